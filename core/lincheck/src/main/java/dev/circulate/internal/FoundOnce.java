@@ -1,0 +1,55 @@
+package dev.circulate.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+
+/** Scenarios in which the channel, or a deliberately broken one, was wrong: checked each time. */
+final class FoundOnce {
+  private FoundOnce() {}
+
+  static List<ExecutionScenario> scenarios() {
+    return List.of(
+        // who has seen the close cannot put
+        scenario(List.of(), List.of(act("isClosed"), act("offer", 5)), List.of(act("close"))),
+        // who has seen the cancel cannot take what it takes
+        scenario(
+            List.of(act("offer", 3)),
+            List.of(act("isClosed"), act("poll")),
+            List.of(act("cancel"))),
+        // a take makes room, and a newcomer must not have it
+        scenario(
+            List.of(act("offer", 4), act("put", 2, 0)),
+            List.of(act("poll")),
+            List.of(act("offer", 5))),
+        // the mirror image
+        scenario(List.of(act("take", 0)), List.of(act("offer", 3)), List.of(act("poll"))),
+        // a take makes room, and the putter who waited is in before the cancel
+        scenario(
+            List.of(act("offer", 4), act("put", 2, 0)),
+            List.of(act("poll")),
+            List.of(act("cancel"))),
+        // withdrawn, or handed a value, never both
+        scenario(
+            List.of(act("take", 0)),
+            List.of(act("withdraw", 0)),
+            List.of(act("offer", 5), act("poll"))),
+        // empty means that there is room, though the slot may still be another's for a moment
+        scenario(
+            List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))));
+  }
+
+  private static ExecutionScenario scenario(
+      List<Actor> before, List<Actor> first, List<Actor> second) {
+    return new ExecutionScenario(before, List.of(first, second), List.of(), null);
+  }
+
+  private static Actor act(String operation, Object... arguments) {
+    return Arrays.stream(ChannelOperations.class.getDeclaredMethods())
+        .filter(method -> method.getName().equals(operation))
+        .map(method -> new Actor(method, List.of(arguments)))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.internal;
+
+import org.jspecify.annotations.NullMarked;

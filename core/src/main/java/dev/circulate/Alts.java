@@ -1,0 +1,181 @@
+package dev.circulate;
+
+import dev.circulate.internal.Arms;
+import dev.circulate.internal.Selection;
+import dev.circulate.internal.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for several takes and puts at once and does exactly one of them: a random one, with equal
+ * probability, when several can happen.
+ *
+ * {@snippet :
+ * String best =
+ *     Alts.<String>first()
+ *         .take(fast, quote -> "fast " + quote.price())
+ *         .take(slow, quote -> "slow " + quote.price())
+ *         .put(audit, new Asked(symbol), () -> "audited")
+ *         .timeout(Duration.ofMillis(200), () -> "nobody answered")
+ *         .await();
+ * }
+ *
+ * <p>The operations that are not chosen have no effect. Takes and puts mix, and one channel may
+ * stand in several arms. What an arm's function returns is what {@link #await()} returns; it runs
+ * in the calling thread, after the choice, and what it throws goes to the caller.
+ *
+ * <p><b>Closing.</b> A closed channel is ready: its put arm is chosen and {@link #onClosed}
+ * answers; so does the take arm of one that is drained, unless it was closed with a cause, which is
+ * thrown as a {@link ChannelFailedException}. Without {@code onClosed} that is a {@link
+ * ChannelClosedException}. <b>Interruption.</b> An interrupted wait throws {@code
+ * InterruptedException}, and no operation has happened. <b>Threads.</b> An {@code Alts} is built
+ * and used once, by one thread.
+ *
+ * @param <R> the type of what the arms answer
+ */
+public final class Alts<R> {
+  /** What to do after an operation was chosen. */
+  private interface Continuation<R> {
+    R accept(@Nullable Object taken);
+  }
+
+  private final Selection selection = new Selection();
+  private final List<Continuation<R>> continuations = new ArrayList<>(4);
+  private long moment = Time.NEVER;
+  private @Nullable Supplier<? extends R> whenLate;
+  private @Nullable Supplier<? extends R> whenNothing;
+  private @Nullable Supplier<? extends R> whenClosed;
+
+  private Alts() {}
+
+  /**
+   * An alts without arms yet.
+   *
+   * @param <R> the type of what the arms answer
+   */
+  public static <R> Alts<R> first() {
+    return new Alts<>();
+  }
+
+  /** A loop that takes from several ports until all have ended, and leaves out those that have. */
+  public static AltsLoop each() {
+    return new AltsLoop();
+  }
+
+  /**
+   * Adds an arm that takes.
+   *
+   * @param port where to take from
+   * @param then what to do with the value
+   * @param <T> the type of the values
+   */
+  public <T> Alts<R> take(ReadPort<T> port, Function<? super T, ? extends R> then) {
+    Objects.requireNonNull(then, "then");
+    selection.take(port);
+    continuations.add(
+        taken -> {
+          @SuppressWarnings("unchecked")
+          T value = (T) Objects.requireNonNull(taken);
+          return then.apply(value);
+        });
+    return this;
+  }
+
+  /**
+   * Adds an arm that puts.
+   *
+   * @param port where to put
+   * @param value what to put, not null
+   * @param then what to do once the value is accepted
+   * @param <T> the type of the values
+   */
+  public <T> Alts<R> put(WritePort<? super T> port, T value, Supplier<? extends R> then) {
+    Objects.requireNonNull(then, "then");
+    Runnable afterPut = Arms.put(selection, port, value);
+    continuations.add(
+        _ -> {
+          afterPut.run();
+          return then.get();
+        });
+    return this;
+  }
+
+  /**
+   * Limits the wait.
+   *
+   * @param limit how long to wait, from now
+   * @param then what to answer when no operation could happen until then
+   */
+  public Alts<R> timeout(Duration limit, Supplier<? extends R> then) {
+    moment = Time.after(limit);
+    whenLate = Objects.requireNonNull(then, "then");
+    return this;
+  }
+
+  /**
+   * Does not wait at all.
+   *
+   * @param then what to answer when no operation can happen at once
+   */
+  public Alts<R> orElse(Supplier<? extends R> then) {
+    whenNothing = Objects.requireNonNull(then, "then");
+    return this;
+  }
+
+  /**
+   * Says what to answer when the chosen arm finds its channel closed (without a cause, in a take
+   * arm).
+   *
+   * @param then what to answer
+   */
+  public Alts<R> onClosed(Supplier<? extends R> then) {
+    whenClosed = Objects.requireNonNull(then, "then");
+    return this;
+  }
+
+  /** Chooses the first ready operation in the order of the arms, not a random one. */
+  public Alts<R> priority() {
+    selection.prioritize();
+    return this;
+  }
+
+  /**
+   * Does one operation, waiting for it if need be.
+   *
+   * @return what the chosen arm answers
+   * @throws IllegalStateException if there is no arm, and no timeout or default either
+   * @throws InterruptedException if interrupted while waiting; no operation has happened then
+   */
+  public R await() throws InterruptedException {
+    int index = whenNothing != null ? selection.attempt() : awaitOne();
+    if (index < 0) {
+      return Objects.requireNonNull(whenNothing != null ? whenNothing : whenLate).get();
+    }
+    if (selection.isClosed()) {
+      return closed(index);
+    }
+    return continuations.get(index).accept(selection.value());
+  }
+
+  private int awaitOne() throws InterruptedException {
+    if (selection.size() == 0 && moment == Time.NEVER) {
+      throw new IllegalStateException(
+          "an alts without arms, timeout or default would wait for ever");
+    }
+    return selection.await(moment);
+  }
+
+  private R closed(int index) {
+    selection.throwCause();
+    if (whenClosed == null) {
+      throw new ChannelClosedException(
+          "arm " + index + " found its channel closed, and the alts has no onClosed arm");
+    }
+    return whenClosed.get();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.circulate;
+
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Pump;
+import dev.circulate.internal.Transformation;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Collector;
+import java.util.stream.Gatherer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one result of all the values of a channel, in a go block of its own.
+ *
+ * {@snippet :
+ * Channel<Integer> total = Folds.reduce(prices, 0, Integer::sum);
+ * Channel<List<Order>> all = Folds.into(orders, new ArrayList<>());
+ * Channel<Map<Status, Long>> counts = Folds.collect(orders, groupingBy(Order::status, counting()));
+ * }
+ *
+ * <p>The channel that each method returns gives the result once, when the source has ended, and
+ * closes; a result that is null only closes it. A source that ended with a cause closes it with
+ * that cause; so does what a function throws, which also cancels a source that is a {@link
+ * Channel}. Who closes or cancels the result channel before it has its result stops the go block. A
+ * thread that has nothing else to do can use {@link ReadPort#stream()} or a loop instead.
+ */
+public final class Folds {
+  private Folds() {}
+
+  /**
+   * Combines all values, one after the other.
+   *
+   * @param from the source
+   * @param init what to begin with; the result, if there are no values
+   * @param combine makes the next intermediate result of one and a value, not null
+   * @param <T> the type of the values
+   * @param <A> the type of the result
+   */
+  public static <T, A> Channel<A> reduce(
+      ReadPort<T> from, A init, BiFunction<? super A, ? super T, ? extends A> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return start(
+        from,
+        () -> {
+          Box<A> result = new Box<>(Objects.requireNonNull(init, "init"));
+          takeAll(from, value -> result.content = combine.apply(result.content, value));
+          return result.content;
+        });
+  }
+
+  /**
+   * Combines all that a gatherer makes of the values; when the gatherer wants no more, that is the
+   * result, and a source that is a {@link Channel} is cancelled.
+   *
+   * @param from the source
+   * @param gatherer what to do with the values first
+   * @param init what to begin with
+   * @param combine makes the next intermediate result of one and a value, not null
+   * @param <T> the type of the values
+   * @param <R> the type of what the gatherer emits
+   * @param <A> the type of the result
+   */
+  public static <T, R, A> Channel<A> transduce(
+      ReadPort<T> from,
+      Gatherer<? super T, ?, R> gatherer,
+      A init,
+      BiFunction<? super A, ? super R, ? extends A> combine) {
+    Objects.requireNonNull(combine, "combine");
+    Objects.requireNonNull(gatherer, "gatherer");
+    return start(
+        from,
+        () -> {
+          Box<A> result = new Box<>(Objects.requireNonNull(init, "init"));
+          Transformation<T, R> transformation =
+              Transformation.<T, R>begin(
+                  gatherer,
+                  value -> {
+                    result.content = combine.apply(result.content, value);
+                    return true;
+                  });
+          T value = take(from);
+          while (value != null && transformation.accept(value)) {
+            value = take(from);
+          }
+          transformation.finish();
+          if (value != null) {
+            Pump.cancel(from, null);
+          }
+          return result.content;
+        });
+  }
+
+  /**
+   * Adds all values to a collection, which nobody else may touch until it comes out.
+   *
+   * @param from the source
+   * @param collection where to add them
+   * @param <T> the type of the values
+   * @param <C> the type of the collection
+   */
+  public static <T, C extends Collection<? super T>> Channel<C> into(
+      ReadPort<T> from, C collection) {
+    Objects.requireNonNull(collection, "collection");
+    return start(
+        from,
+        () -> {
+          takeAll(from, collection::add);
+          return collection;
+        });
+  }
+
+  /**
+   * Collects all values as a stream's {@code collect} does.
+   *
+   * @param from the source
+   * @param collector how to collect
+   * @param <T> the type of the values
+   * @param <A> what the collector collects in
+   * @param <R> the type of the result
+   */
+  public static <T, A, R> Channel<R> collect(
+      ReadPort<T> from, Collector<? super T, A, R> collector) {
+    Objects.requireNonNull(collector, "collector");
+    return start(
+        from,
+        () -> {
+          A container = collector.supplier().get();
+          takeAll(from, value -> collector.accumulator().accept(container, value));
+          return collector.finisher().apply(container);
+        });
+  }
+
+  /** A variable that a function changes. */
+  private static final class Box<A> {
+    private A content;
+
+    Box(A content) {
+      this.content = content;
+    }
+  }
+
+  /** What makes the result. */
+  private interface Fold<A> {
+    A run() throws InterruptedException;
+  }
+
+  private static <A> Channel<A> start(ReadPort<?> from, Fold<A> fold) {
+    Objects.requireNonNull(from, "from");
+    return GoBlock.startCancellable(
+        Context.current(),
+        "fold of " + from,
+        () -> {
+          try {
+            return fold.run();
+          } catch (SourceFailed e) {
+            throw e.asThrown();
+          } catch (RuntimeException | Error | InterruptedException e) {
+            Pump.cancel(from, e);
+            throw e;
+          }
+        });
+  }
+
+  /** Tells a failed source from a failed function. */
+  @SuppressWarnings("serial")
+  private static final class SourceFailed extends RuntimeException {
+    SourceFailed(ChannelFailedException failure) {
+      super(failure);
+    }
+
+    /** What the source was closed with, if it can be thrown as it is. */
+    Exception asThrown() {
+      Throwable failure = Objects.requireNonNull(getCause());
+      return failure.getCause() instanceof Exception cause ? cause : (Exception) failure;
+    }
+  }
+
+  private static <T> void takeAll(ReadPort<T> from, Consumer<? super T> action)
+      throws InterruptedException {
+    for (T value = take(from); value != null; value = take(from)) {
+      action.accept(value);
+    }
+  }
+
+  private static <T> @Nullable T take(ReadPort<T> from) throws InterruptedException {
+    try {
+      return from.take();
+    } catch (ChannelFailedException e) {
+      throw new SourceFailed(e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.circulate;
+
+import dev.circulate.internal.Pump;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Channels as futures and futures as channels. */
+final class Futures {
+  private Futures() {}
+
+  static <T> CompletableFuture<T> next(ReadPort<T> port) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Thread taker =
+        Thread.ofVirtual().name("future of " + port).unstarted(() -> complete(future, port));
+    var _ = future.whenComplete((_, _) -> taker.interrupt());
+    taker.start();
+    return future;
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, ReadPort<T> port) {
+    try {
+      T value = port.take();
+      if (value == null) {
+        future.completeExceptionally(new ChannelClosedException(port + " is closed and drained"));
+      } else if (!future.complete(value)) {
+        Pump.giveBack(port, value);
+      }
+    } catch (InterruptedException e) {
+      future.cancel(false); // does nothing if it was cancelled, which is why we are here
+    } catch (ChannelFailedException e) {
+      Throwable cause = e.getCause();
+      future.completeExceptionally(cause == null ? e : cause);
+    }
+  }
+
+  static <T> Channel<T> channel(CompletionStage<? extends T> stage) {
+    Channel<T> channel = Csp.chan(1);
+    stage.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            channel.close(unwrapped(failure));
+          } else {
+            if (value != null) {
+              channel.offer(value);
+            }
+            channel.close();
+          }
+        });
+    return channel;
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+}

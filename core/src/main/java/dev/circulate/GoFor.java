@@ -1,0 +1,379 @@
+package dev.circulate;
+
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.service.Answer;
+import dev.circulate.service.Call;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import dev.circulate.service.TypeOf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequence of requests that reads as straight code, with a name for each step's answer and one
+ * place for what goes wrong.
+ *
+ * {@snippet :
+ * Channel<Integer> result =
+ *     GoFor.of(
+ *             g -> {
+ *               int b = 44;
+ *               int x = g.ask("x", service, "get-42").as(int.class);
+ *               return g.ask("y", service, "plus-one").with("x", x + b).as(int.class);
+ *             })
+ *         .onError((error, variable) -> -1)
+ *         .start();
+ * }
+ *
+ * <p>The body runs in a go block of its own. A step that asks and waits, {@link Ask#as}, is done
+ * before the next begins. Steps that only {@link Ask#begin} run side by side until {@link
+ * Steps#join} has all their answers: they are one parallel step. Each step waits 30 seconds unless
+ * it says otherwise, and all of them together no longer than {@link #within}. When a step ends,
+ * however it ends, its reply channels are closed; a late answer is dropped.
+ *
+ * <p><b>Failure.</b> The first failure of a step ends the comprehension and goes to the error
+ * handler with the name of its variable (of several that timed out in one parallel step: all, with
+ * commas between); what the handler returns is the result. Without a handler the result channel is
+ * closed with the {@link CallException}. What else the body throws closes the result channel with
+ * that cause, as for any go block. <b>Cancelling.</b> Closing or cancelling the result channel
+ * before the result is there interrupts the body, and with it whatever the services do for it.
+ *
+ * @param <T> the type of the result
+ */
+public final class GoFor<T> {
+
+  /** The steps, as code. */
+  @FunctionalInterface
+  public interface Body<T> {
+    /**
+     * Asks and answers.
+     *
+     * @param g what steps are made with
+     * @return the result; null for none
+     * @throws Exception whatever goes wrong beyond the calls
+     */
+    @Nullable T run(Steps g) throws Exception;
+  }
+
+  /** What becomes of a comprehension whose step failed. */
+  @FunctionalInterface
+  public interface ErrorHandler<T> {
+    /**
+     * Turns a failure into a result.
+     *
+     * @param error why the step failed
+     * @param variable the name of its variable; empty for a call that was not a step of this GoFor
+     * @return the result; null for none
+     * @throws Exception what is to close the result channel
+     */
+    @Nullable T handle(CallError error, String variable) throws Exception;
+  }
+
+  private final Body<T> body;
+  private @Nullable ErrorHandler<T> handler;
+  private @Nullable Duration limit;
+
+  private GoFor(Body<T> body) {
+    this.body = body;
+  }
+
+  /**
+   * A comprehension over some steps; nothing happens before {@link #start()}.
+   *
+   * @param body the steps
+   * @param <T> the type of the result
+   */
+  public static <T> GoFor<T> of(Body<T> body) {
+    return new GoFor<>(Objects.requireNonNull(body, "body"));
+  }
+
+  /**
+   * Says what to do when a step fails.
+   *
+   * @param handler what to do
+   */
+  public GoFor<T> onError(ErrorHandler<T> handler) {
+    this.handler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /**
+   * Limits how long all steps may take together.
+   *
+   * @param limit from the start; a call that it cuts off fails with {@link
+   *     CallError.DeadlineExceeded}
+   */
+  public GoFor<T> within(Duration limit) {
+    this.limit = Objects.requireNonNull(limit, "limit");
+    return this;
+  }
+
+  /**
+   * Runs the steps in a go block.
+   *
+   * @return a channel that gives the result once and closes
+   */
+  public Channel<T> start() {
+    return GoBlock.startCancellable(context(), "GoFor", this::run);
+  }
+
+  private Context context() {
+    Context inherited = Context.current();
+    return limit == null ? inherited : inherited.within(limit);
+  }
+
+  private @Nullable T run() throws Exception {
+    try (Steps steps = new Steps()) {
+      try {
+        return body.run(steps);
+      } catch (CallException e) {
+        if (handler == null) {
+          throw e;
+        }
+        return handler.handle(e.error(), steps.variableOf(e));
+      }
+    }
+  }
+
+  /** Makes the steps of one run of a body; for the thread that runs it. */
+  public static final class Steps implements AutoCloseable {
+    private final List<Variable<?>> begun = new ArrayList<>();
+    private @Nullable CallException failure;
+    private String failed = "";
+
+    private Steps() {}
+
+    /**
+     * Begins a step.
+     *
+     * @param variable the name of its answer, for the error handler
+     * @param service whom to ask: any service or root, near or far
+     * @param command what to do
+     */
+    public Ask ask(String variable, WritePort<Request> service, String command) {
+      return new Ask(
+          this, Objects.requireNonNull(variable, "variable"), Request.to(service, command));
+    }
+
+    /**
+     * Waits until all answers that were begun are there: one parallel step, 30 seconds at most.
+     *
+     * @throws CallException when the first of them fails; the others are given up
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public void join() throws InterruptedException {
+      join(Call.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Waits until all answers that were begun are there: one parallel step.
+     *
+     * @param limit how long to wait, from now
+     * @throws CallException when the first of them fails; the others are given up
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public void join(Duration limit) throws InterruptedException {
+      List<Variable<?>> step = List.copyOf(begun);
+      begun.clear();
+      await(step, limit);
+    }
+
+    private void await(List<Variable<?>> step, Duration limit) throws InterruptedException {
+      try {
+        Answer.awaitAll(step.stream().map(variable -> variable.answer).toList(), limit);
+      } catch (InterruptedException e) {
+        step.forEach(Variable::giveUp);
+        throw e;
+      }
+      List<Variable<?>> failures = step.stream().filter(Variable::hasFailed).toList();
+      if (!failures.isEmpty()) {
+        step.forEach(Variable::giveUp);
+        CallError error = Objects.requireNonNull(failures.getFirst().answer.error());
+        String names = failures.stream().map(Variable::name).collect(Collectors.joining(", "));
+        throw remembered(new CallException(error), names);
+      }
+    }
+
+    private CallException remembered(CallException e, String variable) {
+      failure = e;
+      failed = variable;
+      return e;
+    }
+
+    private String variableOf(CallException e) {
+      return e == failure ? failed : "";
+    }
+
+    /** Gives up what was begun and not waited for. Called when the body ends. */
+    @Override
+    public void close() {
+      begun.forEach(Variable::giveUp);
+      begun.clear();
+    }
+  }
+
+  /** A step being put together. */
+  public static final class Ask {
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    private final Steps steps;
+    private final String variable;
+    private final Call call;
+    private @Nullable Duration limit;
+
+    private Ask(Steps steps, String variable, Call call) {
+      this.steps = steps;
+      this.variable = variable;
+      this.call = call;
+    }
+
+    /**
+     * Adds an argument.
+     *
+     * @param name its name
+     * @param value its value: data, or a channel
+     */
+    public Ask with(String name, @Nullable Object value) {
+      call.with(name, value);
+      return this;
+    }
+
+    /**
+     * Sets how long to wait for this answer, instead of 30 seconds or of what the parallel step
+     * says.
+     *
+     * @param limit longer than zero
+     */
+    public Ask within(Duration limit) {
+      call.within(limit);
+      this.limit = limit;
+      return this;
+    }
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @param type what the answer is to be; {@code int.class} is fine
+     * @param <T> the type of the answer
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public <T> T as(Class<T> type) throws InterruptedException {
+      return as(TypeOf.of(type));
+    }
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @param type what the answer is to be
+     * @param <T> the type of the answer
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public <T> T as(TypeOf<T> type) throws InterruptedException {
+      try {
+        return call.as(type);
+      } catch (CallException e) {
+        throw steps.remembered(e, variable);
+      }
+    }
+
+    /**
+     * Asks, and waits until it is done; what the answer is does not matter.
+     *
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public void done() throws InterruptedException {
+      try {
+        call.done();
+      } catch (CallException e) {
+        throw steps.remembered(e, variable);
+      }
+    }
+
+    /**
+     * Asks as part of a parallel step, which {@link Steps#join()} ends.
+     *
+     * @param type what the answer is to be
+     * @param <T> the type of the answer
+     * @return the answer to come
+     * @throws InterruptedException if interrupted while the service's channel does not accept the
+     *     request
+     */
+    public <T> Variable<T> begin(Class<T> type) throws InterruptedException {
+      return begin(TypeOf.of(type));
+    }
+
+    /**
+     * Asks as part of a parallel step, which {@link Steps#join()} ends.
+     *
+     * @param type what the answer is to be
+     * @param <T> the type of the answer
+     * @return the answer to come
+     * @throws InterruptedException if interrupted while the service's channel does not accept the
+     *     request
+     */
+    public <T> Variable<T> begin(TypeOf<T> type) throws InterruptedException {
+      if (limit == null) {
+        call.within(UNLIMITED); // the parallel step has the limit
+      }
+      Variable<T> begun = new Variable<>(steps, variable, call.begin(type));
+      steps.begun.add(begun);
+      return begun;
+    }
+  }
+
+  /**
+   * The answer of one request of a parallel step.
+   *
+   * @param <T> the type of the answer
+   */
+  public static final class Variable<T> {
+    private final Steps steps;
+    private final String name;
+    private final Answer<T> answer;
+
+    private Variable(Steps steps, String name, Answer<T> answer) {
+      this.steps = steps;
+      this.name = name;
+      this.answer = answer;
+    }
+
+    /** The variable's name. */
+    public String name() {
+      return name;
+    }
+
+    /**
+     * The answer; before the parallel step was joined, waits for this one, 30 seconds at most.
+     *
+     * @throws CallException if the request failed
+     * @throws InterruptedException if interrupted while waiting; the request is given up then
+     */
+    public T get() throws InterruptedException {
+      if (steps.begun.remove(this)) {
+        steps.await(List.of(this), Call.DEFAULT_LIMIT);
+      }
+      try {
+        return answer.get();
+      } catch (CallException e) {
+        throw steps.remembered(e, name);
+      }
+    }
+
+    private boolean hasFailed() {
+      return answer.error() != null;
+    }
+
+    private void giveUp() {
+      answer.close();
+    }
+  }
+}

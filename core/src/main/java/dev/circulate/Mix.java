@@ -1,0 +1,212 @@
+package dev.circulate;
+
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.Pump;
+import dev.circulate.internal.Selection;
+import dev.circulate.internal.Time;
+import dev.circulate.internal.Uncaught;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Moves the values of several inputs, which come, go and change their mode, into one channel.
+ *
+ * {@snippet :
+ * Mix<Sample> mix = Mix.into(out);
+ * mix.admix(voice);
+ * mix.toggle(music, Mix.Mode.PAUSE);
+ * }
+ *
+ * <p>Which of several ready inputs is next is chosen at random. An input that has ended is left
+ * out; if it ended with a cause, the {@linkplain Csp#setUncaughtHandler uncaught handler} is told.
+ * <b>Closing.</b> The mix ends when its sink is closed or cancelled, or by {@link #close()}. It
+ * leaves its inputs as they are, and {@code close} its sink, too. <b>Threads.</b> Every method may
+ * be called by any thread at any time; none blocks.
+ *
+ * @param <T> the type of the values
+ */
+public final class Mix<T> implements AutoCloseable {
+  /** What becomes of an input's values. */
+  public enum Mode {
+    /** They go into the sink, unless another input is solo. */
+    PLAY,
+    /** They are taken and lost. */
+    MUTE,
+    /** They are not taken. */
+    PAUSE,
+    /** They go into the sink, and those of inputs that are not solo are muted or paused. */
+    SOLO
+  }
+
+  private final WritePort<? super T> to;
+  private final Map<ReadPort<? extends T>, Mode> inputs = new LinkedHashMap<>();
+  private Mode besideSolo = Mode.MUTE;
+
+  /** Gets a value when the inputs or their modes have changed; closed when the mix is. */
+  private final Channel<Boolean> changed = Csp.chan(Csp.sliding(1));
+
+  private Mix(WritePort<? super T> to) {
+    this.to = to;
+  }
+
+  /**
+   * Begins a mix without inputs.
+   *
+   * @param to the sink
+   * @param <T> the type of the values
+   */
+  public static <T> Mix<T> into(WritePort<? super T> to) {
+    Mix<T> mix = new Mix<>(Objects.requireNonNull(to, "to"));
+    Csp.go("mix into " + to, mix::run);
+    return mix;
+  }
+
+  /**
+   * Adds an input, or plays one that is there.
+   *
+   * @param input where to take from
+   */
+  public void admix(ReadPort<? extends T> input) {
+    toggle(input, Mode.PLAY);
+  }
+
+  /**
+   * Sets the mode of an input, which is added if it is not there.
+   *
+   * @param input which
+   * @param mode what becomes of its values
+   */
+  public void toggle(ReadPort<? extends T> input, Mode mode) {
+    Objects.requireNonNull(input, "input");
+    Objects.requireNonNull(mode, "mode");
+    synchronized (inputs) {
+      inputs.put(input, mode);
+    }
+    changed.offer(true);
+  }
+
+  /**
+   * Removes an input; does nothing if it is none.
+   *
+   * @param input which
+   */
+  public void unmix(ReadPort<? extends T> input) {
+    synchronized (inputs) {
+      inputs.remove(input);
+    }
+    changed.offer(true);
+  }
+
+  /** Removes all inputs. */
+  public void unmixAll() {
+    synchronized (inputs) {
+      inputs.clear();
+    }
+    changed.offer(true);
+  }
+
+  /**
+   * Sets what becomes of the others while an input is solo; at first they are muted.
+   *
+   * @param mode {@link Mode#MUTE} or {@link Mode#PAUSE}
+   * @throws IllegalArgumentException if it is another
+   */
+  public void soloMode(Mode mode) {
+    if (mode != Mode.MUTE && mode != Mode.PAUSE) {
+      throw new IllegalArgumentException(
+          "beside a solo input the others are on MUTE or PAUSE, not on " + mode);
+    }
+    synchronized (inputs) {
+      besideSolo = mode;
+    }
+    changed.offer(true);
+  }
+
+  /** Ends the mix; its inputs and its sink stay open. */
+  @Override
+  public void close() {
+    changed.close();
+  }
+
+  private void run() {
+    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    try {
+      while (moveOne()) {}
+    } catch (InterruptedException e) {
+      // the sink is closed
+    } finally {
+      Pump.withdraw(watches);
+      changed.close();
+    }
+  }
+
+  /** Takes a value of some input and moves it on; false when the mix has ended. */
+  private boolean moveOne() throws InterruptedException {
+    List<ReadPort<? extends T>> playing = new ArrayList<>();
+    Selection selection = new Selection();
+    selection.take(changed);
+    synchronized (inputs) {
+      for (ReadPort<? extends T> input : inputs.keySet()) {
+        if (modeOf(input) != Mode.PAUSE) {
+          playing.add(input);
+          selection.take(input);
+        }
+      }
+    }
+    int chosen = selection.await(Time.NEVER) - 1;
+    if (chosen < 0) {
+      return !selection.isClosed();
+    }
+    ReadPort<? extends T> input = playing.get(chosen);
+    if (selection.isClosed()) {
+      leaveOut(input);
+      return true;
+    }
+    return put(input, Objects.requireNonNull(selection.value()));
+  }
+
+  private void leaveOut(ReadPort<? extends T> input) {
+    synchronized (inputs) {
+      inputs.remove(input);
+    }
+    Throwable cause = input.closeCause();
+    if (cause != null) {
+      Uncaught.report("the mix into " + to + ", whose input " + input + " failed", cause);
+    }
+  }
+
+  private <S extends T> boolean put(ReadPort<S> input, Object taken) throws InterruptedException {
+    @SuppressWarnings("unchecked")
+    S value = (S) taken;
+    Mode mode;
+    synchronized (inputs) {
+      mode = inputs.containsKey(input) ? modeOf(input) : Mode.PAUSE;
+    }
+    if (mode == Mode.MUTE) {
+      return true;
+    }
+    if (mode == Mode.PAUSE) { // since this value was taken
+      Pump.giveBack(input, value);
+      return true;
+    }
+    boolean put = false;
+    try {
+      put = to.put(value);
+    } finally {
+      if (!put) {
+        Pump.giveBack(input, value);
+      }
+    }
+    return put;
+  }
+
+  /** The mode that holds for an input; called with the inputs' lock held. */
+  private Mode modeOf(ReadPort<? extends T> input) {
+    Mode own = Objects.requireNonNull(inputs.get(input));
+    boolean besides = own != Mode.SOLO && inputs.containsValue(Mode.SOLO);
+    return besides && own != Mode.PAUSE ? besideSolo : own;
+  }
+}

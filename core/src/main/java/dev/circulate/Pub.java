@@ -1,0 +1,124 @@
+package dev.circulate;
+
+import dev.circulate.internal.Fanout;
+import dev.circulate.internal.Pump;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each value of a channel to those who subscribed to its topic.
+ *
+ * {@snippet :
+ * Pub<Symbol, Quote> quotes = Pub.of(source, Quote::symbol);
+ * Channel<Quote> mine = quotes.sub(Symbol.of("ACME"), chan(16), SlowTap.DETACH);
+ * }
+ *
+ * <p>A value to whose topic nobody subscribed is lost. With {@link SlowTap#WAIT} a slow subscriber
+ * holds up all topics. <b>Closing.</b> When the source has ended, subscribers that are {@link
+ * Channel}s are closed, with its cause if it has one. What the topic function throws ends all with
+ * that cause, and cancels a source that is a {@link Channel}. <b>Threads.</b> Every method may be
+ * called by any thread at any time; none blocks.
+ *
+ * @param <K> the type of the topics
+ * @param <T> the type of the values
+ */
+public final class Pub<K, T> {
+  private final Map<K, Fanout<T>> topics = new ConcurrentHashMap<>();
+  private final Function<? super T, ? extends K> topic;
+
+  /** Whether all has ended, and why; guarded by this. */
+  private boolean ended;
+
+  private @Nullable Throwable cause;
+
+  private Pub(Function<? super T, ? extends K> topic) {
+    this.topic = topic;
+  }
+
+  /**
+   * Begins to publish.
+   *
+   * @param source what to publish; nobody else should take from it
+   * @param topic tells a value's topic, not null
+   * @param <K> the type of the topics
+   * @param <T> the type of the values
+   */
+  public static <K, T> Pub<K, T> of(ReadPort<T> source, Function<? super T, ? extends K> topic) {
+    Objects.requireNonNull(source, "source");
+    Pub<K, T> pub = new Pub<>(Objects.requireNonNull(topic, "topic"));
+    Pump.fanOut("pub of", source, pub::deliver, pub::end);
+    return pub;
+  }
+
+  private void deliver(T value) throws InterruptedException {
+    Fanout<T> subscribers =
+        topics.get(Objects.requireNonNull(topic.apply(value), "the topic of " + value));
+    if (subscribers != null) {
+      subscribers.deliver(value);
+    }
+  }
+
+  private synchronized void end(@Nullable Throwable why) {
+    ended = true;
+    cause = why;
+    topics.values().forEach(each -> each.end(why));
+  }
+
+  /**
+   * Subscribes to a topic.
+   *
+   * @param about the topic
+   * @param subscriber where to put its values from now on
+   * @param policy what happens when it has no room
+   * @param <P> the type of the subscriber
+   * @return the subscriber
+   */
+  public synchronized <P extends WritePort<? super T>> P sub(
+      K about, P subscriber, SlowTap policy) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    Objects.requireNonNull(policy, "policy");
+    if (ended) {
+      Pump.close(subscriber, cause);
+    } else {
+      topics.computeIfAbsent(about, _ -> new Fanout<>()).add(subscriber, policy);
+    }
+    return subscriber;
+  }
+
+  /**
+   * Ends a subscription; the subscriber stays open.
+   *
+   * @param about the topic
+   * @param subscriber who leaves
+   */
+  public synchronized void unsub(K about, WritePort<? super T> subscriber) {
+    Fanout<T> subscribers = topics.get(about);
+    if (subscribers != null) {
+      subscribers.remove(subscriber);
+      if (subscribers.isEmpty()) {
+        topics.remove(about);
+      }
+    }
+  }
+
+  /**
+   * Ends all subscriptions to a topic; the subscribers stay open.
+   *
+   * @param about the topic
+   */
+  public synchronized void unsubAll(K about) {
+    Fanout<T> subscribers = topics.remove(about);
+    if (subscribers != null) {
+      subscribers.removeAll();
+    }
+  }
+
+  /** Ends all subscriptions to all topics; the subscribers stay open. */
+  public synchronized void unsubAll() {
+    topics.values().forEach(Fanout::removeAll);
+    topics.clear();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.circulate;
+
+/**
+ * Told of a failure that no caller could be told of: what a go block threw and nobody took, what a
+ * hook threw.
+ *
+ * <p>Called by whichever thread notices, with no lock held; should not block for long. {@link
+ * Csp#setUncaughtHandler} puts one in force; without one, failures are logged as warnings by the
+ * system logger {@code dev.circulate}.
+ */
+@FunctionalInterface
+public interface UncaughtHandler {
+  /**
+   * Takes note of a failure.
+   *
+   * @param where which go block, channel or hook failed, in words
+   * @param failure what it threw
+   */
+  void uncaught(String where, Throwable failure);
+}

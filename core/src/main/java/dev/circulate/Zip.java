@@ -1,0 +1,72 @@
+package dev.circulate;
+
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.Pump;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The go block of {@link Pipes#map}. */
+final class Zip<R> {
+  private final List<ReadPort<?>> sources;
+  private final Channel<R> to;
+  private final Function<List<?>, ? extends R> function;
+
+  /** What was taken for the result under way. */
+  private final List<Object> taken = new ArrayList<>();
+
+  Zip(List<ReadPort<?>> sources, Channel<R> to, Function<List<?>, ? extends R> function) {
+    this.sources = sources;
+    this.to = to;
+    this.function = function;
+  }
+
+  void run() {
+    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    @Nullable Throwable cause = null;
+    try {
+      while (takeEach() && put()) {}
+    } catch (ChannelFailedException e) {
+      cause = e.getCause();
+    } catch (InterruptedException e) {
+      cause = to.isClosed() ? to.closeCause() : e;
+    } catch (RuntimeException | Error e) {
+      cause = e;
+    }
+    Pump.withdraw(watches);
+    for (int i = 0; i < taken.size(); i++) {
+      giveBack(sources.get(i), taken.get(i));
+    }
+    Pump.close(to, cause);
+    for (ReadPort<?> source : sources) {
+      Pump.cancel(source, cause);
+    }
+  }
+
+  private boolean takeEach() throws InterruptedException {
+    for (ReadPort<?> source : sources) {
+      Object value = source.take();
+      if (value == null) {
+        return false;
+      }
+      taken.add(value);
+    }
+    return true;
+  }
+
+  private boolean put() throws InterruptedException {
+    R result = function.apply(List.copyOf(taken));
+    boolean put = to.put(result);
+    if (put) {
+      taken.clear();
+    }
+    return put;
+  }
+
+  private static <T> void giveBack(ReadPort<T> source, Object value) {
+    @SuppressWarnings("unchecked")
+    T typed = (T) value;
+    Pump.giveBack(source, typed);
+  }
+}

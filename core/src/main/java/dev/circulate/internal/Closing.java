@@ -1,0 +1,28 @@
+package dev.circulate.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/** That a channel was closed, and why; set once. */
+final class Closing {
+  /** A close without a cause. */
+  static final Closing PLAIN = new Closing(null);
+
+  private final @Nullable Throwable cause;
+  private volatile boolean seen;
+
+  Closing(@Nullable Throwable cause) {
+    this.cause = cause;
+  }
+
+  /** The cause, which from now on counts as seen by somebody. */
+  @Nullable Throwable cause() {
+    if (cause != null && !seen) {
+      seen = true;
+    }
+    return cause;
+  }
+
+  boolean wasSeen() {
+    return seen;
+  }
+}

@@ -1,0 +1,200 @@
+package dev.circulate.internal;
+
+import dev.circulate.Buffer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that runs in a virtual thread of its own, and the channel that gets its result.
+ *
+ * <p>What the body throws closes the channel with that cause. If nobody ever takes it, the uncaught
+ * handler is told; see {@link Untaken}.
+ *
+ * <p>It is its thread's exception handler: what goes wrong around the body is reported, and from a
+ * thread the way leads to its block without the cost of a thread-local variable.
+ */
+public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandler {
+  private static final Buffer ONE = new Buffer.Fixed(1);
+
+  /** Null but in tests. */
+  private static volatile @Nullable BlockCensus census;
+
+  private final Callable<? extends @Nullable T> body;
+  private final LocalChannel<T> result;
+  private final String name;
+
+  /** Who answers for what the body throws; null if whoever takes the result does. */
+  private final @Nullable Consumer<? super Throwable> failures;
+
+  /** Its entry in the listing, once it has parked; the block's own thread alone looks at it. */
+  private @Nullable Parked listed;
+
+  private GoBlock(
+      String name,
+      Callable<? extends @Nullable T> body,
+      @Nullable Consumer<? super Throwable> failures) {
+    this.name = name;
+    this.body = body;
+    this.failures = failures;
+    this.result = LocalChannel.open(ONE, name.isEmpty() ? null : name, null);
+  }
+
+  /** Has the blocks counted that start from now on; null for not any more. */
+  public static void count(@Nullable BlockCensus census) {
+    GoBlock.census = census;
+  }
+
+  /** Starts a body in the caller's context; the empty name is no name. */
+  public static <T> LocalChannel<T> start(String name, Callable<? extends @Nullable T> body) {
+    return start(Context.current(), name, body);
+  }
+
+  /** Starts a body in a context of its own instead of the caller's. */
+  public static <T> LocalChannel<T> start(
+      Context context, String name, Callable<? extends @Nullable T> body) {
+    return start(context, new GoBlock<>(name, body, null));
+  }
+
+  /**
+   * Starts a body whose failure somebody answers for, who is told before the channel is closed with
+   * it; the uncaught handler is not.
+   */
+  public static <T> LocalChannel<T> start(
+      Context context,
+      String name,
+      Callable<? extends @Nullable T> body,
+      Consumer<? super Throwable> failures) {
+    return start(context, new GoBlock<>(name, body, failures));
+  }
+
+  private static <T> LocalChannel<T> start(Context context, GoBlock<T> block) {
+    Thread.Builder builder = Thread.ofVirtual().name(block.name).uncaughtExceptionHandler(block);
+    Runnable task = context.around(block);
+    BlockGroup group = context.group();
+    BlockCensus counting = census;
+    if (group == null && counting == null) {
+      builder.start(task);
+    } else {
+      startCounted(builder, task, group, counting);
+    }
+    return block.result;
+  }
+
+  private static void startCounted(
+      Thread.Builder builder,
+      Runnable task,
+      @Nullable BlockGroup group,
+      @Nullable BlockCensus counting) {
+    Thread thread =
+        builder.unstarted(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                ended(Thread.currentThread(), group, counting);
+              }
+            });
+    if (group != null) {
+      group.admit(thread);
+    }
+    if (counting != null) {
+      counting.started(thread);
+    }
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      ended(thread, group, counting);
+      throw e;
+    }
+    if (group != null && group.isCancelled()) {
+      thread.interrupt();
+    }
+  }
+
+  private static void ended(
+      Thread thread, @Nullable BlockGroup group, @Nullable BlockCensus counting) {
+    if (group != null) {
+      group.leave(thread);
+    }
+    if (counting != null) {
+      counting.ended(thread);
+    }
+  }
+
+  /**
+   * Starts a body in a context of its own, which is interrupted when the channel for its result is
+   * closed or cancelled before there is one.
+   */
+  public static <T> LocalChannel<T> startCancellable(
+      Context context, String name, Callable<? extends @Nullable T> body) {
+    CompletableFuture<LocalChannel<T>> own = new CompletableFuture<>();
+    LocalChannel<T> result = start(context, name, () -> interruptible(own.join(), body));
+    own.complete(result);
+    return result;
+  }
+
+  private static <T> @Nullable T interruptible(
+      LocalChannel<T> result, Callable<? extends @Nullable T> body) throws Exception {
+    Pending watch = result.onClose(Thread.currentThread()::interrupt);
+    try {
+      return body.call();
+    } catch (InterruptedException e) {
+      if (result.isClosed()) {
+        return null; // as it was asked to
+      }
+      throw e;
+    } finally {
+      watch.withdraw();
+    }
+  }
+
+  /** Lists the go block that runs in the calling thread, if one does, when it first parks. */
+  static void list(Thread current) {
+    if (current.getUncaughtExceptionHandler() instanceof GoBlock<?> block && block.listed == null) {
+      block.listed = Parked.enter(current);
+    }
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    Uncaught.report(where(), failure);
+  }
+
+  private String where() {
+    return name.isEmpty() ? "a go block" : "go block '" + name + "'";
+  }
+
+  @Override
+  public void run() {
+    try {
+      T value = body.call();
+      if (value != null) {
+        result.offer(value);
+      }
+      result.close();
+    } catch (Throwable e) {
+      if (failures != null) {
+        failures.accept(e);
+        result.close(e);
+      } else if (wasTold(e)) {
+        result.close(e);
+      } else {
+        Closing why = new Closing(e);
+        result.close(why);
+        Untaken.watch(result, where(), why);
+      }
+    } finally {
+      if (listed != null) {
+        listed.leave();
+      }
+    }
+  }
+
+  /** Whether a block ended as it was asked to: its group was cancelled, and it was interrupted. */
+  private static boolean wasTold(Throwable failure) {
+    BlockGroup group = Context.current().group();
+    return group != null && group.stopped(failure);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.circulate.internal;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves values from one port to others in a go block of its own, and ends with them.
+ *
+ * <p>What it may do at the end is what its ports permit. When the source has ended it closes those
+ * sinks that are channels, with the source's cause; a {@link WritePort} alone stays open. When all
+ * sinks are closed by others it stops at once, even while it waits, and cancels a source that is a
+ * channel, with the sink's cause; a {@link ReadPort} alone is left to others. So causes travel down
+ * and cancels travel up, and no go block stays behind. What the step throws ends both.
+ *
+ * <p>A value that it holds when it stops goes back to the source.
+ *
+ * @param <T> the type of the values
+ */
+public final class Pump<T> {
+  /** What is done with each value. */
+  public interface Step<T> {
+    /**
+     * Moves a value on.
+     *
+     * @return false if nobody wants it, and so no more either
+     * @throws InterruptedException if interrupted before the value was moved
+     */
+    boolean move(T value) throws Exception;
+
+    /** Whether to go on after a value was moved; if not, it ends as if the source had. */
+    default boolean wantsMore() {
+      return true;
+    }
+
+    /** Called when the source has ended, before the sinks are closed. */
+    default void finish() throws Exception {}
+  }
+
+  /** Carries an interruption through a function that may not throw it. */
+  @SuppressWarnings("serial")
+  private static final class InterruptedInside extends RuntimeException {
+    InterruptedInside(InterruptedException cause) {
+      super(cause);
+    }
+  }
+
+  private final ReadPort<T> source;
+  private final List<? extends WritePort<?>> sinks;
+  private final Step<? super T> step;
+
+  private Pump(ReadPort<T> source, List<? extends WritePort<?>> sinks, Step<? super T> step) {
+    this.source = source;
+    this.sinks = sinks;
+    this.step = step;
+  }
+
+  /**
+   * Starts a pump.
+   *
+   * @return a channel that closes when it has ended
+   */
+  public static <T> Channel<Void> start(
+      String what, ReadPort<T> source, List<? extends WritePort<?>> sinks, Step<? super T> step) {
+    return Csp.go(what + " " + source, () -> new Pump<>(source, sinks, step).run());
+  }
+
+  private void run() {
+    List<Pending> watches = interruptWhenClosed(sinks);
+    try {
+      Throwable cause = moveAll();
+      step.finish();
+      withdraw(watches);
+      sinks.forEach(sink -> close(sink, cause));
+      if (!step.wantsMore()) {
+        cancel(source, null);
+      }
+    } catch (InterruptedException | InterruptedInside e) {
+      withdraw(watches);
+      stopped(e);
+    } catch (Throwable e) {
+      withdraw(watches);
+      sinks.forEach(sink -> close(sink, e));
+      cancel(source, e);
+    }
+  }
+
+  private void stopped(Exception interruption) {
+    boolean wanted = sinks.stream().anyMatch(sink -> !sink.isClosed());
+    Throwable cause = wanted ? interruption : causeOf(sinks.getFirst());
+    sinks.forEach(sink -> close(sink, cause));
+    cancel(source, cause);
+  }
+
+  /** Answers the source's cause once the source has ended, or the step wants no more. */
+  private @Nullable Throwable moveAll() throws Exception {
+    while (step.wantsMore()) {
+      T value;
+      try {
+        value = source.take();
+      } catch (ChannelFailedException e) {
+        return e.getCause();
+      }
+      if (value == null) {
+        return null;
+      }
+      try {
+        if (!step.move(value)) {
+          throw new InterruptedException("nobody wants more from " + source);
+        }
+      } catch (InterruptedException e) {
+        giveBack(source, value);
+        throw e;
+      }
+    }
+    return null;
+  }
+
+  /** How each value of a source is given to many. */
+  @FunctionalInterface
+  public interface Delivery<T> {
+    /** Gives a value to all who want it; may wait. */
+    void deliver(T value) throws InterruptedException;
+  }
+
+  /**
+   * Starts a go block that gives each value of a source to many, and then tells of the end and its
+   * cause. What a delivery throws is such a cause, and cancels the source.
+   */
+  public static <T> void fanOut(
+      String what,
+      ReadPort<T> source,
+      Delivery<? super T> delivery,
+      Consumer<@Nullable Throwable> whenEnded) {
+    Csp.go(
+        what + " " + source,
+        () -> {
+          Throwable cause = null;
+          try {
+            for (T value = source.take(); value != null; value = source.take()) {
+              try {
+                delivery.deliver(value);
+              } catch (RuntimeException | InterruptedException | Error e) {
+                whenEnded.accept(e);
+                cancel(source, e);
+                return;
+              }
+            }
+          } catch (ChannelFailedException e) {
+            cause = e.getCause();
+          }
+          whenEnded.accept(cause);
+        });
+  }
+
+  // ---- what others that move values need, too
+
+  /** Interrupts the calling thread when the last of the sinks is closed. */
+  public static List<Pending> interruptWhenClosed(List<? extends WritePort<?>> sinks) {
+    Thread pump = Thread.currentThread();
+    AtomicInteger open = new AtomicInteger(sinks.size());
+    List<Pending> watches = new ArrayList<>();
+    for (WritePort<?> sink : sinks) {
+      if (sink instanceof PutSide<?> side) {
+        watches.add(
+            side.putSide()
+                .onClose(
+                    () -> {
+                      if (open.decrementAndGet() == 0) {
+                        pump.interrupt();
+                      }
+                    }));
+      }
+    }
+    return watches;
+  }
+
+  /** Ends the watches, and clears an interrupt of theirs. */
+  public static void withdraw(List<Pending> watches) {
+    watches.forEach(Pending::withdraw);
+    Thread.interrupted();
+  }
+
+  /** A sink for functions that may not throw an interruption. */
+  public static <T> Predicate<T> sink(WritePort<? super T> to) {
+    return value -> {
+      boolean put;
+      try {
+        put = to.put(value);
+      } catch (InterruptedException e) {
+        undelivered(to, value);
+        throw new InterruptedInside(e);
+      }
+      if (!put) {
+        undelivered(to, value);
+      }
+      return put;
+    };
+  }
+
+  /** Closes a sink if it may be closed. */
+  public static void close(WritePort<?> sink, @Nullable Throwable cause) {
+    if (sink instanceof Channel<?> channel) {
+      if (cause == null) {
+        channel.close();
+      } else {
+        channel.close(cause);
+      }
+    }
+  }
+
+  /** Cancels a source if it may be cancelled. */
+  public static void cancel(ReadPort<?> source, @Nullable Throwable cause) {
+    if (source instanceof Channel<?> channel) {
+      if (cause == null) {
+        channel.cancel();
+      } else {
+        channel.cancel(cause);
+      }
+    }
+  }
+
+  /** What a port was closed with, as far as it tells. */
+  public static @Nullable Throwable causeOf(WritePort<?> port) {
+    return port instanceof PutSide<?> side ? side.putSide().closeCause() : null;
+  }
+
+  /** Gives a value that was taken and is not wanted back to where it came from. */
+  public static <T> void giveBack(ReadPort<T> source, T value) {
+    if (source instanceof TakeSide<?>) {
+      @SuppressWarnings("unchecked")
+      TakeSide<T> side = (TakeSide<T>) source;
+      side.takeSide().giveBack(value);
+    }
+  }
+
+  /** Hands a value that a sink refused to the sink's undelivered hook. */
+  public static <T> void undelivered(WritePort<? super T> sink, T value) {
+    if (sink instanceof PutSide<?>) {
+      @SuppressWarnings("unchecked")
+      PutSide<Object> side = (PutSide<Object>) sink;
+      side.putSide().undelivered(value);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.circulate.internal;
+
+/** A port that puts into a local channel: what an alts can wait for. */
+public interface PutSide<T> {
+  /** The local channel that puts go into. */
+  LocalChannel<T> putSide();
+
+  /**
+   * What an alts that calls {@link #afterPut} puts into {@link #putSide()} instead of the value.
+   */
+  default Object asPut(T value) {
+    return value;
+  }
+
+  /**
+   * Called by the thread of an alts whose put to this side was accepted, with no lock held.
+   *
+   * @param put what {@link #asPut} answered
+   */
+  default void afterPut(Object put) {}
+}

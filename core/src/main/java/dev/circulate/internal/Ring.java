@@ -1,0 +1,224 @@
+package dev.circulate.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded first-in-first-out ring for many producers and many consumers, whose operations take no
+ * lock, and whose two ends can be <em>diverted</em>: from then on lock-free operations at that end
+ * are refused, and only the holder of the channel's lock works there.
+ *
+ * <p>It is Dmitry Vyukov's bounded MPMC queue (as in JCTools' {@code MpmcArrayQueue}) with three
+ * differences. The top bit of an index says that its end is diverted: since an index moves by
+ * compare-and-set of the whole word, an operation that read the index before the bit was set fails
+ * after it, so that diverting is atomic. Fullness and emptiness are decided by comparing the
+ * indexes, never by looking at a slot, which makes a refusal exact: at the moment when the second
+ * index was read there was no room, or no value. And the capacity may be any number, not only a
+ * power of two. JCTools' own class can do none of the three, and its padded or long-typed twin is
+ * larger than a whole channel of ours.
+ *
+ * <pre>
+ *   producerIndex   next position to put    | top bit: producers diverted (closed, or putters wait)
+ *   consumerIndex   next position to take   | top bit: consumers diverted (takers wait)
+ *   position i      slot = i &amp; mask, lap = i / slots.length
+ *   turns[slot]     2 * lap       a producer of that lap may write the slot
+ *                   2 * lap + 1   a consumer of that lap may empty it
+ * </pre>
+ *
+ * <p>A position is claimed by moving the index, then used when its turn comes. Between the two
+ * another thread may see the claim and not yet the value, and waits for the turn: a few
+ * instructions, unless the system took the processor away from the claimant just there.
+ *
+ * <pre>
+ * field           read by            written by
+ * producerIndex   volatile           compare-and-set (+1), atomic or / and (the bit)
+ * consumerIndex   volatile           compare-and-set (+1), atomic or / and (the bit)
+ * turns[slot]     acquire            release, by the claimant of the position
+ * items[slot]     plain, after its turn was acquired; written plain before its turn is released
+ * </pre>
+ */
+final class Ring<T> {
+  /** What {@link #offer} answers. */
+  enum Offered {
+    /** The value is in. */
+    ACCEPTED,
+    /** There was no room. */
+    FULL,
+    /** Producers are diverted: ask the lock. */
+    DIVERTED
+  }
+
+  private static final long DIVERTED_BIT = Long.MIN_VALUE;
+
+  private static final VarHandle PRODUCER;
+  private static final VarHandle CONSUMER;
+  private static final VarHandle TURNS = MethodHandles.arrayElementVarHandle(int[].class);
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PRODUCER = lookup.findVarHandle(Ring.class, "producerIndex", long.class);
+      CONSUMER = lookup.findVarHandle(Ring.class, "consumerIndex", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile long producerIndex;
+  private volatile long consumerIndex;
+  private final @Nullable Object[] items;
+  private final int[] turns;
+  private final int capacity;
+
+  Ring(int capacity) {
+    this.capacity = capacity;
+    int slots = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
+    this.items = new Object[slots];
+    this.turns = new int[slots];
+  }
+
+  /** Puts without a lock. */
+  Offered offer(T value) {
+    for (; ; ) {
+      long position = producerIndex;
+      if (position < 0) {
+        return Offered.DIVERTED;
+      }
+      // the consumer's index after the producer's: it is current, so "full" was true when it was
+      // read
+      if (position - (consumerIndex & ~DIVERTED_BIT) >= capacity) {
+        return Offered.FULL;
+      }
+      if (PRODUCER.compareAndSet(this, position, position + 1)) {
+        publish(position, value);
+        return Offered.ACCEPTED;
+      }
+    }
+  }
+
+  /** Takes without a lock; null if there is no value or consumers are diverted. */
+  @Nullable T poll() {
+    for (; ; ) {
+      long position = consumerIndex;
+      // a diverted index is negative; the producer's after the consumer's, as in offer
+      if (position < 0 || position >= (producerIndex & ~DIVERTED_BIT)) {
+        return null;
+      }
+      if (CONSUMER.compareAndSet(this, position, position + 1)) {
+        return consume(position);
+      }
+    }
+  }
+
+  /** Puts while holding the channel's lock, whether or not producers are diverted. */
+  boolean offerLocked(T value) {
+    for (; ; ) {
+      long index = producerIndex;
+      long position = index & ~DIVERTED_BIT;
+      if (position - (consumerIndex & ~DIVERTED_BIT) >= capacity) {
+        return false;
+      }
+      if (PRODUCER.compareAndSet(this, index, index + 1)) {
+        publish(position, value);
+        return true;
+      }
+    }
+  }
+
+  /** Takes while holding the channel's lock, whether or not consumers are diverted. */
+  @Nullable T pollLocked() {
+    for (; ; ) {
+      long index = consumerIndex;
+      long position = index & ~DIVERTED_BIT;
+      if (position >= (producerIndex & ~DIVERTED_BIT)) {
+        return null;
+      }
+      if (CONSUMER.compareAndSet(this, index, index + 1)) {
+        return consume(position);
+      }
+    }
+  }
+
+  boolean producersDiverted() {
+    return producerIndex < 0;
+  }
+
+  boolean consumersDiverted() {
+    return consumerIndex < 0;
+  }
+
+  /** Under the channel's lock: says whether lock-free puts are refused. */
+  void divertProducers(boolean divert) {
+    if (divert != producersDiverted()) {
+      if (divert) {
+        PRODUCER.getAndBitwiseOr(this, DIVERTED_BIT);
+      } else {
+        PRODUCER.getAndBitwiseAnd(this, ~DIVERTED_BIT);
+      }
+    }
+  }
+
+  /** Under the channel's lock: says whether lock-free takes are refused. */
+  void divertConsumers(boolean divert) {
+    if (divert != consumersDiverted()) {
+      if (divert) {
+        CONSUMER.getAndBitwiseOr(this, DIVERTED_BIT);
+      } else {
+        CONSUMER.getAndBitwiseAnd(this, ~DIVERTED_BIT);
+      }
+    }
+  }
+
+  boolean isFull() {
+    long position = producerIndex & ~DIVERTED_BIT;
+    return position - (consumerIndex & ~DIVERTED_BIT) >= capacity;
+  }
+
+  boolean isEmpty() {
+    long position = consumerIndex & ~DIVERTED_BIT;
+    return position >= (producerIndex & ~DIVERTED_BIT);
+  }
+
+  /** An estimate: the two indexes are read one after the other. */
+  int size() {
+    long taken = consumerIndex & ~DIVERTED_BIT;
+    long put = producerIndex & ~DIVERTED_BIT;
+    return Math.clamp(put - taken, 0, capacity);
+  }
+
+  private void publish(long position, T value) {
+    int slot = slot(position);
+    int turn = putTurn(position);
+    awaitTurn(slot, turn);
+    items[slot] = value;
+    TURNS.setRelease(turns, slot, turn + 1);
+  }
+
+  private T consume(long position) {
+    int slot = slot(position);
+    int turn = putTurn(position) + 1;
+    awaitTurn(slot, turn);
+    @SuppressWarnings("unchecked")
+    T value = (T) Objects.requireNonNull(items[slot]);
+    items[slot] = null;
+    TURNS.setRelease(turns, slot, turn + 1);
+    return value;
+  }
+
+  private void awaitTurn(int slot, int turn) {
+    while ((int) TURNS.getAcquire(turns, slot) != turn) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int slot(long position) {
+    return (int) position & (items.length - 1);
+  }
+
+  /** The number of a lap may wrap around: two laps that meet in one slot are never 2^31 apart. */
+  private int putTurn(long position) {
+    return (int) (position >>> Integer.numberOfTrailingZeros(items.length)) << 1;
+  }
+}

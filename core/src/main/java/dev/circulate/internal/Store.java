@@ -1,0 +1,138 @@
+package dev.circulate.internal;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A buffer that is used under the channel's lock only. */
+abstract class Store<T> {
+  /** Accepts the value; answers null, or what was lost for it. */
+  abstract @Nullable Object offer(T value);
+
+  abstract @Nullable T poll();
+
+  abstract int size();
+
+  /** Empties the store into {@code left}. */
+  abstract void clear(List<T> left);
+
+  final boolean isEmpty() {
+    return size() == 0;
+  }
+
+  /** Whether a taken value stays, so that taking all there is would never end. */
+  boolean retains() {
+    return false;
+  }
+
+  /** A queue; what happens when it holds {@code capacity} values is the subclass's. */
+  abstract static class Queued<T> extends Store<T> {
+    final ArrayDeque<T> values = new ArrayDeque<>();
+    private volatile int size;
+
+    @Override
+    @Nullable T poll() {
+      T value = values.poll();
+      size = values.size();
+      return value;
+    }
+
+    @Override
+    final int size() {
+      return size;
+    }
+
+    @Override
+    final void clear(List<T> left) {
+      left.addAll(values);
+      values.clear();
+      size = 0;
+    }
+
+    final void add(T value) {
+      values.add(value);
+      size = values.size();
+    }
+  }
+
+  /** Loses the newest. */
+  static final class Dropping<T> extends Queued<T> {
+    private final int capacity;
+
+    Dropping(int capacity) {
+      this.capacity = capacity;
+    }
+
+    @Override
+    @Nullable Object offer(T value) {
+      if (values.size() == capacity) {
+        return value;
+      }
+      add(value);
+      return null;
+    }
+  }
+
+  /** Loses the oldest. */
+  static final class Sliding<T> extends Queued<T> {
+    private final int capacity;
+
+    Sliding(int capacity) {
+      this.capacity = capacity;
+    }
+
+    @Override
+    @Nullable Object offer(T value) {
+      Object lost = values.size() == capacity ? values.poll() : null;
+      add(value);
+      return lost;
+    }
+  }
+
+  /** Loses nothing. */
+  static final class Unbounded<T> extends Queued<T> {
+    @Override
+    @Nullable Object offer(T value) {
+      add(value);
+      return null;
+    }
+  }
+
+  /** Keeps the first value for ever. */
+  static final class Promise<T> extends Store<T> {
+    private volatile @Nullable T first;
+
+    @Override
+    @Nullable Object offer(T value) {
+      if (first != null) {
+        return value;
+      }
+      first = value;
+      return null;
+    }
+
+    @Override
+    @Nullable T poll() {
+      return first;
+    }
+
+    @Override
+    int size() {
+      return first == null ? 0 : 1;
+    }
+
+    @Override
+    void clear(List<T> left) {
+      T value = first;
+      first = null;
+      if (value != null) {
+        left.add(value);
+      }
+    }
+
+    @Override
+    boolean retains() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.circulate.service;
+
+import dev.circulate.Buffer;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Deadline;
+import dev.circulate.PeerLostException;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.PutHandler;
+import dev.circulate.internal.PutSide;
+import dev.circulate.internal.Selection;
+import dev.circulate.internal.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a call that was begun: it comes while the caller does other things.
+ *
+ * {@snippet :
+ * try (Answer<Integer> price = Request.to(shop, "price").with("item", 7).begin(int.class);
+ *     Answer<Integer> stock = Request.to(store, "stock").with("item", 7).begin(int.class)) {
+ *   IO.println(price.get() * stock.get());
+ * }
+ * }
+ *
+ * <p>{@link #get()} waits for it. Closing gives the call up: its reply channel is closed, which
+ * tells the service to stop, and an answer that comes late is dropped. An answer that is there
+ * stays there.
+ *
+ * <p><b>Threads.</b> For the thread that began it.
+ *
+ * @param <T> the type of the answer
+ */
+public final class Answer<T> implements AutoCloseable {
+  private static final Buffer ONE = new Buffer.Fixed(1);
+
+  private final String command;
+  private final Conversion conversion;
+  private final Duration limit;
+  private final Deadline deadline;
+  private final boolean inherited;
+  private final LocalChannel<Object> reply = LocalChannel.open(ONE, null, null);
+  private Pending put = Pending.DONE;
+
+  private boolean settled;
+  private @Nullable Object value;
+  private @Nullable CallError error;
+
+  Answer(String command, Conversion conversion, Duration limit) {
+    this.command = command;
+    this.conversion = conversion;
+    this.limit = limit;
+    Deadline own = Deadline.after(limit);
+    this.deadline = own.earlier(Deadline.current());
+    this.inherited = deadline != own;
+  }
+
+  // ---- asking
+
+  void ask(WritePort<Request> service, Map<String, @Nullable Object> arguments)
+      throws InterruptedException {
+    Map<String, @Nullable Object> message = new HashMap<>((arguments.size() + 2) * 2);
+    message.putAll(arguments);
+    message.put(Request.COMMAND, command);
+    message.put(Request.RETURN, reply);
+    Request request = Request.of(message, deadline);
+    if (service instanceof PutSide<?> side) {
+      @SuppressWarnings("unchecked")
+      LocalChannel<Request> channel = (LocalChannel<Request>) side.putSide();
+      put = channel.putAsync(request, refusalOf(channel));
+    } else if (!service.offer(request, deadline.remaining())) {
+      fail(service.isClosed() ? gone(service, null) : late(limit));
+    }
+  }
+
+  private PutHandler refusalOf(LocalChannel<Request> service) {
+    return new PutHandler() {
+      @Override
+      public void accepted() {}
+
+      @Override
+      public void refused() {
+        reply.close(new CallException(gone(service, service.closeCause())));
+      }
+    };
+  }
+
+  private CallError gone(Object service, @Nullable Throwable cause) {
+    return cause instanceof PeerLostException lost
+        ? lost(lost)
+        : new CallError.UnknownService(
+            "'" + command + "' was not accepted: " + service + " is closed");
+  }
+
+  private CallError lost(PeerLostException lost) {
+    return new CallError.PeerLost(
+        lost.peer(), "'" + command + "' was not answered: " + lost.getMessage());
+  }
+
+  // ---- waiting
+
+  /**
+   * Waits for the answer.
+   *
+   * @throws CallException if there is an error instead, or an answer that is not of the type
+   * @throws InterruptedException if interrupted while waiting; the call is given up then
+   */
+  public T get() throws InterruptedException {
+    await();
+    try {
+      @SuppressWarnings("unchecked")
+      T converted = (T) conversion.convert(value);
+      if (converted == null) {
+        throw new Conversion.Misfit("expected " + conversion + ", but came null");
+      }
+      return converted;
+    } catch (Conversion.Misfit misfit) {
+      throw new CallException(
+          new CallError.Internal("the answer of '" + command + "': " + misfit.getMessage()));
+    }
+  }
+
+  /** Waits for the answer, whatever it is. */
+  void await() throws InterruptedException {
+    awaitUntil(deadline.remaining());
+    if (error != null) {
+      throw new CallException(error);
+    }
+  }
+
+  private void awaitUntil(Duration wait) throws InterruptedException {
+    if (settled) {
+      return;
+    }
+    try {
+      Object taken = reply.poll(wait);
+      if (taken != null) {
+        settle(taken);
+      } else if (reply.isClosed()) {
+        fail(unanswered());
+      } else {
+        fail(late(limit));
+      }
+    } catch (ChannelFailedException e) {
+      fail(unanswered());
+    } catch (InterruptedException e) {
+      fail(
+          new CallError.Cancelled("interrupted while waiting for the answer of '" + command + "'"));
+      throw e;
+    }
+  }
+
+  /**
+   * Waits until every answer is there, or one has failed, or the limit has passed; {@link #error()}
+   * then tells which failed. Those that are late have failed with a timeout.
+   *
+   * @param answers what to wait for
+   * @param limit how long, from now; each answer's own limit holds as well
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public static void awaitAll(Collection<? extends Answer<?>> answers, Duration limit)
+      throws InterruptedException {
+    Deadline end = Deadline.after(limit);
+    List<Answer<?>> open = new ArrayList<>();
+    for (Answer<?> answer : answers) {
+      if (!answer.settled) {
+        open.add(answer);
+      }
+    }
+    while (!open.isEmpty() && answers.stream().allMatch(answer -> answer.error() == null)) {
+      Deadline next = end;
+      Selection selection = new Selection();
+      for (Answer<?> answer : open) {
+        selection.take(answer.reply);
+        next = next.earlier(answer.deadline);
+      }
+      int index = selection.await(Time.after(next.remaining()));
+      if (index >= 0) {
+        Answer<?> answer = open.remove(index);
+        if (selection.isClosed()) {
+          answer.fail(answer.unanswered());
+        } else {
+          answer.settle(Objects.requireNonNull(selection.value()));
+        }
+      } else if (end.hasPassed()) {
+        open.forEach(answer -> answer.fail(answer.late(limit)));
+        open.clear();
+      } else {
+        open.stream()
+            .filter(answer -> answer.deadline.hasPassed())
+            .forEach(answer -> answer.fail(answer.late(answer.limit)));
+      }
+    }
+  }
+
+  /** Whether the answer, or an error instead, is there: {@link #get()} would not wait. */
+  public boolean isDone() {
+    return settled || reply.buffered() > 0 || reply.isClosed();
+  }
+
+  /** The error that a wait has met; null if it met none, or nobody has waited yet. */
+  public @Nullable CallError error() {
+    return error;
+  }
+
+  /** Gives the call up, if its answer is not there. Never blocks. */
+  @Override
+  public void close() {
+    if (!settled) {
+      fail(new CallError.Cancelled("'" + command + "' was given up by its caller"));
+    }
+  }
+
+  // ---- settling
+
+  private void settle(Object taken) {
+    if (!(taken instanceof Map<?, ?> map)) {
+      fail(
+          new CallError.Internal(
+              "'" + command + "' was answered with " + Texts.describe(taken) + ", not with a map"));
+    } else if (map.get("error") != null) {
+      fail(told(CallError.fromData(map.get("error"))));
+    } else if (map.containsKey("answer")) {
+      value = map.get("answer");
+      end();
+    } else {
+      fail(
+          new CallError.Internal(
+              "'"
+                  + command
+                  + "' was answered with neither an answer nor an error: "
+                  + map.keySet()));
+    }
+  }
+
+  /**
+   * That the deadline passed may be seen there first: when it was this call's own limit, it is
+   * late.
+   */
+  private CallError told(CallError error) {
+    return error instanceof CallError.DeadlineExceeded && !inherited ? late(limit) : error;
+  }
+
+  private void fail(CallError why) {
+    error = why;
+    end();
+  }
+
+  /** However it ended, nothing of it stays: neither a waiting put nor an open reply channel. */
+  private void end() {
+    settled = true;
+    put.withdraw();
+    reply.cancel();
+  }
+
+  private CallError unanswered() {
+    return switch (reply.closeCause()) {
+      case CallException known -> known.error();
+      case PeerLostException lost -> lost(lost);
+      case null ->
+          new CallError.Internal(
+              "the reply channel of '" + command + "' was closed without an answer");
+      case Throwable other -> CallError.Failed.of(other);
+    };
+  }
+
+  private CallError late(Duration after) {
+    if (inherited && deadline.hasPassed()) {
+      return new CallError.DeadlineExceeded(
+          "the deadline passed before '" + command + "' was answered" + whereItWaits());
+    }
+    return new CallError.Timeout(
+        after, "'" + command + "' was not answered within " + after + whereItWaits());
+  }
+
+  private String whereItWaits() {
+    return put.withdraw() ? ": the service's channel did not accept the request" : "";
+  }
+}

@@ -1,0 +1,52 @@
+package dev.circulate.service;
+
+import dev.circulate.internal.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request came from: a fact of how it arrived, which nothing in its message can forge.
+ *
+ * <p>While a command runs, {@link #current()} says who called it.
+ */
+public sealed interface Origin {
+  /** A caller in this address space. */
+  record Local() implements Origin {
+    private static final Local ONE = new Local();
+
+    @Override
+    public String toString() {
+      return "a local caller";
+    }
+  }
+
+  /**
+   * A caller in another address space.
+   *
+   * @param peer which peer, in words, for messages and logs
+   * @param identity who it has proven to be; null if nobody asked
+   */
+  record Remote(String peer, @Nullable String identity) implements Origin {
+    @Override
+    public String toString() {
+      return identity == null ? "peer " + peer : "peer " + peer + " (" + identity + ")";
+    }
+  }
+
+  /** A caller in this address space. */
+  static Origin local() {
+    return Local.ONE;
+  }
+
+  /** Whether the caller is in this address space. */
+  default boolean isLocal() {
+    return this instanceof Local;
+  }
+
+  /**
+   * Who called the command that the calling thread runs, or one of the go blocks that it started;
+   * local outside of commands.
+   */
+  static Origin current() {
+    return Context.current().caller();
+  }
+}

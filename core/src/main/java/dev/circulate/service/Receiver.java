@@ -1,0 +1,188 @@
+package dev.circulate.service;
+
+import dev.circulate.Buffer;
+import dev.circulate.Deadline;
+import dev.circulate.WritePort;
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.internal.Time;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind the channel of a service or a root: takes each request as it comes and serves
+ * it in a go block of its own.
+ *
+ * <p>No thread waits for requests. A take that is always under way is completed by whoever puts,
+ * whose thread starts the go block and begins the next take; so the channel, and with it the
+ * service, is collected when nobody holds it any more.
+ */
+final class Receiver {
+  /** What a service or root does with a request. */
+  @FunctionalInterface
+  interface Responder {
+    /**
+     * Does what is asked.
+     *
+     * @return the answer; or a {@link Forward}
+     * @throws Exception what is answered as the error
+     */
+    @Nullable Object respond(Request request) throws Exception;
+  }
+
+  /**
+   * Says that somebody else answers.
+   *
+   * @param port who
+   */
+  record Forward(WritePort<Request> port) {}
+
+  /** Whose message was put bare: it has no right of a local caller. */
+  private static final Origin.Remote STRANGER = new Origin.Remote("unknown", null);
+
+  private final String name;
+  private final int limit;
+  private final Responder responder;
+  private final Stats stats;
+  private final LocalChannel<Object> requests;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  private Receiver(String name, int limit, Stats stats, Responder responder) {
+    this.name = name;
+    this.limit = limit;
+    this.stats = stats;
+    this.responder = responder;
+    this.requests = LocalChannel.open(new Buffer.Rendezvous(), name, null);
+  }
+
+  /** Opens the put-only channel of a service or root. */
+  @SuppressWarnings("unchecked") // a peer may put what is no request: it is taken as an Object
+  static WritePort<Request> open(String name, int limit, Stats stats, Responder responder) {
+    Receiver receiver = new Receiver(name, limit, stats, responder);
+    receiver.listen();
+    return (WritePort<Request>) (WritePort<?>) receiver.requests.writePort();
+  }
+
+  /**
+   * Begins the next take; when it is completed at once, serves that and goes on, without recursion.
+   */
+  private void listen() {
+    Turn turn;
+    do {
+      turn = new Turn();
+      requests.takeAsync(turn);
+    } while (turn.wasTakenAtOnce());
+  }
+
+  /** One take: its value is served by whichever comes second of the taker and the beginner. */
+  private final class Turn implements TakeHandler<Object> {
+    private static final Object BEGUN = new Object();
+    private static final Object ENDED = new Object();
+
+    private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+
+    @Override
+    public void taken(Object value) {
+      if (!state.compareAndSet(null, value)) {
+        serve(value);
+        listen();
+      }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      state.set(ENDED);
+    }
+
+    boolean wasTakenAtOnce() {
+      if (state.compareAndSet(null, BEGUN)) {
+        return false;
+      }
+      Object value = state.get();
+      if (value == null || value == ENDED) {
+        return false;
+      }
+      serve(value);
+      return true;
+    }
+  }
+
+  private void serve(Object value) {
+    Request request;
+    if (value instanceof Request well) {
+      request = well;
+    } else if (value instanceof Map<?, ?> map) {
+      request = Request.received(map, STRANGER, Deadline.none());
+    } else {
+      stats.malformed();
+      return;
+    }
+    if (underWay.incrementAndGet() > limit) {
+      underWay.decrementAndGet();
+      stats.overloaded();
+      Reply.to(request)
+          .now(
+              new CallError.Overloaded(
+                  name + " has " + limit + " requests under way, which is its limit"));
+      return;
+    }
+    stats.begun();
+    long moment = Time.after(request.deadline().remaining());
+    GoBlock.start(new Context(moment, request.origin()), name, () -> serveInBlock(request, moment));
+  }
+
+  private @Nullable Void serveInBlock(Request request, long moment) {
+    long began = Time.current().nanoTime();
+    Reply reply = Reply.to(request);
+    CallError failure = null;
+    Watchdog watchdog = Watchdog.over(request, moment, reply);
+    Object answer = null;
+    try {
+      answer = responder.respond(request);
+    } catch (Throwable thrown) {
+      failure = error(thrown);
+    }
+    CallError cut = watchdog.end();
+    if (cut != null && failure != null) {
+      failure = cut;
+    }
+    stats.served(Time.current().nanoTime() - began, failure != null);
+    if (failure != null) {
+      reply.error(failure);
+    } else if (answer instanceof Forward(WritePort<Request> port)) {
+      forward(request, port, reply);
+    } else {
+      reply.answer(answer);
+    }
+    underWay.decrementAndGet();
+    return null;
+  }
+
+  private void forward(Request request, WritePort<Request> port, Reply reply) {
+    try {
+      Duration patience = request.deadline().earlier(Reply.patience()).remaining();
+      if (!port.offer(request, patience)) {
+        reply.error(
+            new CallError.UnknownService(
+                name
+                    + " passed '"
+                    + request.command()
+                    + "' on to "
+                    + port
+                    + ", which did not take it"));
+      }
+    } catch (InterruptedException e) {
+      reply.error(
+          new CallError.Cancelled("interrupted while passing '" + request.command() + "' on"));
+    }
+  }
+
+  private static CallError error(Throwable thrown) {
+    return thrown instanceof CallException known ? known.error() : CallError.Failed.of(thrown);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.circulate.service;
+
+import dev.circulate.Deadline;
+import dev.circulate.WritePort;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that asks a service or a root to do something: the command's name, the channel for the
+ * answer, and the arguments by name.
+ *
+ * <p>{@link #to} is how to ask.
+ *
+ * {@snippet :
+ * int a = Request.to(service, "get-42").with("x", 8).as(int.class);
+ * }
+ *
+ * <p>The message is a plain map: {@code _cmd} holds the name, {@code _return} the channel, all else
+ * is arguments; further names that begin with an underscore are set aside for the library. Beside
+ * the map, where no content of a message reaches, stands where the request came from and until when
+ * its caller waits: a request that code makes is local, and only what came in from a peer is not.
+ *
+ * <p>Immutable, and safe for use by several threads, as far as the arguments are.
+ */
+public final class Request {
+  /** The name under which the command stands in the message. */
+  public static final String COMMAND = "_cmd";
+
+  /** The name under which the channel for the answer stands in the message. */
+  public static final String RETURN = "_return";
+
+  /** The type of a service's channel: what {@code get-service} answers. */
+  public static final TypeOf<WritePort<Request>> CHANNEL = TypeOf.service();
+
+  private final Map<String, @Nullable Object> message;
+  private final Origin origin;
+  private final Deadline deadline;
+
+  private Request(Map<?, ?> message, Origin origin, Deadline deadline) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>(message.size() * 2);
+    message.forEach((name, value) -> copy.put(String.valueOf(name), value));
+    this.message = Collections.unmodifiableMap(copy);
+    this.origin = origin;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Begins a call.
+   *
+   * @param service whom to ask: a service's or a root's channel, near or far
+   * @param command what to do
+   */
+  public static Call to(WritePort<Request> service, String command) {
+    return new Call(service, command);
+  }
+
+  /**
+   * A local request from its message, for who puts it, and takes the answer, by hand.
+   *
+   * @param message the command's name under {@link #COMMAND}, the channel for the answer, if one is
+   *     wanted, under {@link #RETURN}, and the arguments
+   */
+  public static Request of(Map<String, ?> message) {
+    return new Request(message, Origin.local(), Deadline.current());
+  }
+
+  static Request of(Map<String, ?> message, Deadline deadline) {
+    return new Request(message, Origin.local(), deadline);
+  }
+
+  /**
+   * The request that came in from a peer, for who receives it: a link, a gateway.
+   *
+   * @param message what came; keys that are not strings are taken as their text
+   * @param origin from whom
+   * @param deadline until when the caller waits, as far as it said
+   */
+  public static Request received(Map<?, ?> message, Origin.Remote origin, Deadline deadline) {
+    return new Request(
+        message,
+        Objects.requireNonNull(origin, "origin"),
+        Objects.requireNonNull(deadline, "deadline"));
+  }
+
+  /** What is to be done: the command's name; null if the message has none that is text. */
+  public @Nullable String command() {
+    return message.get(COMMAND) instanceof CharSequence name ? name.toString() : null;
+  }
+
+  /** Where the answer goes; null if nobody waits for one. */
+  @SuppressWarnings("unchecked") // an answer is whatever the channel's owner makes of it
+  public @Nullable WritePort<Object> replyTo() {
+    return message.get(RETURN) instanceof WritePort<?> port ? (WritePort<Object>) port : null;
+  }
+
+  /**
+   * An argument.
+   *
+   * @param name its name
+   * @return its value; null if it is null or not there
+   */
+  public @Nullable Object argument(String name) {
+    return message.get(name);
+  }
+
+  /** The arguments by name: the message without the names that begin with an underscore. */
+  public Map<String, @Nullable Object> arguments() {
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>(message);
+    arguments.keySet().removeIf(name -> name.startsWith("_"));
+    return arguments;
+  }
+
+  /** The whole message, as it travels. */
+  public Map<String, @Nullable Object> message() {
+    return message;
+  }
+
+  /** Where it came from. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** Until when its caller waits. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public String toString() {
+    return "request '" + command() + "' from " + origin + " with " + arguments().keySet();
+  }
+}

@@ -1,0 +1,266 @@
+package dev.circulate.service;
+
+import dev.circulate.WritePort;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that every root answers by itself. */
+final class RootCommands implements Receiver.Responder {
+  /**
+   * One of them.
+   *
+   * @param localOnly whether remote callers are refused
+   */
+  private record Entry(
+      boolean localOnly,
+      String returns,
+      String doc,
+      List<Parameter> parameters,
+      Receiver.Responder body) {}
+
+  private record Parameter(String name, String type, boolean required) {}
+
+  private static final Conversion FLAG = new Conversion(boolean.class);
+  private static final Conversion CHANNEL = new Conversion(Request.CHANNEL.type());
+
+  private final Root root;
+  private final Map<String, Entry> entries = new TreeMap<>();
+
+  RootCommands(Root root) {
+    this.root = root;
+    Parameter service = new Parameter("service", "String", true);
+    Parameter channel = new Parameter("channel", "WritePort<Request>", true);
+    Parameter command = new Parameter("command", "String", true);
+    forAll("name", "String", "What this root calls itself.", List.of(), _ -> root.name());
+    forAll(
+        "list",
+        "List<String>",
+        "The services that the caller can see; with details, what is known of each.",
+        List.of(new Parameter("details", "boolean", false)),
+        this::list);
+    forAll(
+        "get-service",
+        "WritePort<Request>",
+        "The channel of a service.",
+        List.of(service),
+        this::get);
+    forAll(
+        "locate-service",
+        "WritePort<Request>",
+        "The channel of a service of this root, or of a delegate.",
+        List.of(service),
+        this::locate);
+    forAll(
+        "delegate",
+        "Optional<WritePort<Request>>",
+        "Who is sent what this root does not know.",
+        List.of(),
+        _ -> root.delegate());
+    forLocal(
+        "add",
+        "boolean",
+        "Adds a service, or replaces the one of that name.",
+        List.of(service, channel, new Parameter("public", "boolean", false)),
+        this::add);
+    forLocal(
+        "remove",
+        "boolean",
+        "Removes a service; answers whether it was there.",
+        List.of(service),
+        request -> root.remove(text(request, "service")));
+    forLocal(
+        "add-handler",
+        "boolean",
+        "Has a command answered by whoever takes from a channel.",
+        List.of(command, channel),
+        this::addHandler);
+    forLocal(
+        "remove-handler",
+        "boolean",
+        "Removes a command that was added; answers whether it was there.",
+        List.of(command),
+        request -> root.removeHandler(text(request, "command")));
+    forLocal(
+        "set-delegate",
+        "boolean",
+        "Sets who is sent what this root does not know.",
+        List.of(new Parameter("channel", "Optional<WritePort<Request>>", false)),
+        this::setDelegate);
+  }
+
+  private void forAll(
+      String name,
+      String returns,
+      String doc,
+      List<Parameter> parameters,
+      Receiver.Responder body) {
+    entries.put(name, new Entry(false, returns, doc, parameters, body));
+  }
+
+  private void forLocal(
+      String name,
+      String returns,
+      String doc,
+      List<Parameter> parameters,
+      Receiver.Responder body) {
+    entries.put(name, new Entry(true, returns, doc + " Local callers only.", parameters, body));
+  }
+
+  boolean has(String command) {
+    return entries.containsKey(command);
+  }
+
+  @Override
+  public @Nullable Object respond(Request request) throws Exception {
+    String command = request.command();
+    Entry entry = command == null ? null : entries.get(command);
+    if (entry == null) {
+      throw new CallException(
+          new CallError.UnknownCommand(root + " has no command '" + command + "'"));
+    }
+    if (entry.localOnly && !request.origin().isLocal()) {
+      throw new CallException(
+          new CallError.Refused(
+              "'"
+                  + command
+                  + "' of "
+                  + root
+                  + " is for local callers, not for "
+                  + request.origin()));
+    }
+    return entry.body.respond(request);
+  }
+
+  Map<String, Object> docs() {
+    Map<String, Object> docs = new LinkedHashMap<>();
+    entries.forEach(
+        (name, entry) ->
+            docs.put(
+                name,
+                Map.of(
+                    "doc",
+                    entry.doc,
+                    "forms",
+                    List.of(
+                        Map.of(
+                            "parameters",
+                            entry.parameters.stream().map(RootCommands::data).toList(),
+                            "returns",
+                            entry.returns)))));
+    return docs;
+  }
+
+  private static Map<String, Object> data(Parameter parameter) {
+    return Map.of("name", parameter.name, "type", parameter.type, "required", parameter.required);
+  }
+
+  // ---- the commands
+
+  private Object list(Request request) {
+    return flag(request, "details") ? root.details(request.origin()) : root.names(request.origin());
+  }
+
+  private Object get(Request request) {
+    WritePort<Request> found = root.find(text(request, "service"), request.origin());
+    if (found == null) {
+      throw unknownService(request);
+    }
+    return found;
+  }
+
+  private Object locate(Request request) {
+    WritePort<Request> found = root.find(text(request, "service"), request.origin());
+    if (found != null) {
+      return found;
+    }
+    WritePort<Request> next = root.delegate();
+    if (next == null) {
+      throw unknownService(request);
+    }
+    return new Receiver.Forward(next);
+  }
+
+  private CallException unknownService(Request request) {
+    return new CallException(
+        new CallError.UnknownService(root + " has no service '" + text(request, "service") + "'"));
+  }
+
+  private Object add(Request request) {
+    Visibility visibility = flag(request, "public") ? Visibility.PUBLIC : Visibility.PRIVATE;
+    WritePort<Request> channel = channel(request).orElseThrow(() -> missing(request, "channel"));
+    refusing(() -> root.add(text(request, "service"), channel, visibility));
+    return true;
+  }
+
+  private Object addHandler(Request request) {
+    WritePort<Request> channel = channel(request).orElseThrow(() -> missing(request, "channel"));
+    refusing(() -> root.handle(text(request, "command"), _ -> new Receiver.Forward(channel)));
+    return true;
+  }
+
+  private Object setDelegate(Request request) {
+    WritePort<Request> channel = channel(request).orElse(null);
+    refusing(() -> root.delegate(channel));
+    return true;
+  }
+
+  // ---- their arguments
+
+  private static void refusing(Runnable change) {
+    try {
+      change.run();
+    } catch (IllegalArgumentException e) {
+      throw new CallException(new CallError.InvalidArgument(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A name: text, or a number, which old callers send. */
+  private static String text(Request request, String name) {
+    return switch (request.argument(name)) {
+      case CharSequence text -> text.toString();
+      case Number number -> number.toString();
+      case null -> throw missing(request, name);
+      case Object other ->
+          throw invalid(request, name, "expected a String, but came " + Texts.describe(other));
+    };
+  }
+
+  private static boolean flag(Request request, String name) {
+    return request.argument(name) != null && Boolean.TRUE.equals(converted(request, name, FLAG));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Optional<WritePort<Request>> channel(Request request) {
+    return Optional.ofNullable((WritePort<Request>) converted(request, "channel", CHANNEL));
+  }
+
+  private static @Nullable Object converted(Request request, String name, Conversion conversion) {
+    Object value = request.argument(name);
+    try {
+      return value == null ? null : conversion.convert(value);
+    } catch (Conversion.Misfit e) {
+      throw invalid(request, name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static CallException missing(Request request, String name) {
+    return new CallException(
+        new CallError.InvalidArgument(
+            "'"
+                + request.command()
+                + "' needs argument '"
+                + name
+                + "', but came with "
+                + request.arguments().keySet()));
+  }
+
+  private static CallException invalid(Request request, String name, String why) {
+    return new CallException(
+        new CallError.InvalidArgument(
+            "argument '" + name + "' of '" + request.command() + "': " + why));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.circulate.service;
+
+import dev.circulate.WritePort;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the calls of an interface's methods into requests. */
+final class TypedClient implements InvocationHandler {
+  /** What a method is as a request. */
+  private record Form(
+      String command,
+      List<String> names,
+      Conversion result,
+      boolean isVoid,
+      boolean interruptible) {}
+
+  private final WritePort<Request> service;
+  private final Class<?> type;
+  private final Duration limit;
+  private final Map<Method, Form> forms;
+
+  private TypedClient(
+      WritePort<Request> service, Class<?> type, Duration limit, Map<Method, Form> forms) {
+    this.service = service;
+    this.type = type;
+    this.limit = limit;
+    this.forms = forms;
+  }
+
+  static <T> T of(WritePort<Request> service, Class<T> type, Duration limit) {
+    Objects.requireNonNull(service, "service");
+    if (!type.isInterface()) {
+      throw new IllegalArgumentException(type.getName() + " is not an interface");
+    }
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("a call waits longer than zero, not " + limit);
+    }
+    Map<Method, Form> forms = new HashMap<>();
+    for (Method method : type.getMethods()) {
+      if (Modifier.isAbstract(method.getModifiers())) {
+        forms.put(method, form(method));
+      }
+    }
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            new TypedClient(service, type, limit, forms)));
+  }
+
+  private static Form form(Method method) {
+    Command named = method.getAnnotation(Command.class);
+    String command =
+        named == null || named.value().isEmpty()
+            ? Texts.kebabCase(method.getName())
+            : named.value();
+    Type result = method.getGenericReturnType();
+    return new Form(
+        command,
+        Arrays.stream(method.getParameters()).map(parameter -> name(method, parameter)).toList(),
+        new Conversion(result == void.class ? Object.class : result),
+        result == void.class || result == Void.class,
+        Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class)
+            || Arrays.asList(method.getExceptionTypes()).contains(Exception.class));
+  }
+
+  private static String name(Method method, Parameter parameter) {
+    Named named = parameter.getAnnotation(Named.class);
+    if (named != null) {
+      return named.value();
+    }
+    if (!parameter.isNamePresent()) {
+      throw new IllegalArgumentException(
+          method
+              + ": the names of its parameters are not in the class file: compile with -parameters,"
+              + " or write @Named on each");
+    }
+    return parameter.getName();
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // a client equals itself alone
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Form form = forms.get(method);
+    if (form != null) {
+      return call(form, arguments == null ? new Object[0] : arguments);
+    }
+    if (method.isDefault()) {
+      return InvocationHandler.invokeDefault(proxy, method, arguments);
+    }
+    return switch (method.getName()) {
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> type.getSimpleName() + " of " + service;
+    };
+  }
+
+  private @Nullable Object call(Form form, Object[] arguments) throws InterruptedException {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    for (int i = 0; i < arguments.length; i++) {
+      message.put(form.names.get(i), arguments[i]);
+    }
+    try (Answer<Object> answer = new Answer<>(form.command, form.result, limit)) {
+      answer.ask(service, message);
+      if (form.isVoid) {
+        answer.await();
+        return null;
+      }
+      return answer.get();
+    } catch (InterruptedException e) {
+      if (form.interruptible) {
+        throw e;
+      }
+      Thread.currentThread().interrupt();
+      throw new CallException(
+          new CallError.Cancelled(
+              "interrupted while waiting for the answer of '" + form.command + "'"));
+    }
+  }
+}

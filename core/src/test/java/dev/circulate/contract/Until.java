@@ -1,0 +1,33 @@
+package dev.circulate.contract;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waiting for an event that a test can see but not be told of. */
+public final class Until {
+  /**
+   * After this time a test gives up: far more than any event takes, and never waited for otherwise.
+   */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Until() {}
+
+  /** Waits until the condition holds. */
+  public static void until(String what, BooleanSupplier condition) {
+    until(() -> what, condition);
+  }
+
+  /** Waits until the condition holds; the text tells what is there instead. */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // it polls; on one carrier the others must get their turn
+  public static void until(Supplier<String> what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("waited " + PATIENCE + " in vain until " + what.get());
+      }
+      Thread.yield();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.circulate.testkit;
+
+import dev.circulate.internal.BlockCensus;
+import dev.circulate.internal.Parked;
+import dev.circulate.testkit.ManualTime.Sleep;
+import java.lang.Thread.State;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The go blocks that started since the test time was installed, from before their first step to
+ * after their last.
+ *
+ * <p><b>When does every block wait?</b> Each wait is an object of its own, used once: it begins
+ * when the block parks and ends, for good, when the block is given what it waits for. So if the
+ * same blocks are seen in the same waits twice, and none started or ended between, there was a
+ * moment, after the last block was seen for the first time and before the first was seen for the
+ * second time, at which all were waiting: nobody was left to wake anybody.
+ */
+final class Census implements BlockCensus {
+  private static final int FRAMES = 8;
+
+  private final ManualTime time;
+  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+  private final AtomicLong changes = new AtomicLong();
+
+  Census(ManualTime time) {
+    this.time = time;
+  }
+
+  @Override
+  public void started(Thread block) {
+    alive.add(block);
+    changes.incrementAndGet();
+  }
+
+  @Override
+  public void ended(Thread block) {
+    alive.remove(block);
+    changes.incrementAndGet();
+  }
+
+  int alive() {
+    return alive.size();
+  }
+
+  /** Whether there was a moment of this call at which every block waited. */
+  boolean allWait() {
+    long before = changes.get();
+    IdentityHashMap<Thread, Object> first = waits();
+    return first != null && first.equals(waits()) && changes.get() == before;
+  }
+
+  /** What each block waits for; null if one does not wait. */
+  private @Nullable IdentityHashMap<Thread, Object> waits() {
+    IdentityHashMap<Thread, Object> waits = new IdentityHashMap<>();
+    for (Thread block : alive) {
+      Object wait = waitOf(block);
+      if (wait == null) {
+        return null;
+      }
+      waits.put(block, wait);
+    }
+    return waits;
+  }
+
+  private @Nullable Object waitOf(Thread block) {
+    Sleep sleep = time.sleep(block);
+    if (block.isInterrupted() || (sleep != null && time.isPast(sleep.moment()))) {
+      return null; // about to run
+    }
+    Object wait = Parked.waitOf(block);
+    if (wait != null) {
+      return wait;
+    }
+    // parked by the clock on something else than a channel
+    return block.getState() == State.WAITING ? sleep : null;
+  }
+
+  /** Each block that has not ended: what it waits for, or where it is. */
+  String listing() {
+    return alive.stream().map(Census::line).collect(Collectors.joining("\n"));
+  }
+
+  private static String line(Thread block) {
+    var waiting = Parked.describe(block);
+    if (waiting != null) {
+      return waiting.toString();
+    }
+    StringBuilder text = new StringBuilder("go block");
+    text.append(block.getName().isEmpty() ? "" : " '" + block.getName() + "'");
+    text.append(" #").append(block.threadId()).append(" does not wait for a channel; it is");
+    StackTraceElement[] trace = block.getStackTrace();
+    for (int i = 0; i < trace.length && i < FRAMES; i++) {
+      text.append("\n    at ").append(trace[i]);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.circulate.testkit;
+
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Parked;
+import dev.circulate.internal.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A clock that the test moves, so that a test of timeouts neither sleeps nor depends on how fast
+ * the machine is. Timeouts, timed operations and deadlines follow it.
+ *
+ * {@snippet :
+ * try (TestTime time = TestTime.install()) {
+ *   Channel<String> outcome = go(() -> limiter.acquire(Duration.ofMinutes(5)));
+ *   time.runUntilEveryBlockWaits();
+ *   time.advance(Duration.ofMinutes(5));
+ *   assertThat(outcome.take()).isEqualTo("too late");
+ *   time.assertNothingLeftOver();
+ * }
+ * }
+ *
+ * <p><b>Go blocks</b> that start while it is installed are counted until they end. They really run,
+ * in threads of their own; {@link #runUntilEveryBlockWaits()} waits until each has ended or is
+ * blocked in a channel's operation, an alts or a scope. A block that waits for something else (a
+ * sleep, a lock, a socket) counts as running.
+ *
+ * <p><b>A test that hangs</b> fails instead: when the blocks do not come to rest, or the test's own
+ * thread waits for a channel, for longer than the patience (10 seconds of the system's clock unless
+ * {@link #install(Duration)} says otherwise), an {@link AssertionError} is thrown whose message
+ * lists what every block waits for.
+ *
+ * <p><b>Threads.</b> There is one clock for the process, so tests that use it do not run side by
+ * side; it is for the thread that installed it. Threads that are not go blocks are not counted.
+ */
+public final class TestTime implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Thread owner = Thread.currentThread();
+  private final Duration patience;
+  private final ManualTime time = new ManualTime(this::parkOwner);
+  private final Census census = new Census(time);
+  private final Time before;
+  private boolean closed;
+
+  private TestTime(Duration patience) {
+    this.patience = patience;
+    this.before = Time.install(time);
+    GoBlock.count(census);
+  }
+
+  /**
+   * Puts a clock in force that stands still.
+   *
+   * @throws IllegalStateException if another test time is installed
+   */
+  public static TestTime install() {
+    return install(PATIENCE);
+  }
+
+  /**
+   * Puts a clock in force that stands still.
+   *
+   * @param patience how long, by the system's clock, before a test counts as hung
+   * @throws IllegalStateException if another test time is installed
+   */
+  public static TestTime install(Duration patience) {
+    if (!patience.isPositive()) {
+      throw new IllegalArgumentException("patience must be longer than zero, not " + patience);
+    }
+    synchronized (TestTime.class) {
+      if (Time.current() instanceof ManualTime) {
+        throw new IllegalStateException(
+            "another test time is installed: close it first, and do not run such tests in"
+                + " parallel");
+      }
+      return new TestTime(patience);
+    }
+  }
+
+  /**
+   * Waits until every go block that started since the time was installed has ended or waits, and no
+   * timer is due: until nothing more happens unless the test does something.
+   *
+   * @throws AssertionError if that does not come about; its message lists the blocks
+   */
+  public void runUntilEveryBlockWaits() {
+    checkUse();
+    do {
+      awaitRest();
+    } while (time.fireOne());
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // it polls; the blocks must get their turn
+  private void awaitRest() {
+    long begin = System.nanoTime();
+    while (!census.allWait()) {
+      if (System.nanoTime() - begin > patience.toNanos()) {
+        throw new AssertionError(
+            "after " + patience + " not every go block waits:\n" + census.listing());
+      }
+      Thread.yield();
+    }
+  }
+
+  /**
+   * Moves the clock: whatever is to happen until then happens in the order of its moments, and
+   * after each the blocks run until every one waits.
+   *
+   * @param step how far; not negative
+   * @throws AssertionError if the blocks do not come to rest; its message lists them
+   */
+  public void advance(Duration step) {
+    if (step.isNegative()) {
+      throw new IllegalArgumentException("time does not go back: " + step);
+    }
+    runUntilEveryBlockWaits();
+    long target = time.nanoTime() + step.toNanos();
+    for (OptionalLong next = time.next(target); next.isPresent(); next = time.next(target)) {
+      time.moveTo(next.getAsLong());
+      runUntilEveryBlockWaits();
+    }
+    time.moveTo(target);
+    runUntilEveryBlockWaits();
+  }
+
+  /**
+   * Checks that every go block that started since the time was installed has ended, and that no
+   * timer is left.
+   *
+   * @throws AssertionError if something is left; its message says what
+   */
+  public void assertNothingLeftOver() {
+    runUntilEveryBlockWaits();
+    List<String> left = new ArrayList<>();
+    int blocks = census.alive();
+    if (blocks > 0) {
+      left.add(blocks + (blocks == 1 ? " go block" : " go blocks"));
+    }
+    int timers = time.timers();
+    if (timers > 0) {
+      left.add(timers + (timers == 1 ? " timer" : " timers"));
+    }
+    if (!left.isEmpty()) {
+      throw new AssertionError("left over: " + String.join(", ", left) + "\n" + census.listing());
+    }
+  }
+
+  /** How the test's own thread waits: not for a clock that only it moves, and not for ever. */
+  private void parkOwner(Object blocker, long moment) {
+    long begin = System.nanoTime();
+    LockSupport.parkNanos(blocker, patience.toNanos());
+    if (System.nanoTime() - begin >= patience.toNanos() && Parked.giveUp(blocker)) {
+      String limit = moment == Time.NEVER ? "" : ", for a time that it does not advance itself";
+      throw new AssertionError(
+          "the test waited "
+              + patience
+              + " for a channel"
+              + limit
+              + "; the go blocks:\n"
+              + census.listing());
+    }
+  }
+
+  private void checkUse() {
+    if (closed) {
+      throw new IllegalStateException("this test time is closed");
+    }
+    if (!Thread.currentThread().equals(owner)) {
+      throw new IllegalCallerException("a test time is for the thread that installed it, " + owner);
+    }
+  }
+
+  /** Puts the clock from before in force again; what still waits here goes on by it. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      GoBlock.count(null);
+      Time.install(before);
+      time.handOver(before);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.testkit;
+
+import org.jspecify.annotations.NullMarked;
