@@ -1,0 +1,67 @@
+package dev.circulate.runtime;
+
+import java.time.Duration;
+
+/**
+ * What a peer may demand of this side, and how long it may be silent. A peer that goes beyond a
+ * limit loses its session, with a sentence that names the limit; other sessions are not touched.
+ *
+ * <p>{@link #DEFAULTS} cannot hurt an honest peer, unless its frames are larger than a mebibyte.
+ *
+ * @param window how many values may be on their way through one proxy; both sides must agree
+ * @param frameLength the longest frame, in characters
+ * @param depth how deep a value may be nested
+ * @param exports how many channels the peer may hold at once
+ * @param imports how many channels of the peer's may be held at once
+ * @param hello how long to wait for the peer's first word
+ * @param beat how long to be silent before saying so
+ * @param silence how long the peer may be silent before it counts as lost
+ */
+public record Limits(
+    int window,
+    int frameLength,
+    int depth,
+    int exports,
+    int imports,
+    Duration hello,
+    Duration beat,
+    Duration silence) {
+
+  /** Safe for an internet-facing server. */
+  public static final Limits DEFAULTS =
+      new Limits(
+          64,
+          1 << 20,
+          100,
+          100_000,
+          100_000,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(16));
+
+  /** Checks that every limit can be kept. */
+  public Limits {
+    if (window < 1 || frameLength < 1024 || depth < 1 || exports < 1 || imports < 1) {
+      throw new IllegalArgumentException(
+          "a limit is positive, and a frame has at least 1024 characters: window="
+              + window
+              + " frameLength="
+              + frameLength
+              + " depth="
+              + depth
+              + " exports="
+              + exports
+              + " imports="
+              + imports);
+    }
+    if (beat.compareTo(silence) >= 0 || !beat.isPositive() || !hello.isPositive()) {
+      throw new IllegalArgumentException(
+          "a peer must be allowed to be silent for longer than a beat: beat="
+              + beat
+              + " silence="
+              + silence
+              + " hello="
+              + hello);
+    }
+  }
+}

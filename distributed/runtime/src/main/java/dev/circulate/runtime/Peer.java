@@ -1,0 +1,162 @@
+package dev.circulate.runtime;
+
+import dev.circulate.ChannelFailedException;
+import dev.circulate.PeerLostException;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another address space that this one talks to: its root is at hand, and any channel in any message
+ * means the same thing on both sides.
+ *
+ * {@snippet :
+ * try (Peer peer = Peer.connect(URI.create("ws://localhost:8080/csp"))) {
+ *   int answer = Request.to(peer.root(), "get").as(int.class);
+ * }
+ * }
+ *
+ * <p><b>The end.</b> When the link breaks, the peer is silent for too long or breaks the protocol,
+ * or either side closes, then at once every proxy of this peer closes with a {@link
+ * PeerLostException}, waiting puts answer false, and calls under way fail with <em>peer lost</em>.
+ * There is no way back: who wants to go on connects again. <b>Threads.</b> Every method may be
+ * called by any thread.
+ */
+public final class Peer implements AutoCloseable {
+  /**
+   * How many channels each side holds of the other's: what a test can compare, and an operator
+   * watch.
+   *
+   * @param exports channels of ours that the peer holds
+   * @param imports channels of the peer's that are held here
+   */
+  public record Held(int exports, int imports) {}
+
+  private final Engine engine;
+
+  private Peer(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Connects to whoever listens at {@code uri}, and waits until it has said hello.
+   *
+   * @param uri where to; its scheme chooses the transport
+   * @throws IOException if there is nobody, or nobody that speaks this protocol; the message names
+   *     the URI and says why
+   * @throws InterruptedException if interrupted while waiting; there is no connection then
+   */
+  public static Peer connect(URI uri) throws IOException, InterruptedException {
+    return connect(uri, Root.named("client").port(), Limits.DEFAULTS);
+  }
+
+  /**
+   * Connects as {@link #connect(URI)} does, and offers a root of its own.
+   *
+   * @param uri where to
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   * @throws IOException if there is nobody, or nobody that speaks this protocol
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public static Peer connect(URI uri, WritePort<Request> root, Limits limits)
+      throws IOException, InterruptedException {
+    Peer peer = over(Transports.of(uri).connect(uri), root, limits);
+    try {
+      peer.awaitHello(uri, limits);
+      return peer;
+    } catch (IOException | InterruptedException e) {
+      peer.close();
+      throw e;
+    }
+  }
+
+  private void awaitHello(URI uri, Limits limits) throws IOException, InterruptedException {
+    try {
+      engine.ready().poll(limits.hello());
+    } catch (ChannelFailedException e) {
+      throw new IOException("cannot talk to " + uri + ": " + lost(), e);
+    }
+    if (!engine.ready().isClosed()) {
+      throw new IOException("whoever is at " + uri + " said nothing for " + limits.hello());
+    }
+  }
+
+  /**
+   * The peer at the other end of a link.
+   *
+   * @param link how to reach it; belongs to the peer from now on, and is closed with it
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   */
+  public static Peer over(Link link, WritePort<Request> root, Limits limits) {
+    Engine engine = new Engine(link, nameOf(root), root, limits);
+    engine.start();
+    return new Peer(engine);
+  }
+
+  /**
+   * The peer behind a pair of channels of text: what comes out of {@code source} came from it, and
+   * what is put into {@code sink} goes to it. How the texts travel is the caller's business:
+   * message queues, a chat, a test. Each text must arrive once and in order.
+   *
+   * @param root what the other side finds as its peer's root
+   * @param source the texts from the other side; closing it is losing the peer
+   * @param sink takes the texts for the other side
+   */
+  public static Peer buildTransport(
+      WritePort<Request> root, ReadPort<String> source, WritePort<String> sink) {
+    return over(new StringLink(source, sink), root, Limits.DEFAULTS);
+  }
+
+  private static String nameOf(WritePort<Request> root) {
+    return root.toString();
+  }
+
+  /** The peer's root: takes requests. */
+  public WritePort<Request> root() {
+    return engine.remoteRoot();
+  }
+
+  /** A channel that closes, with a {@link PeerLostException}, when the session has ended. */
+  public ReadPort<Void> ended() {
+    LocalChannel<Void> ended = engine.ended();
+    return ended.readPort();
+  }
+
+  /** Runs a task, which must not block, when the session has ended; at once if it has. */
+  void whenEnded(Runnable task) {
+    engine.ended().onClose(task);
+  }
+
+  /** After {@link #close()}: waits, not for long, until the peer has been told. */
+  void awaitFarewell() throws InterruptedException {
+    engine.awaitFarewell();
+  }
+
+  /** Why the session ended; null while it goes on. */
+  public @Nullable PeerLostException lost() {
+    return engine.ended().closeCause() instanceof PeerLostException lost ? lost : null;
+  }
+
+  /** How many channels each side holds of the other's now. */
+  public Held held() {
+    return engine.held();
+  }
+
+  /** Leaves in order: says so to the peer, and ends the session. Does not wait for the peer. */
+  @Override
+  public void close() {
+    engine.leave();
+  }
+
+  @Override
+  public String toString() {
+    return "peer " + engine.peer();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Channel;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.PutSide;
+import dev.circulate.internal.ReadFace;
+import dev.circulate.internal.TakeSide;
+import dev.circulate.internal.WriteFace;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel whose owner is in another address space: what a channel in a message becomes when it
+ * arrives. It is used as any channel, in an alts as well.
+ *
+ * <p>It keeps the promises of {@link Channel}, with one difference: {@link #put} answers true when
+ * the value is on its way, not when the far channel has accepted it, and up to a window of values
+ * ({@link Limits#window}) may be on the way. A value that arrives after the owner has closed the
+ * channel goes to the channel's undelivered hook there.
+ *
+ * <p>A take asks the owner for one value. {@link #poll()} does not ask: it gives what has come and
+ * found no taker. When the peer is lost the channel closes with a {@link
+ * dev.circulate.PeerLostException}. A proxy that nobody holds any more is forgotten on both sides.
+ *
+ * @param <T> the type of the values
+ */
+final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Import held;
+  private final LocalChannel<T> outbound;
+  private final LocalChannel<T> inbound;
+
+  @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement
+  ProxyChannel(Import held) {
+    this.held = held;
+    this.outbound = (LocalChannel<T>) held.outbound;
+    this.inbound = (LocalChannel<T>) held.inbound;
+  }
+
+  /** Runs a task, which must not refer to this face, when nobody holds it any more. */
+  void onCollected(Runnable task) {
+    CLEANER.register(this, task);
+  }
+
+  Import held() {
+    return held;
+  }
+
+  @Override
+  public boolean put(T value) throws InterruptedException {
+    try {
+      return outbound.put(held.checked(value));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public boolean offer(T value) {
+    return outbound.offer(held.checked(value));
+  }
+
+  @Override
+  public boolean offer(T value, Duration timeout) throws InterruptedException {
+    try {
+      return outbound.offer(held.checked(value), timeout);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public @Nullable T take() throws InterruptedException {
+    try {
+      return inbound.take();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public @Nullable T poll() {
+    return inbound.poll();
+  }
+
+  @Override
+  public @Nullable T poll(Duration timeout) throws InterruptedException {
+    try {
+      return inbound.poll(timeout);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public List<T> drain(int most) {
+    return inbound.drain(most);
+  }
+
+  @Override
+  public void close() {
+    held.closeHere(null);
+  }
+
+  @Override
+  public void close(Throwable cause) {
+    held.closeHere(cause);
+  }
+
+  @Override
+  public void cancel() {
+    held.cancelHere(null);
+  }
+
+  @Override
+  public void cancel(Throwable cause) {
+    held.cancelHere(cause);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return outbound.isClosed();
+  }
+
+  @Override
+  public @Nullable Throwable closeCause() {
+    return outbound.closeCause();
+  }
+
+  @Override
+  public ReadPort<T> readPort() {
+    return new ReadFace<>(this, this);
+  }
+
+  @Override
+  public WritePort<T> writePort() {
+    return new WriteFace<>(this, this);
+  }
+
+  @Override
+  public int buffered() {
+    return inbound.buffered();
+  }
+
+  @Override
+  public int waitingTakers() {
+    return inbound.waitingTakers();
+  }
+
+  @Override
+  public int waitingPutters() {
+    return outbound.waitingPutters();
+  }
+
+  @Override
+  public LocalChannel<T> takeSide() {
+    return inbound;
+  }
+
+  @Override
+  public LocalChannel<T> putSide() {
+    return outbound;
+  }
+
+  @Override
+  public String toString() {
+    return outbound.toString();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.WritePort;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Offers a root to whoever connects: each connection is a {@link Peer} of its own.
+ *
+ * {@snippet :
+ * try (Server server = Server.start(URI.create("ws://localhost:8080/csp"), root)) {
+ *   server.awaitStop();
+ * }
+ * }
+ *
+ * <p>The transport is chosen by the URI's scheme. Closing accepts no more and leaves every peer in
+ * order. <b>Threads.</b> Every method may be called by any thread.
+ */
+public final class Server implements AutoCloseable {
+  private final WritePort<Request> root;
+  private final Limits limits;
+  private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+  private final Channel<Void> stopped = Csp.chan();
+  private final Transport.Listener listener;
+
+  private Server(URI uri, WritePort<Request> root, Limits limits) throws IOException {
+    this.root = root;
+    this.limits = limits;
+    this.listener = Transports.of(uri).listen(uri, this::accept);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param uri where; port 0 takes a free one
+   * @param root what is offered
+   * @throws IOException if that is not possible, for example because the port is taken; the message
+   *     names the URI and says why
+   */
+  public static Server start(URI uri, Root root) throws IOException {
+    return start(uri, root.port(), Limits.DEFAULTS);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param uri where; port 0 takes a free one
+   * @param root what is offered
+   * @param limits what a peer may demand
+   * @throws IOException if that is not possible
+   */
+  public static Server start(URI uri, WritePort<Request> root, Limits limits) throws IOException {
+    return new Server(uri, root, limits);
+  }
+
+  private void accept(Link link) {
+    Peer peer = Peer.over(link, root, limits);
+    peers.add(peer);
+    peer.whenEnded(() -> peers.remove(peer));
+    if (stopped.isClosed()) {
+      peer.close();
+    }
+  }
+
+  /** Where it listens, with the port that it really has. */
+  public URI uri() {
+    return listener.uri();
+  }
+
+  /** Who is connected now. */
+  public List<Peer> peers() {
+    // one that has just ended is told to whoever waits for it before it is removed
+    return peers.stream().filter(peer -> peer.lost() == null).toList();
+  }
+
+  /**
+   * Waits until the server is closed.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public void awaitStop() throws InterruptedException {
+    stopped.take();
+  }
+
+  /** Accepts no more, tells every peer, waiting shortly until it is told, and ends. */
+  @Override
+  public void close() {
+    stopped.close();
+    List<Peer> told = peers();
+    told.forEach(Peer::close);
+    try {
+      for (Peer peer : told) {
+        peer.awaitFarewell();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then they are not waited for
+    }
+    listener.close();
+  }
+}

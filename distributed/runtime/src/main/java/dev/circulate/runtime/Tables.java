@@ -1,0 +1,314 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Channel;
+import dev.circulate.PeerLostException;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.PutSide;
+import dev.circulate.internal.ReadFace;
+import dev.circulate.internal.TakeSide;
+import dev.circulate.internal.WriteFace;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.ProtocolException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which channel has which name in one session: those of ours that the peer holds, and those of the
+ * peer's that are held here. Names are 128 random bits and mean nothing in any other session.
+ *
+ * <p>A channel given with the same rights twice has one name; the count of how often it was given
+ * is what a release is compared with, so that a release that crosses a further giving forgets
+ * nothing. Safe for use by several threads.
+ */
+final class Tables {
+  /** The name of each side's root, known without being given. */
+  static final String ROOT = "root";
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** One channel with one set of rights, by identity. */
+  private record Key(Object channel, Rights rights) {
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a channel is itself and no other
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.channel == channel && key.rights.equals(rights);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(channel) * 31 + rights.hashCode();
+    }
+  }
+
+  private final Voice peer;
+  private final String peerName;
+  private final Limits limits;
+  private final Map<String, Export> exports = new HashMap<>();
+  private final Map<Key, Export> named = new HashMap<>();
+  private final Map<String, Import> imports = new HashMap<>();
+
+  Tables(Voice peer, String peerName, Limits limits) {
+    this.peer = peer;
+    this.peerName = peerName;
+    this.limits = limits;
+  }
+
+  // ---- ours
+
+  /** Names our root, which has that name as long as the session lasts. */
+  void exportRoot(Object root) {
+    Face face = Face.of(root);
+    Export export = face.export(peer, new Reference(ROOT, Rights.PUT, false));
+    synchronized (this) {
+      export.given = 1;
+      exports.put(ROOT, export);
+    }
+  }
+
+  /** The name of a port that is sent: made now, or the one that it has. */
+  Reference reference(Object port) {
+    Face face = Face.of(port);
+    Reference home = home(face);
+    if (home != null) {
+      return home;
+    }
+    Export export;
+    boolean fresh;
+    synchronized (this) {
+      Key key = new Key(face.identity(), face.rights());
+      export = named.get(key);
+      fresh = export == null;
+      if (export == null) {
+        export = face.export(peer, new Reference(newGuid(), face.rights(), false));
+        admit(export);
+        named.put(key, export);
+      }
+      export.given++;
+    }
+    if (fresh) {
+      export.watch();
+    }
+    return export.reference();
+  }
+
+  /** A name for a reply channel, good for one put. */
+  Reference replyReference(Object port) {
+    Face face = Face.of(port);
+    Reference home = home(face);
+    if (home != null) {
+      return home;
+    }
+    Export export = face.export(peer, new Reference(newGuid(), Rights.PUT, true));
+    synchronized (this) {
+      admit(export);
+      export.given = 1;
+    }
+    export.watch();
+    return export.reference();
+  }
+
+  /** The peer's own name for a proxy that goes back to it; null for anything else. */
+  private @Nullable Reference home(Face face) {
+    if (!(face.identity() instanceof ProxyChannel<?> proxy)) {
+      return null;
+    }
+    Import held = proxy.held();
+    synchronized (this) {
+      return imports.get(held.reference().guid()) == held
+          ? new Reference(held.reference().guid(), face.rights(), false)
+          : null;
+    }
+  }
+
+  private void admit(Export export) {
+    if (exports.size() >= limits.exports()) {
+      throw new CodecException(
+          "the peer holds " + exports.size() + " channels already, the limit of this side");
+    }
+    exports.put(export.reference().guid(), export);
+  }
+
+  /** Our channel of that name; a name that was never given is a violation. */
+  synchronized Export export(String guid) {
+    Export export = exports.get(guid);
+    if (export == null) {
+      throw new ProtocolException("no channel was ever given the name '" + guid + "'");
+    }
+    return export;
+  }
+
+  /** The peer has forgotten a channel that it was given so often. */
+  void release(String guid, int count, long seen) {
+    Export export = export(guid);
+    boolean ended;
+    synchronized (this) {
+      if (count > export.given || guid.equals(ROOT)) {
+        throw new ProtocolException(
+            "a release of " + count + " where " + export.given + " were given");
+      }
+      export.given -= count;
+      export.released(seen);
+      ended = export.given == 0;
+      if (ended) {
+        forgetIfIdle(export);
+      }
+    }
+    if (ended) {
+      export.end();
+    }
+  }
+
+  /** A value has come home, perhaps the last that an export was kept for. */
+  synchronized void cameHome(Export export) {
+    if (export.given == 0) {
+      forgetIfIdle(export);
+    }
+  }
+
+  private void forgetIfIdle(Export export) {
+    named.values().remove(export);
+    if (!export.awaitsValues()) {
+      exports.remove(export.reference().guid());
+    }
+  }
+
+  // ---- the peer's
+
+  /** The port that a reference from the peer means here. */
+  Object resolve(Reference reference) {
+    Import held;
+    boolean fresh;
+    synchronized (this) {
+      Export own = exports.get(reference.guid());
+      if (own != null) {
+        return own.port(reference.rights());
+      }
+      held = imports.get(reference.guid());
+      fresh = held == null;
+      if (held == null) {
+        if (imports.size() >= limits.imports()) {
+          throw new ProtocolException(
+              "more than " + limits.imports() + " channels held at once, the limit of this side");
+        }
+        held = new Import(peer, reference, peerName);
+        imports.put(reference.guid(), held);
+      }
+      held.received++;
+    }
+    ProxyChannel<?> proxy = held.face();
+    if (fresh) {
+      held.start();
+    }
+    return faceOf(proxy, held.reference().rights());
+  }
+
+  private static Object faceOf(ProxyChannel<?> proxy, Rights rights) {
+    if (rights.put() && rights.take()) {
+      return proxy;
+    }
+    return rights.put() ? proxy.writePort() : proxy.readPort();
+  }
+
+  /** The peer's root; the caller holds its face as long as the session lasts. */
+  Object resolveRoot() {
+    Import held = new Import(peer, new Reference(ROOT, Rights.PUT, false), peerName);
+    synchronized (this) {
+      held.received = 1;
+      imports.put(ROOT, held);
+    }
+    held.start();
+    return held.face().writePort();
+  }
+
+  /** The import of that name; null if it was forgotten, which the peer may not know yet. */
+  synchronized @Nullable Import imported(String guid) {
+    return imports.get(guid);
+  }
+
+  synchronized int forget(Import forgotten) {
+    return imports.remove(forgotten.reference().guid(), forgotten) ? forgotten.received : 0;
+  }
+
+  // ---- all
+
+  /** Ends everything, since the peer is gone. */
+  void lose(PeerLostException lost) {
+    List<Export> ours;
+    List<Import> theirs;
+    synchronized (this) {
+      ours = new ArrayList<>(exports.values());
+      theirs = new ArrayList<>(imports.values());
+      exports.clear();
+      named.clear();
+      imports.clear();
+    }
+    theirs.forEach(held -> held.lose(lost));
+    ours.forEach(export -> export.lose(lost));
+  }
+
+  /** How many channels each side holds of the other's, the roots not counted. */
+  synchronized Peer.Held held() {
+    return new Peer.Held(
+        exports.size() - (exports.containsKey(ROOT) ? 1 : 0),
+        imports.size() - (imports.containsKey(ROOT) ? 1 : 0));
+  }
+
+  private static String newGuid() {
+    byte[] bits = new byte[16];
+    RANDOM.nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+
+  /** What a port is, beneath the face that it shows. */
+  private record Face(
+      Object port,
+      Object identity,
+      Rights rights,
+      @Nullable LocalChannel<Object> puts,
+      @Nullable LocalChannel<Object> takes,
+      @Nullable Channel<?> whole) {
+
+    static Face of(Object port) {
+      return switch (port) {
+        case ReadFace<?> face ->
+            new Face(
+                face, face.channel(), Rights.TAKE, null, untyped(face.takeSide()), face.channel());
+        case WriteFace<?> face ->
+            new Face(
+                face, face.channel(), Rights.PUT, untyped(face.putSide()), null, face.channel());
+        case Channel<?> channel
+            when channel instanceof TakeSide<?> takes && channel instanceof PutSide<?> puts ->
+            new Face(
+                channel,
+                channel,
+                Rights.ALL,
+                untyped(puts.putSide()),
+                untyped(takes.takeSide()),
+                channel);
+        case PutSide<?> puts ->
+            new Face(port, port, Rights.PUT, untyped(puts.putSide()), null, null);
+        case TakeSide<?> takes ->
+            new Face(port, port, Rights.TAKE, null, untyped(takes.takeSide()), null);
+        default ->
+            throw new CodecException(
+                "cannot send " + port + ": only this library's channels have another side");
+      };
+    }
+
+    Export export(Voice peer, Reference reference) {
+      return new Export(peer, reference, port, puts, takes, whole);
+    }
+
+    @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement
+    private static LocalChannel<Object> untyped(LocalChannel<?> channel) {
+      return (LocalChannel<Object>) channel;
+    }
+  }
+}

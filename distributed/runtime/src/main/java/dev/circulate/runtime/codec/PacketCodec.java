@@ -1,0 +1,231 @@
+package dev.circulate.runtime.codec;
+
+import com.cognitect.transit.Keyword;
+import com.cognitect.transit.TransitFactory;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Message.Cause;
+import dev.circulate.runtime.session.Packet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of packets and messages as transit maps with keyword keys; see {@link Packet} and
+ * {@link Message} for their meaning. Without state, for use by any thread.
+ */
+public final class PacketCodec {
+  private PacketCodec() {}
+
+  /** The text of a packet. */
+  public static String write(Packet packet) {
+    return TransitCodec.write(
+        switch (packet) {
+          case Packet.Hello(long version, String name) ->
+              map("hello").with("version", version).with("name", name).fields;
+          case Packet.Batch(long number, List<Message> messages) ->
+              map("batch")
+                  .with("number", number)
+                  .with("messages", messages.stream().map(PacketCodec::fields).toList())
+                  .fields;
+          case Packet.Beat() -> map("beat").fields;
+          case Packet.Bye(String code, String sentence) ->
+              map("bye").with("code", code).with("sentence", sentence).fields;
+        });
+  }
+
+  private static Map<Keyword, Object> fields(Message message) {
+    return switch (message) {
+      case Message.Forward(
+              String target,
+              Object body,
+              boolean request,
+              long deadline,
+              int released) ->
+          map("forward", target)
+              .with("body", body)
+              .with("request", request ? true : null)
+              .with("deadline", deadline < 0 ? null : deadline)
+              .with("released", released == 0 ? null : released)
+              .fields;
+      case Message.Credit(String target, int puts) ->
+          map("credit", target).with("count", puts).fields;
+      case Message.Take(String target, int takers) ->
+          map("take", target).with("count", takers).fields;
+      case Message.Untake(String target, int takers) ->
+          map("untake", target).with("count", takers).fields;
+      case Message.Value(String target, Object body) ->
+          map("value", target).with("body", body).fields;
+      case Message.Home(String target, Object body) ->
+          map("home", target).with("body", body).fields;
+      case Message.Close(String target, Cause cause) ->
+          map("close", target).with("cause", fields(cause)).fields;
+      case Message.Cancel(String target, Cause cause) ->
+          map("cancel", target).with("cause", fields(cause)).fields;
+      case Message.Closed(String target, Cause cause, boolean drained) ->
+          map("closed", target)
+              .with("cause", fields(cause))
+              .with("drained", drained ? true : null)
+              .fields;
+      case Message.Release(String target, int count, long seen) ->
+          map("release", target).with("count", count).with("seen", seen == 0 ? null : seen).fields;
+    };
+  }
+
+  private static @Nullable Map<Keyword, Object> fields(@Nullable Cause cause) {
+    return cause == null
+        ? null
+        : new Fields().with("type", cause.type()).with("message", cause.message()).fields;
+  }
+
+  /**
+   * The packet in a text; the bodies in it are still transit's types.
+   *
+   * @throws CodecException if the text is not a packet
+   */
+  public static Packet read(String text) {
+    Incomplete frame = new Incomplete(TransitCodec.read(text), "a frame");
+    String type = frame.name("type");
+    return switch (type) {
+      case "hello" -> new Packet.Hello(frame.number("version"), frame.text("name"));
+      case "batch" -> new Packet.Batch(frame.number("number"), messages(frame.list("messages")));
+      case "beat" -> new Packet.Beat();
+      case "bye" -> new Packet.Bye(frame.text("code"), frame.text("sentence"));
+      default -> throw new CodecException("no frame is of type '" + type + "'");
+    };
+  }
+
+  private static List<Message> messages(List<?> parts) {
+    List<Message> messages = new ArrayList<>(parts.size());
+    for (Object part : parts) {
+      messages.add(message(new Incomplete(part, "a message")));
+    }
+    return messages;
+  }
+
+  private static Message message(Incomplete parts) {
+    String type = parts.name("type");
+    String target = parts.text("target");
+    return switch (type) {
+      case "forward" ->
+          new Message.Forward(
+              target,
+              parts.value("body"),
+              parts.flag("request"),
+              parts.has("deadline") ? parts.number("deadline") : -1,
+              parts.has("released") ? parts.count("released") : 0);
+      case "credit" -> new Message.Credit(target, parts.count("count"));
+      case "take" -> new Message.Take(target, parts.count("count"));
+      case "untake" -> new Message.Untake(target, parts.count("count"));
+      case "value" -> new Message.Value(target, parts.value("body"));
+      case "home" -> new Message.Home(target, parts.value("body"));
+      case "close" -> new Message.Close(target, cause(parts));
+      case "cancel" -> new Message.Cancel(target, cause(parts));
+      case "closed" -> new Message.Closed(target, cause(parts), parts.flag("drained"));
+      case "release" ->
+          new Message.Release(
+              target, parts.count("count"), parts.has("seen") ? parts.number("seen") : 0);
+      default -> throw new CodecException("no message is of type '" + type + "'");
+    };
+  }
+
+  private static @Nullable Cause cause(Incomplete parts) {
+    if (!parts.has("cause")) {
+      return null;
+    }
+    Incomplete cause = new Incomplete(parts.value("cause"), "a cause");
+    return new Cause(cause.text("type"), cause.has("message") ? cause.text("message") : null);
+  }
+
+  private static Fields map(String type) {
+    return new Fields().with("type", TransitFactory.keyword(type));
+  }
+
+  private static Fields map(String type, String target) {
+    return map(type).with("target", target);
+  }
+
+  /** A map in the making, in which null fields are left out. */
+  private static final class Fields {
+    final Map<Keyword, Object> fields = new LinkedHashMap<>(8);
+
+    Fields with(String name, @Nullable Object value) {
+      if (value != null) {
+        fields.put(TransitFactory.keyword(name), value);
+      }
+      return this;
+    }
+  }
+
+  /** A map that came in, of which nothing is certain yet. */
+  private static final class Incomplete {
+    private final Map<?, ?> fields;
+    private final String what;
+
+    Incomplete(Object value, String what) {
+      if (!(value instanceof Map<?, ?> map)) {
+        throw new CodecException(what + " is a map, not " + value);
+      }
+      this.fields = map;
+      this.what = what;
+    }
+
+    boolean has(String name) {
+      return fields.get(TransitFactory.keyword(name)) != null;
+    }
+
+    Object value(String name) {
+      Object value = fields.get(TransitFactory.keyword(name));
+      if (value == null) {
+        throw new CodecException(what + " without :" + name);
+      }
+      return value;
+    }
+
+    String name(String name) {
+      if (value(name) instanceof Keyword keyword) {
+        return keyword.getName();
+      }
+      throw wrong(name, "a keyword");
+    }
+
+    String text(String name) {
+      if (value(name) instanceof String text) {
+        return text;
+      }
+      throw wrong(name, "a string");
+    }
+
+    long number(String name) {
+      if (value(name) instanceof Long number) {
+        return number;
+      }
+      throw wrong(name, "a number");
+    }
+
+    int count(String name) {
+      long number = number(name);
+      if (number > 0 && number <= Integer.MAX_VALUE) {
+        return (int) number;
+      }
+      throw wrong(name, "a positive number");
+    }
+
+    boolean flag(String name) {
+      return has(name) && Boolean.TRUE.equals(value(name));
+    }
+
+    List<?> list(String name) {
+      if (value(name) instanceof List<?> list) {
+        return list;
+      }
+      throw wrong(name, "a list");
+    }
+
+    private CodecException wrong(String name, String expected) {
+      return new CodecException(
+          ":" + name + " of " + what + " is " + expected + ", not " + value(name));
+    }
+  }
+}

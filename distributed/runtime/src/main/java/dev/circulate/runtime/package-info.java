@@ -1,0 +1,5 @@
+/** Sessions, and the links that carry them. */
+@NullMarked
+package dev.circulate.runtime;
+
+import org.jspecify.annotations.NullMarked;

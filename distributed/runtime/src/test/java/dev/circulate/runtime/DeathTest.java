@@ -1,0 +1,159 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.go;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.PeerLostException;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-8: a peer that is gone is noticed, and everything that waited for it ends. */
+class DeathTest {
+  private final TwoSpaces spaces =
+      new TwoSpaces(
+          new Limits(
+              4,
+              1 << 20,
+              100,
+              1000,
+              1000,
+              Duration.ofSeconds(10),
+              Duration.ofMillis(20),
+              Duration.ofMillis(500)));
+
+  @AfterEach
+  void close() {
+    spaces.close();
+  }
+
+  private Channel<Object> callUnderWay(String command) {
+    return go(() -> Request.to(spaces.bRootProxy(), command).as(Object.class));
+  }
+
+  @Test
+  @DisplayName("DI-8 a cut link fails the calls under way with peer lost, at once")
+  void callsUnderWay() throws InterruptedException {
+    Channel<Boolean> begun = chan(1);
+    spaces.bRoot.handler(
+        "wait",
+        _ -> {
+          begun.offer(true);
+          return chan().take();
+        });
+    Channel<Object> call = callUnderWay("wait");
+    begun.take();
+    spaces.link.cut();
+    assertThatThrownBy(call::take)
+        .isInstanceOf(ChannelFailedException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+    assertThat(spaces.b.lost()).isNotNull();
+    assertThatThrownBy(() -> Request.to(spaces.bRootProxy(), "wait").done())
+        .isInstanceOfSatisfying(
+            CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+  }
+
+  @Test
+  @DisplayName("DI-8 proxies close with the cause, and the puts that wait answer false")
+  @SuppressWarnings("unchecked")
+  void proxies() throws InterruptedException {
+    Channel<Object> far = chan();
+    spaces.bRoot.handler("give", _ -> far);
+    Channel<Object> proxy =
+        (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+    Channel<Object> taking = go(proxy::take);
+    Await.until("waiting taker", () -> proxy.waitingTakers() == 1, proxy::toString);
+    spaces.link.cut();
+    assertThatThrownBy(taking::take).rootCause().isInstanceOf(PeerLostException.class);
+    assertThat(proxy.isClosed()).isTrue();
+    assertThat(proxy.put("late")).isFalse();
+    assertThat(proxy.closeCause()).isInstanceOf(PeerLostException.class);
+    assertThat(spaces.b.held()).isEqualTo(new Peer.Held(0, 0));
+  }
+
+  @Test
+  @DisplayName("DI-8 the method of a caller that is gone is interrupted")
+  void methodIsInterrupted() throws InterruptedException {
+    Channel<Boolean> begun = chan(1);
+    Channel<String> ended = chan(1);
+    spaces.bRoot.handler(
+        "wait",
+        _ -> {
+          begun.offer(true);
+          try {
+            return chan().take();
+          } catch (InterruptedException e) {
+            ended.offer("interrupted");
+            throw e;
+          }
+        });
+    Channel<Object> call = callUnderWay("wait");
+    begun.take();
+    spaces.b.close();
+    assertThat(ended.take()).isEqualTo("interrupted");
+    assertThatThrownBy(call::take).isInstanceOf(ChannelFailedException.class);
+  }
+
+  @Test
+  @DisplayName("SV-6 a caller that gives up interrupts the method, and the tables are as they were")
+  void givingUp() throws InterruptedException {
+    Channel<String> ended = chan(1);
+    spaces.bRoot.handler(
+        "wait",
+        _ -> {
+          try {
+            return chan().take();
+          } catch (InterruptedException e) {
+            ended.offer("interrupted");
+            throw e;
+          }
+        });
+    assertThatThrownBy(
+            () -> Request.to(spaces.bRootProxy(), "wait").within(Duration.ofMillis(50)).done())
+        .isInstanceOfSatisfying(
+            CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.Timeout.class));
+    assertThat(ended.take()).isEqualTo("interrupted");
+    spaces.awaitEmptyTables();
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer that says nothing is lost after the silence that is allowed")
+  void silence() throws InterruptedException {
+    MemoryLink.Pair pair = MemoryLink.pair("a", "mute");
+    try (Peer mute = Peer.over(pair.near(), spaces.aRoot.port(), quick())) {
+      assertThatThrownBy(() -> mute.ended().take()).hasMessageContaining("silent");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b peers that have nothing to say stay together by their heartbeats")
+  void heartbeats() throws InterruptedException {
+    // ten times the silence that is allowed
+    assertThat(spaces.b.ended().poll(Duration.ofSeconds(2))).isNull();
+    assertThat(spaces.b.lost()).isNull();
+    spaces.bRoot.handler("still", _ -> "here");
+    assertThat(Request.to(spaces.bRootProxy(), "still").as(String.class)).isEqualTo("here");
+  }
+
+  private static Limits quick() {
+    return new Limits(
+        4,
+        1 << 20,
+        100,
+        1000,
+        1000,
+        Duration.ofSeconds(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(200));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.service.Root;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** DI-9: a scripted peer says one wrong thing, and is told what it was. */
+class HostilePeerTest {
+  private static final String HELLO =
+      "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",1,\"~:name\",\"x\"]";
+
+  static Stream<Arguments> wrongThings() {
+    return Stream.of(
+        Arguments.of("nonsense", "hello, is this the weather service?", "not transit JSON"),
+        Arguments.of("half a frame", HELLO.substring(0, 20), "not transit JSON"),
+        Arguments.of("not a map", "[1,2,3]", "a frame is a map"),
+        Arguments.of("no type", "[\"^ \",\"~:version\",1]", "without :type"),
+        Arguments.of("unknown type", "[\"^ \",\"~:type\",\"~:dance\"]", "'dance'"),
+        Arguments.of(
+            "another version",
+            "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",99,\"~:name\",\"x\"]",
+            "version 99"),
+        Arguments.of(
+            "a batch before the hello",
+            batch(1, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
+            "before the hello"),
+        Arguments.of("deep", "[".repeat(100_000), "not transit JSON"),
+        Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"));
+  }
+
+  static Stream<Arguments> wrongAfterHello() {
+    return Stream.of(
+        Arguments.of("a second hello", HELLO, "second hello"),
+        Arguments.of(
+            "a batch out of order",
+            batch(7, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
+            "batch 7 came where batch 1 was expected"),
+        Arguments.of(
+            "a name that was never given",
+            batch(1, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"feed\",\"~:count\",1]"),
+            "'feed'"),
+        Arguments.of(
+            "a take of the root",
+            batch(1, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"root\",\"~:count\",1]"),
+            "beyond the rights 'p'"),
+        Arguments.of(
+            "closing the root",
+            batch(1, "[\"^ \",\"~:type\",\"~:close\",\"~:target\",\"root\"]"),
+            "beyond the rights 'p'"),
+        Arguments.of(
+            "a negative count",
+            batch(1, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"root\",\"~:count\",-1]"),
+            "a positive number"),
+        Arguments.of(
+            "releasing the root",
+            batch(1, "[\"^ \",\"~:type\",\"~:release\",\"~:target\",\"root\",\"~:count\",1]"),
+            "a release of 1"),
+        Arguments.of(
+            "a channel without rights",
+            batch(
+                1,
+                "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\","
+                    + "[\"~#chan-guid\",[\"feed\",\"x\",false]]]"),
+            "letters of 'ptc'"));
+  }
+
+  private static String batch(int number, String message) {
+    return "[\"^ \",\"~:type\",\"~:batch\",\"~:number\","
+        + number
+        + ",\"~:messages\",["
+        + message
+        + "]]";
+  }
+
+  @ParameterizedTest(name = "DI-9 {0}")
+  @MethodSource("wrongThings")
+  void firstWord(String what, String frame, String told) throws InterruptedException {
+    assertEnds(told, frame);
+  }
+
+  @ParameterizedTest(name = "DI-9 {0}")
+  @MethodSource("wrongAfterHello")
+  void afterHello(String what, String frame, String told) throws InterruptedException {
+    assertEnds(told, HELLO, frame);
+  }
+
+  private static void assertEnds(String told, String... frames) throws InterruptedException {
+    Channel<String> fromHostile = chan(16);
+    Channel<String> toHostile = chan(16);
+    Root root = Root.named("victim");
+    try (TwoSpaces bystanders = new TwoSpaces();
+        Peer hostile = Peer.buildTransport(root.port(), fromHostile, toHostile)) {
+      for (String frame : frames) {
+        fromHostile.put(frame);
+      }
+      assertThatThrownBy(() -> hostile.ended().take()).hasMessageContaining(told);
+      assertThat(toHostile.stream().toList())
+          .as("it is told")
+          .anySatisfy(frame -> assertThat(frame).contains("~:bye").contains("protocol-violation"));
+      assertThat(bystanders.b.lost()).as("others go on").isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a flood of values beyond the window ends the session")
+  void flood() throws InterruptedException {
+    Channel<String> fromHostile = chan(16);
+    Channel<String> toHostile = chan(1024);
+    Channel<Object> neverTaken = chan();
+    Root root = Root.named("victim").handler("give", _ -> neverTaken);
+    try (Peer hostile = Peer.buildTransport(root.port(), fromHostile, toHostile)) {
+      fromHostile.put(HELLO);
+      fromHostile.put(
+          batch(
+              1,
+              "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\",[\"^"
+                  + " \",\"~:_cmd\","
+                  + "\"give\",\"~:_return\",[\"~#chan-guid\",[\"0a\",\"p\",true]]]]"));
+      String answer;
+      do {
+        answer = Objects.requireNonNull(toHostile.take());
+      } while (!answer.contains("chan-guid"));
+      String guid = answer.replaceAll(".*chan-guid\",\\[\"([0-9a-f]{32}).*", "$1");
+      for (int i = 2; i < 200 && hostile.lost() == null; i++) {
+        fromHostile.offer(
+            batch(
+                i, "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"" + guid + "\",\"~:body\",1]"),
+            java.time.Duration.ofSeconds(1));
+      }
+      assertThatThrownBy(() -> hostile.ended().take())
+          .hasMessageContaining("more than " + Limits.DEFAULTS.window());
+    }
+  }
+}

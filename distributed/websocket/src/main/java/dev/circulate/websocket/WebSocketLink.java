@@ -1,0 +1,241 @@
+package dev.circulate.websocket;
+
+import dev.circulate.Alts;
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link over one WebSocket.
+ *
+ * <p>Two threads work for it. The writer, a virtual thread, takes from {@code outgoing} and sends,
+ * one message at a time, each when the network has accepted the one before. The socket's reader
+ * calls {@link #arrived}, which waits while {@code incoming} is full; only then does the socket ask
+ * for the next message. So neither side holds more than the two channels' capacity and a message.
+ *
+ * <p>It ends once, by {@link #end}, for the first reason that is noticed: a close from the peer, a
+ * failure of the connection, a message that breaks a limit. {@link #close} ends the conversation at
+ * once for whoever holds the link, and the socket when the peer's close is there, or after {@link
+ * #CLOSE_TIMEOUT}.
+ */
+final class WebSocketLink implements Link {
+  /** How long a closed link waits for what was put to leave, and for the peer's close. */
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int CAPACITY = 8;
+
+  private final String peer;
+  private final Socket socket;
+  private final Channel<Frame> incoming;
+  private final Channel<Frame> outgoing;
+  private final Channel<Void> unwanted = Channel.<Void>builder().name("link unwanted").open();
+  private final Channel<Void> ended = Channel.<Void>builder().name("link ended").open();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Thread writer;
+
+  WebSocketLink(String peer, Socket socket) {
+    this.peer = peer;
+    this.socket = socket;
+    this.incoming = channel("incoming");
+    this.outgoing = channel("outgoing");
+    this.writer = Thread.ofVirtual().name("writer to " + peer).unstarted(this::write);
+  }
+
+  private Channel<Frame> channel(String direction) {
+    return Channel.<Frame>builder()
+        .buffer(Csp.fixed(CAPACITY))
+        .name(direction + " frames of " + peer)
+        .open();
+  }
+
+  /** Starts the writer, once the socket can send. */
+  WebSocketLink start() {
+    writer.start();
+    return this;
+  }
+
+  @Override
+  public ReadPort<Frame> incoming() {
+    return incoming.readPort();
+  }
+
+  @Override
+  public WritePort<Frame> outgoing() {
+    return outgoing.writePort();
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  /** Closes when the socket is done with: nothing is sent or received after that. */
+  ReadPort<Void> ended() {
+    return ended.readPort();
+  }
+
+  // ---- sending
+
+  private void write() {
+    try {
+      for (Frame frame = outgoing.take(); frame != null; frame = outgoing.take()) {
+        requireEncodable(frame);
+        socket.send(frame);
+      }
+      if (!over.get()) {
+        socket.sendClose(Socket.NORMAL, "");
+      }
+    } catch (ExecutionException e) {
+      failed(Objects.requireNonNullElse(e.getCause(), e));
+      cut();
+    } catch (IOException e) {
+      end(e);
+      cut();
+    } catch (InterruptedException _) {
+      // by finished(): there is nobody to send to
+    }
+  }
+
+  /** Half a surrogate pair has no UTF-8: it would arrive as something else, or break the socket. */
+  private void requireEncodable(Frame frame) throws IOException {
+    if (!(frame instanceof Frame.Text(String text))) {
+      return;
+    }
+    int codePoint;
+    for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+      codePoint = text.codePointAt(i);
+      if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+        throw new IOException(
+            "a text for %s has half a surrogate pair, %04x, at index %d of %d"
+                .formatted(peer, codePoint, i, text.length()));
+      }
+    }
+  }
+
+  // ---- receiving, called by the socket's reader
+
+  /** Hands on a frame, waiting until there is room for it; drops it if nobody wants it any more. */
+  void arrived(Frame frame) {
+    if (incoming.offer(frame)) {
+      return;
+    }
+    try {
+      Alts.<Boolean>first()
+          .put(incoming, frame, () -> true)
+          .take(unwanted, _ -> false)
+          .onClosed(() -> false)
+          .priority()
+          .await();
+    } catch (InterruptedException e) {
+      end(new IOException("the reader from " + peer + " was interrupted", e));
+    }
+  }
+
+  /** The peer's close came, or the connection ended without one. */
+  void closedByPeer(int status, String reason) {
+    switch (status) {
+      case Socket.NORMAL, Socket.GOING_AWAY, Socket.NO_STATUS -> end(null);
+      case Socket.ABNORMAL ->
+          end(new IOException("the connection to " + peer + " broke: it ended without a close"));
+      default ->
+          end(
+              new IOException(
+                  peer
+                      + " closed the link with status "
+                      + status
+                      + (reason.isEmpty() ? "" : ": " + reason)));
+    }
+  }
+
+  /** The peer broke a limit or the protocol, and the socket says so to it. */
+  void violated(String how) {
+    end(new IOException(peer + " broke the link's rules: " + how));
+    disconnectUnlessEnded();
+  }
+
+  /** The connection is gone. */
+  void failed(Throwable why) {
+    String words = why.getMessage();
+    end(
+        new IOException(
+            "the connection to "
+                + peer
+                + " broke: "
+                + (words == null ? why.getClass().getSimpleName() : words),
+            why));
+  }
+
+  /** Nothing more comes from the socket, and nothing can be sent. */
+  void finished() {
+    end(null);
+    ended.close();
+    writer.interrupt();
+  }
+
+  private void cut() {
+    socket.disconnect();
+    finished();
+  }
+
+  private void end(@Nullable IOException cause) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    unwanted.close();
+    if (cause == null) {
+      incoming.close();
+    } else {
+      incoming.close(cause);
+    }
+    outgoing.cancel();
+  }
+
+  // ---- closing
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      outgoing.close();
+      incoming.close();
+      unwanted.close();
+      disconnectUnlessEnded();
+    }
+  }
+
+  /** The code that this link was made for failed. */
+  void abandon(String why) {
+    end(new IOException(why));
+    socket.sendClose(Socket.FAILED, why);
+    disconnectUnlessEnded();
+  }
+
+  /** Leaves the peer some time to close its side. */
+  private void disconnectUnlessEnded() {
+    Thread.ofVirtual()
+        .name("closing " + peer)
+        .start(
+            () -> {
+              try {
+                ended.poll(CLOSE_TIMEOUT);
+              } catch (InterruptedException _) {
+                // nobody does
+              }
+              cut();
+            });
+  }
+
+  @Override
+  public String toString() {
+    return "link to " + peer;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.circulate.websocket;
+
+import dev.circulate.Csp;
+import dev.circulate.runtime.Link;
+import dev.circulate.runtime.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.DefaultHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jetty server on one port. What it serves is a sequence of handlers, each of which answers a
+ * request or leaves it to the next: the links' {@link UpgradeHandler} first, where pages and a
+ * gateway on the same port can follow, and a 404 last.
+ */
+final class WebSocketListener implements Transport.Listener {
+  private final Server server;
+  private final ServerConnector connector;
+  private final URI uri;
+  private final Consumer<? super Link> accept;
+  private final Set<WebSocketLink> links = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private WebSocketListener(URI uri, WebSocketOptions options, Consumer<? super Link> accept)
+      throws IOException {
+    this.accept = accept;
+    // without a limit: a link whose frames nobody takes keeps a thread waiting
+    this.server = new Server(new VirtualThreadPool(0));
+    server.setStopTimeout(0);
+    this.connector = connector(uri, options);
+    server.addConnector(connector);
+    server.setHandler(
+        new Handler.Sequence(
+            UpgradeHandler.of(server, path(uri), options, this::opened),
+            new DefaultHandler(false, false)));
+    start(uri);
+    this.uri = withPort(uri, connector.getLocalPort());
+  }
+
+  static WebSocketListener open(URI uri, WebSocketOptions options, Consumer<? super Link> accept)
+      throws IOException {
+    return new WebSocketListener(uri, options, accept);
+  }
+
+  private ServerConnector connector(URI uri, WebSocketOptions options) throws IOException {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    ServerConnector connector =
+        WebSocketTransport.isSecure(uri)
+            ? new ServerConnector(server, 1, 1, tls(uri, options.tls()), http)
+            : new ServerConnector(server, 1, 1, http);
+    String host = uri.getHost();
+    connector.setHost(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    connector.setPort(port(uri));
+    return connector;
+  }
+
+  private static SslConnectionFactory tls(URI uri, @Nullable SSLContext context)
+      throws IOException {
+    if (context == null) {
+      throw new IOException(
+          "cannot listen at "
+              + uri
+              + ": wss needs a certificate, in the tls of the WebSocketOptions");
+    }
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(context);
+    return new SslConnectionFactory(factory, "http/1.1");
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return WebSocketTransport.isSecure(uri) ? 443 : 80;
+  }
+
+  private static String path(URI uri) {
+    String path = HttpURI.from(uri).getCanonicalPath();
+    return path == null || path.isEmpty() ? "/" : path;
+  }
+
+  private static URI withPort(URI uri, int port) {
+    try {
+      return new URI(
+          uri.getScheme(), null, uri.getHost(), port, uri.getPath(), uri.getQuery(), null);
+    } catch (URISyntaxException e) {
+      throw new AssertionError(uri + " was a URI before", e);
+    }
+  }
+
+  private void start(URI uri) throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      LifeCycle.stop(server);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("cannot listen at " + uri + ": " + cause.getMessage(), e);
+    }
+  }
+
+  private void opened(WebSocketLink link) {
+    links.add(link);
+    Csp.go("accept " + link.peer(), () -> serve(link));
+    if (closed) {
+      link.close();
+    }
+  }
+
+  private void serve(WebSocketLink link) throws InterruptedException {
+    try {
+      accept.accept(link);
+    } catch (Throwable e) {
+      link.abandon("the server failed to accept the link");
+      throw e;
+    } finally {
+      link.ended().take();
+      links.remove(link);
+    }
+  }
+
+  @Override
+  public URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    connector.close();
+    links.forEach(WebSocketLink::close);
+    try {
+      for (WebSocketLink link : links) {
+        link.ended().take(); // no longer than WebSocketLink.CLOSE_TIMEOUT
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    LifeCycle.stop(server);
+  }
+
+  @Override
+  public String toString() {
+    return "listener at " + uri;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.websocket;
+
+import org.jspecify.annotations.NullMarked;
