@@ -1,0 +1,155 @@
+package dev.circulate.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the suite and writes its report. Libraries of a row are measured one right after the other,
+ * so that a machine that gets slower in the meantime is as unkind to all of them.
+ */
+public final class Bench {
+  private final Profile profile;
+  private final Pattern include;
+  private final Path report;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<RunResult> raw = new ArrayList<>();
+
+  private Bench(Profile profile, Pattern include, Path report) {
+    this.profile = profile;
+    this.include = include;
+    this.report = report;
+  }
+
+  /**
+   * Runs the suite.
+   *
+   * @param args the profile, a regular expression that is looked for in the names of rows, and the
+   *     folder to write into
+   */
+  public static void main(String[] args) throws Exception {
+    if (args.length != 3) {
+      throw new IllegalArgumentException(
+          "expected a profile, a regex and a folder; got " + List.of(args));
+    }
+    Profile profile = Profile.valueOf(args[0].toUpperCase(Locale.ROOT));
+    new Bench(profile, Pattern.compile(args[1]), Path.of(args[2])).run();
+  }
+
+  private void run() throws Exception {
+    Files.createDirectories(report);
+    List<Scenario> scenarios =
+        Scenario.all().stream().filter(scenario -> isIncluded(scenario.name())).toList();
+    List<Footprint.Thing> things =
+        List.of(Footprint.Thing.values()).stream()
+            .filter(thing -> isIncluded(thing.scenario()))
+            .toList();
+    int total = scenarios.size() + things.size();
+    for (Scenario scenario : scenarios) {
+      announce(scenario.name(), total);
+      measure(scenario);
+    }
+    for (Footprint.Thing thing : things) {
+      announce(thing.scenario(), total);
+      measure(thing);
+    }
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("no row has " + include + " in its name");
+    }
+    System.out.println("Report: " + report.toAbsolutePath());
+  }
+
+  private boolean isIncluded(String name) {
+    return include.matcher(name).find();
+  }
+
+  private void announce(String name, int total) {
+    System.out.printf("%n=== %d of %d: %s%n", rows.size() + 1, total, name);
+  }
+
+  private void measure(Scenario scenario) throws RunnerException, IOException {
+    Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
+    String[] libraries = participants(scenario).stream().map(Library::name).toArray(String[]::new);
+    Collection<RunResult> results = new Runner(options(scenario, libraries).build()).run();
+    for (RunResult result : results) {
+      Library library = Library.valueOf(result.getParams().getParam("library"));
+      measured.put(library, Row.Spread.of(samples(result)));
+    }
+    raw.addAll(results);
+    rows.add(new Row(scenario.name(), scenario.unit(), profile.forks(), measured));
+    write();
+  }
+
+  private List<Library> participants(Scenario scenario) {
+    boolean scaled = Scenario.scaled().contains(scenario);
+    return scenario.libraries().stream()
+        .filter(library -> !scaled || profile.scales(library))
+        .toList();
+  }
+
+  private ChainedOptionsBuilder options(Scenario scenario, String[] libraries) {
+    return new OptionsBuilder()
+        .include(Pattern.quote(ScenarioBenchmark.class.getName()))
+        .param("scenario", scenario.name())
+        .param("library", libraries)
+        .operationsPerInvocation(scenario.operations())
+        .forks(profile.forks())
+        .warmupIterations(profile.warmups())
+        .warmupTime(TimeValue.milliseconds(profile.iterationMillis()))
+        .measurementIterations(profile.iterations())
+        .measurementTime(TimeValue.milliseconds(profile.iterationMillis()))
+        .timeout(TimeValue.minutes(2));
+  }
+
+  private static List<Double> samples(RunResult result) {
+    List<Double> samples = new ArrayList<>();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        samples.add(iteration.getPrimaryResult().getScore());
+      }
+    }
+    return samples;
+  }
+
+  private void measure(Footprint.Thing thing) throws IOException, InterruptedException {
+    Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
+    for (Library library : Library.values()) {
+      List<Double> samples = new ArrayList<>();
+      for (int fork = 0; fork < profile.forks(); fork++) {
+        samples.add(Footprint.measure(library, thing, count(thing)));
+      }
+      measured.put(library, Row.Spread.of(samples));
+      System.out.printf(Locale.ROOT, "%s: %.0f%n", library.title(), samples.getFirst());
+    }
+    rows.add(new Row(thing.scenario(), "bytes", profile.forks(), measured));
+    write();
+  }
+
+  private int count(Footprint.Thing thing) {
+    return thing == Footprint.Thing.PARKED_TAKER ? profile.parked() : 100_000;
+  }
+
+  /** After each row, so that an interrupted run leaves a report as well. */
+  private void write() throws IOException {
+    Path json = report.resolve("jmh.json");
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, json.toString()).writeOut(raw);
+    new Report(profile, rows).write(report);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.circulate.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.IChart;
+
+/** The report's plots: one of all ratios, and one of each cost that was scaled. */
+final class Charts {
+  private static final Pattern SCALED = Pattern.compile("scaling, (.+) (\\d+)");
+  private static final int WIDTH = 1400;
+  private static final int HEIGHT = 700;
+
+  private Charts() {}
+
+  static void write(List<Row> rows, Path folder) throws IOException {
+    List<Row> compared =
+        rows.stream()
+            .filter(row -> row.ratio().isPresent())
+            .filter(row -> !SCALED.matcher(row.scenario()).matches())
+            .toList();
+    if (!compared.isEmpty()) {
+      save(ratios(compared), folder.resolve("ratios"));
+    }
+    for (Map.Entry<String, List<Row>> group : scaled(rows).entrySet()) {
+      String file = "scaling-" + group.getKey().replace(' ', '-');
+      save(growth(group.getKey(), group.getValue()), folder.resolve(file));
+    }
+  }
+
+  private static CategoryChart ratios(List<Row> rows) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .title("Best peer ÷ ours: above 1 we win")
+            .width(WIDTH)
+            .height(HEIGHT)
+            .build();
+    chart.getStyler().setXAxisLabelRotation(60);
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setLabelsVisible(true);
+    chart.getStyler().setYAxisDecimalPattern("0.0");
+    chart.addSeries(
+        "ratio",
+        rows.stream().map(Row::scenario).toList(),
+        rows.stream().map(row -> row.ratio().orElseThrow()).toList());
+    return chart;
+  }
+
+  private static XYChart growth(String what, List<Row> rows) {
+    XYChart chart =
+        new XYChartBuilder()
+            .title("Cost against number of " + what)
+            .xAxisTitle(what)
+            .yAxisTitle(rows.getFirst().unit())
+            .width(WIDTH / 2)
+            .height(HEIGHT / 2)
+            .build();
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    for (Library library : Library.values()) {
+      List<Row> measured =
+          rows.stream().filter(row -> row.measured().containsKey(library)).toList();
+      if (!measured.isEmpty()) {
+        chart.addSeries(
+            library.title(),
+            measured.stream().map(Charts::number).toList(),
+            measured.stream().map(row -> row.median(library)).toList());
+      }
+    }
+    return chart;
+  }
+
+  private static Map<String, List<Row>> scaled(List<Row> rows) {
+    Map<String, List<Row>> groups = new LinkedHashMap<>();
+    rows.stream()
+        .filter(row -> SCALED.matcher(row.scenario()).matches() && !row.measured().isEmpty())
+        .sorted(Comparator.comparingInt(Charts::number))
+        .forEach(
+            row -> groups.computeIfAbsent(match(row).group(1), _ -> new ArrayList<>()).add(row));
+    return groups;
+  }
+
+  private static int number(Row row) {
+    return Integer.parseInt(match(row).group(2));
+  }
+
+  private static Matcher match(Row row) {
+    Matcher matcher = SCALED.matcher(row.scenario());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(row.scenario() + " is not a scaling row");
+    }
+    return matcher;
+  }
+
+  private static void save(IChart chart, Path file) throws IOException {
+    for (String format : List.of("png", "svg")) {
+      Files.write(Path.of(file + "." + format), ChartEncoder.getBytes(chart, format));
+    }
+  }
+}

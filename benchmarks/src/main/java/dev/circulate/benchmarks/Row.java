@@ -1,0 +1,53 @@
+package dev.circulate.benchmarks;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A measured scenario.
+ *
+ * @param scenario its name
+ * @param unit what the figures count
+ * @param forks in how many JVMs each library was measured
+ * @param measured what each library that took part came to
+ */
+record Row(String scenario, String unit, int forks, Map<Library, Spread> measured) {
+  /** The least, the middle and the greatest of repeated measurements. */
+  record Spread(double min, double median, double max) {
+    static Spread of(List<Double> samples) {
+      List<Double> sorted = samples.stream().sorted().toList();
+      int middle = sorted.size() / 2;
+      double median =
+          sorted.size() % 2 == 1
+              ? sorted.get(middle)
+              : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+      return new Spread(sorted.getFirst(), median, sorted.getLast());
+    }
+  }
+
+  Optional<Double> ours() {
+    return Optional.ofNullable(measured.get(Library.CIRCULATE)).map(Spread::median);
+  }
+
+  /** The fastest, or smallest, of the others. */
+  Optional<Library> bestPeer() {
+    return measured.keySet().stream()
+        .filter(library -> library != Library.CIRCULATE)
+        .min(Comparator.comparingDouble(library -> median(library)));
+  }
+
+  double median(Library library) {
+    Spread spread = measured.get(library);
+    if (spread == null) {
+      throw new IllegalArgumentException(library.title() + " has no figure for " + scenario);
+    }
+    return spread.median();
+  }
+
+  /** The best peer's median ÷ ours: above 1 where we win. */
+  Optional<Double> ratio() {
+    return bestPeer().flatMap(peer -> ours().filter(x -> x > 0).map(x -> median(peer) / x));
+  }
+}

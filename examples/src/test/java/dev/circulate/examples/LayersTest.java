@@ -1,0 +1,95 @@
+package dev.circulate.examples;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way: examples, then transports, then the runtime, then core. */
+class LayersTest {
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.circulate");
+
+  private static final String[] CORE = {
+    "dev.circulate", "dev.circulate.service..", "dev.circulate.internal.."
+  };
+
+  @Test
+  @DisplayName("core knows no network, no codec and no server")
+  void core() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.circulate.runtime..",
+            "dev.circulate.websocket..",
+            "java.net.http..",
+            "com.cognitect..",
+            "org.eclipse.jetty..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("the channel algorithm is used by core and the runtime only")
+  void internal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.circulate", "dev.circulate.service..")
+        .and()
+        .resideOutsideOfPackages("dev.circulate.internal..", "dev.circulate.runtime..")
+        .and()
+        .resideOutsideOfPackage("dev.circulate.testkit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.circulate.internal..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("the runtime knows no transport but those that need no network")
+  void runtime() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.circulate.runtime..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.circulate.websocket..", "org.eclipse.jetty..", "java.net.http..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("a transport knows nothing of what is in a frame")
+  void transports() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.circulate.websocket..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.cognitect..", "dev.circulate.runtime.codec..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("nothing that ships uses Unsafe, or a queue that does")
+  void unsafe() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.jctools.queues", "org.jctools.queues.unpadded")
+                // the interface of all its queues, those without Unsafe as well
+                .and(not(nameMatching(".*MessagePassingQueue.*")))
+                .or(name("sun.misc.Unsafe")))
+        .check(PRODUCT);
+  }
+}
