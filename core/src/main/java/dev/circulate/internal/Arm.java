@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * waiter's.
  */
 class Arm {
-  /** Which way a value moves. */
+  /** Which way a value moves, if one does. */
   enum Direction {
     TAKE,
-    PUT
+    PUT,
+    /** Nothing is to be moved: this waits until the channel is closed and drained. */
+    END
   }
 
   /** Where it waits; null only for an alts' own waiter, which stands in no queue itself. */

@@ -64,4 +64,27 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
       return true;
     }
   }
+
+  static final class Ending<T> extends HandlerWaiter<T> {
+    private final Runnable task;
+
+    Ending(LocalChannel<T> target, Runnable task) {
+      super(target, Direction.END, null);
+      this.task = task;
+    }
+
+    @Override
+    void wake() {
+      task.run();
+    }
+
+    @Override
+    public boolean withdraw() {
+      if (!giveUp()) {
+        return false;
+      }
+      target.leave(this);
+      return true;
+    }
+  }
 }

@@ -106,6 +106,10 @@ abstract class Kernel<T> {
 
   private final WaitQueue takers = new WaitQueue();
   private final WaitQueue putters = new WaitQueue();
+
+  /** Who waits for the end; made for the first one. */
+  private @Nullable WaitQueue watchers;
+
   private volatile @Nullable Closing closing;
 
   /** Arms that were completed under the lock and are to be woken after it is released. */
@@ -204,6 +208,9 @@ abstract class Kernel<T> {
 
   /** Releases the lock; the caller must {@link #wake} the answer once it holds no lock at all. */
   final @Nullable Arm release() {
+    if (watchers != null && isDrainedLocked()) {
+      endAll(watchers);
+    }
     Arm chain = toWake;
     toWake = null;
     LOCK.setRelease(this, 0);
@@ -343,7 +350,7 @@ abstract class Kernel<T> {
    */
   final boolean putBack(T value) {
     acquire();
-    boolean open = closing == null || !isBufferEmpty() || putters.anyOpen();
+    boolean open = !isDrainedLocked();
     if (open) {
       if (returned == null) {
         returned = new ArrayDeque<>(1);
@@ -366,7 +373,7 @@ abstract class Kernel<T> {
       }
       closing = why;
       settle();
-      if (isBufferEmpty() && !putters.anyOpen()) {
+      if (isDrainedLocked()) {
         endAll(takers);
       }
       divert();
@@ -403,6 +410,11 @@ abstract class Kernel<T> {
     divert();
     releaseAndWake();
     return left;
+  }
+
+  /** Whether it is closed and nothing is left to take; with the lock held. */
+  final boolean isDrainedLocked() {
+    return closing != null && isBufferEmpty() && !putters.anyOpen();
   }
 
   private void endAll(WaitQueue queue) {
@@ -477,6 +489,17 @@ abstract class Kernel<T> {
   }
 
   private WaitQueue queue(Direction direction) {
-    return direction == Direction.TAKE ? takers : putters;
+    return switch (direction) {
+      case TAKE -> takers;
+      case PUT -> putters;
+      case END -> {
+        WaitQueue present = watchers;
+        if (present == null) {
+          present = new WaitQueue();
+          watchers = present;
+        }
+        yield present;
+      }
+    };
   }
 }

@@ -135,7 +135,13 @@ public final class LocalChannel<T> extends Kernel<T>
 
   /** Whether the channel is closed and nothing is left to take. */
   public boolean isDrained() {
-    return closing() != null && bufferSize() == 0 && waitingPutters() == 0;
+    if (closing() == null) {
+      return false;
+    }
+    acquire();
+    boolean drained = isDrainedLocked();
+    releaseAndWake();
+    return drained;
   }
 
   /** Hands a value that the buffer lost to the hook, and answers null for it: the put succeeded. */
@@ -362,6 +368,20 @@ public final class LocalChannel<T> extends Kernel<T>
     if (closing() != null) {
       tellWatches();
     }
+    return watch;
+  }
+
+  /**
+   * Runs a task once when this channel is closed and drained, with no lock held; at once if it is.
+   * The task must not block.
+   *
+   * @return what withdraws the task; who no longer cares must, or it stays as long as the channel
+   */
+  public Pending onEnd(Runnable task) {
+    HandlerWaiter.Ending<T> watch = new HandlerWaiter.Ending<>(this, task);
+    acquire();
+    enqueue(watch);
+    releaseAndWake();
     return watch;
   }
 

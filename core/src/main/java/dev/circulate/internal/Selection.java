@@ -3,6 +3,7 @@ package dev.circulate.internal;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Arm.Direction;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,9 +31,13 @@ import org.jspecify.annotations.Nullable;
  * each channel again before the locks are released (see {@link Kernel}).
  */
 public final class Selection {
-  /** One operation, before it waits. */
+  /**
+   * One operation, before it waits.
+   *
+   * @param port what the user named; held because a proxy lives as long as somebody uses it
+   */
   private record Operation(
-      LocalChannel<Object> channel, Direction direction, @Nullable Object item) {
+      Object port, LocalChannel<Object> channel, Direction direction, @Nullable Object item) {
     /** Null if it cannot happen now; else a value, {@link Signal#CLOSED} or {@link Signal#PUT}. */
     @Nullable Object attempt() {
       return item == null ? channel.tryTake() : outcome(channel.tryPut(item));
@@ -79,7 +84,7 @@ public final class Selection {
       throw new IllegalArgumentException(
           "an alts takes from this library's channels, not from " + port);
     }
-    operations.add(new Operation(untyped(side.takeSide()), Direction.TAKE, null));
+    operations.add(new Operation(port, untyped(side.takeSide()), Direction.TAKE, null));
   }
 
   /** Adds the operation that puts a value. */
@@ -89,7 +94,7 @@ public final class Selection {
     if (!(port instanceof PutSide<?> side)) {
       throw new IllegalArgumentException("an alts puts to this library's channels, not to " + port);
     }
-    operations.add(new Operation(untyped(side.putSide()), Direction.PUT, value));
+    operations.add(new Operation(port, untyped(side.putSide()), Direction.PUT, value));
   }
 
   @SuppressWarnings("unchecked")
@@ -129,6 +134,14 @@ public final class Selection {
    * @return its index in the order in which they were added; -1 if the moment came first
    */
   public int await(long moment) throws InterruptedException {
+    try {
+      return awaitOne(moment);
+    } finally {
+      Reference.reachabilityFence(operations);
+    }
+  }
+
+  private int awaitOne(long moment) throws InterruptedException {
     int ready = attempt();
     if (ready != NONE || Time.passed(moment)) {
       return ready;

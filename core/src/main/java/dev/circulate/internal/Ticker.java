@@ -40,12 +40,11 @@ public final class Ticker implements Feed {
   public void refresh() {
     long due = (Time.current().nanoTime() - start) / period;
     synchronized (this) {
-      if (due <= last) {
-        return;
+      if (due > last) {
+        last = due;
+        channel.offer(due); // under the lock, or two threads could put their ticks in either order
       }
-      last = due;
     }
-    channel.offer(due);
   }
 
   @Override

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -195,19 +196,36 @@ final class Engine implements Voice {
   }
 
   @Override
-  public Object body(Object value) {
-    return Objects.requireNonNull(
-        new Outgoing(limits.depth(), tables::reference).convert(value), "a channel holds no null");
+  public Parcel pack(Object value) {
+    List<Parcel.Named> named = new ArrayList<>(0);
+    return pack(
+        named,
+        new Outgoing(limits.depth(), port -> tables.give(port, named)),
+        outgoing -> Objects.requireNonNull(outgoing.convert(value), "a channel holds no null"));
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // a channel is itself and no other
-  public Object body(Request request) {
+  public Parcel pack(Request request) {
     Object reply = request.replyTo();
-    return new Outgoing(
+    List<Parcel.Named> named = new ArrayList<>(1);
+    return pack(
+        named,
+        new Outgoing(
             limits.depth(),
-            port -> port == reply ? tables.replyReference(port) : tables.reference(port))
-        .message(request.message());
+            port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
+        outgoing -> outgoing.message(request.message()));
+  }
+
+  /** Packs all or nothing: what was named before something could not be sent is taken back. */
+  private static Parcel pack(
+      List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
+    try {
+      return new Parcel(body.apply(outgoing), named);
+    } catch (RuntimeException e) {
+      named.forEach(Parcel.Named::dropped);
+      throw e;
+    }
   }
 
   @Override
@@ -221,8 +239,13 @@ final class Engine implements Voice {
   }
 
   @Override
-  public int forget(Import forgotten) {
-    return tables.forget(forgotten);
+  public void forget(Import forgotten) {
+    tables.forget(forgotten);
+  }
+
+  @Override
+  public void mayForget(Export export) {
+    tables.mayForget(export);
   }
 
   // ---- in
@@ -236,6 +259,8 @@ final class Engine implements Voice {
         }
       }
       end("the link to " + link.peer() + " was closed");
+    } catch (PeerLostException e) {
+      return null; // the session ended while a frame was read
     } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
       violation(String.valueOf(e.getMessage()));
     } catch (ChannelFailedException e) {
@@ -282,7 +307,7 @@ final class Engine implements Voice {
       case Message.Home(_, Object body) -> {
         Export export = tables.export(target);
         export.home(received(body));
-        tables.cameHome(export);
+        tables.mayForget(export);
       }
       case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
       case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
@@ -321,10 +346,8 @@ final class Engine implements Voice {
 
   private void value(String target, Object body) {
     Import held = tables.imported(target);
-    if (held != null) {
-      held.value(received(body));
-    } else {
-      // forgotten while it was on its way
+    if (held == null || !held.value(received(body))) {
+      // released while it was on its way
       say(new Message.Home(target, body));
     }
   }

@@ -12,7 +12,13 @@ import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Export {
   private final Voice peer;
   private final Reference reference;
+  private final Object identity;
   private final Object port;
   private final @Nullable LocalChannel<Object> puts;
   private final @Nullable LocalChannel<Object> takes;
@@ -35,48 +42,102 @@ final class Export {
   /** How often the peer was given this channel and has not released it; guarded by the tables. */
   int given;
 
-  /** Values sent that neither came home nor were counted by a release; guarded by this. */
-  private long outstanding;
-
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  /** Takers on the other side that no value was sent for; guarded by this. */
+  // what follows is guarded by this
+
+  /** Values sent, or about to be, that neither came home nor were counted by a release. */
+  private long outstanding;
+
+  /** Values that came home after the last release, until the first of them is there. */
+  private final Deque<Object> cameHome = new ArrayDeque<>(0);
+
+  /** How many values may wait in the channel's queue for its takers. */
+  private int mayWait;
+
+  /** Takers on the other side that no value was sent for. */
   private int wanted;
 
-  /** Whether a take is under way for them; guarded by this. */
+  /** Whether a take is under way for them. */
   private boolean busy;
 
-  /** What withdraws that take, once it is known to wait; guarded by this. */
+  /** What withdraws that take, once it is known to wait. */
   private @Nullable Pending taking;
 
-  private Pending watch = Pending.DONE;
+  /** What withdraws the watches for the channel's end; null until its name was sent. */
+  private @Nullable List<Pending> watches;
+
+  /** Whether the holder was told that nothing more will come. */
+  private boolean endTold;
+
+  /** Whether the peer has released it, or is gone. */
+  private boolean ended;
 
   Export(
       Voice peer,
       Reference reference,
+      Object identity,
       Object port,
       @Nullable LocalChannel<Object> puts,
       @Nullable LocalChannel<Object> takes,
       @Nullable Channel<?> whole) {
     this.peer = peer;
     this.reference = reference;
+    this.identity = identity;
     this.port = port;
     this.puts = puts;
     this.takes = takes;
     this.whole = whole;
+    this.mayWait = peer.window();
   }
 
-  /** Begins to tell the holder when the channel closes. */
-  void watch() {
-    LocalChannel<Object> side = puts != null ? puts : takes;
-    if (side != null) {
-      watch = side.onClose(() -> tellClosed(side));
+  /**
+   * The channel's name has been sent: from now on the holder is told when the channel closes and
+   * when it has ended, and at once if it has. Not before: the holder would not know what is spoken
+   * of. A channel that is given again is told of again, since the holder may have released it
+   * because it is closed.
+   */
+  void announce() {
+    boolean first;
+    synchronized (this) {
+      first = watches == null;
+      if (first) {
+        watches = new ArrayList<>(2);
+      }
+      endTold = false;
     }
+    if (first) {
+      watchWith(puts != null ? puts : takes, LocalChannel::onClose);
+      watchWith(takes, LocalChannel::onEnd);
+    } else {
+      tellClosed();
+    }
+  }
+
+  private void watchWith(
+      @Nullable LocalChannel<Object> side,
+      BiFunction<LocalChannel<Object>, Runnable, Pending> watch) {
+    if (side == null) {
+      return;
+    }
+    Pending begun = watch.apply(side, this::tellClosed);
+    synchronized (this) {
+      if (!ended) {
+        Objects.requireNonNull(watches, "this was announced").add(begun);
+        return;
+      }
+    }
+    begun.withdraw();
   }
 
   Reference reference() {
     return reference;
+  }
+
+  /** The channel itself, whatever face of it was given. */
+  Object identity() {
+    return identity;
   }
 
   Rights rights() {
@@ -97,13 +158,21 @@ final class Export {
     throw beyondRights("send home with '" + sent + "'");
   }
 
-  private void tellClosed(LocalChannel<Object> side) {
-    boolean drained;
+  /** Tells the holder what has become of the channel, if it is closed; the end only once. */
+  private void tellClosed() {
+    LocalChannel<Object> side = puts != null ? puts : takes;
+    if (side == null || !side.isClosed()) {
+      return;
+    }
+    boolean empty = takes == null || takes.isDrained();
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
-      drained = takes == null || (!busy && takes.isDrained());
+      boolean drained = empty && !busy;
+      if (!endTold && !ended) {
+        endTold = drained;
+        peer.say(new Message.Closed(reference.guid(), Cause.of(side.closeCause()), drained));
+      }
     }
-    peer.say(new Message.Closed(reference.guid(), Cause.of(side.closeCause()), drained));
   }
 
   // ---- what the holder asks
@@ -112,9 +181,11 @@ final class Export {
     if (puts == null) {
       throw beyondRights("put");
     }
-    if (waiting.incrementAndGet() > peer.window()) {
-      throw new ProtocolException(
-          "more than " + peer.window() + " values on the way to " + reference.guid());
+    synchronized (this) {
+      if (waiting.incrementAndGet() > mayWait) {
+        throw new ProtocolException(
+            "more than " + peer.window() + " values on the way to " + reference.guid());
+      }
     }
     LocalChannel<Object> channel = puts;
     channel.putAsync(
@@ -165,8 +236,7 @@ final class Export {
       }
     }
     if (withdrawn.withdraw()) {
-      over();
-      takeAgain();
+      over(takes);
     }
   }
 
@@ -181,8 +251,7 @@ final class Export {
 
               @Override
               public void ended(@Nullable Throwable cause) {
-                over();
-                peer.say(new Message.Closed(reference.guid(), Cause.of(cause), true));
+                over(channel);
               }
             });
     boolean unwanted = false;
@@ -201,31 +270,38 @@ final class Export {
     boolean wantedStill;
     synchronized (this) {
       wantedStill = wanted > 0;
-      wanted = Math.max(0, wanted - 1);
+      if (wantedStill) {
+        wanted--;
+        outstanding++;
+      }
     }
     if (wantedStill) {
       send(channel, value);
     } else {
       channel.giveBack(value);
     }
-    over(); // not before the value was sent: that the channel is drained must not overtake it
-    if (channel.isDrained()) {
-      peer.say(new Message.Closed(reference.guid(), Cause.of(channel.closeCause()), true));
-    }
-    takeAgain();
+    over(
+        channel); // not before the value was sent: that the channel is drained must not overtake it
   }
 
   private void send(LocalChannel<Object> channel, Object value) {
     try {
-      Object body = peer.body(value);
-      synchronized (this) {
-        outstanding++;
-      }
-      peer.say(new Message.Value(reference.guid(), body));
+      Parcel parcel = peer.pack(value);
+      peer.say(new Message.Value(reference.guid(), parcel.body()));
+      parcel.sent();
     } catch (CodecException e) {
+      unsent();
       channel.undelivered(value);
       close(e);
+    } catch (PeerLostException e) {
+      unsent();
+      channel.giveBack(value);
     }
+  }
+
+  private void unsent() {
+    settleHome(null);
+    peer.mayForget(this);
   }
 
   private void takeAgain() {
@@ -240,24 +316,67 @@ final class Export {
     }
   }
 
-  private synchronized void over() {
-    busy = false;
-    taking = null;
+  /** The take that was under way is over. */
+  private void over(@Nullable LocalChannel<Object> channel) {
+    synchronized (this) {
+      busy = false;
+      taking = null;
+    }
+    if (channel != null && channel.isDrained()) {
+      tellClosed();
+    } else {
+      takeAgain();
+    }
   }
 
+  /**
+   * A value has come home. Those that follow the last release come first to last, and the first is
+   * to be the next in line: so they are gathered and given back from the last to the first.
+   */
   void home(Object value) {
     if (takes == null) {
       throw beyondRights("give back");
     }
-    takes.giveBack(value);
+    settleHome(value);
+  }
+
+  /** One value less is outstanding: it came home, or was never sent. */
+  private void settleHome(@Nullable Object value) {
+    List<Object> inReverse;
     synchronized (this) {
+      if (outstanding == 0) {
+        throw new ProtocolException("a value came home that was not sent to " + reference.guid());
+      }
       outstanding--;
+      if (value != null) {
+        cameHome.addFirst(value);
+      }
+      if (ended && outstanding > 0) {
+        return;
+      }
+      inReverse = new ArrayList<>(cameHome);
+      cameHome.clear();
+    }
+    if (takes != null) {
+      inReverse.forEach(takes::giveBack);
     }
   }
 
-  /** Takes note of what a holder that forgot the channel had seen of it. */
-  synchronized void released(long seen) {
-    outstanding -= seen;
+  /**
+   * Takes note of what a holder that forgot the channel had seen of it: what it asked for and did
+   * not get is not wanted any more.
+   */
+  void released(long seen) {
+    synchronized (this) {
+      if (seen > outstanding) {
+        throw new ProtocolException(
+            "a release of " + reference.guid() + " saw " + seen + " values of " + outstanding);
+      }
+      outstanding -= seen;
+      // the channel's next proxy begins with a window of its own
+      mayWait = Math.addExact(peer.window(), peer.window());
+    }
+    untake(Integer.MAX_VALUE);
   }
 
   /** Whether values are on their way that the holder will send home. */
@@ -307,13 +426,13 @@ final class Export {
 
   /** The peer has released it: nothing is told any more, and no value is taken for it. */
   void end() {
-    watch.withdraw();
-    Pending withdrawn;
+    List<Pending> withdrawn;
     synchronized (this) {
-      wanted = 0;
-      withdrawn = taking == null ? Pending.DONE : taking;
+      ended = true;
+      withdrawn = watches == null ? List.of() : watches;
     }
-    withdrawn.withdraw();
+    withdrawn.forEach(Pending::withdraw);
+    untake(Integer.MAX_VALUE);
   }
 
   /** The peer is gone: who waits here for its answer is told. */
@@ -321,6 +440,14 @@ final class Export {
     end();
     if (reference.reply() && whole != null) {
       whole.close(lost);
+    }
+    List<Object> inReverse;
+    synchronized (this) {
+      inReverse = new ArrayList<>(cameHome);
+      cameHome.clear();
+    }
+    if (takes != null) {
+      inReverse.forEach(takes::giveBack);
     }
   }
 

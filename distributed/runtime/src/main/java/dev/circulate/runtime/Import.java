@@ -1,10 +1,12 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
+import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Feed;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
@@ -14,7 +16,9 @@ import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,36 +34,81 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Takes</b> come from {@link #inbound}. When a taker begins to wait there the owner is asked
  * for a value; when one gives up, the ask is withdrawn. A value that comes too late for its taker
  * stays in inbound for the next, and goes home when the proxy is let go.
+ *
+ * <p><b>The release</b> is the last message of the channel's, since the owner forgets its name with
+ * it: every other message is said by {@link #tell}, which says nothing after it. It is due when the
+ * owner's channel has <em>finished</em> (closed, and drained for those who may take), or when the
+ * program has <em>abandoned</em> every face; and it waits as long as something is still to be said:
+ *
+ * <ul>
+ *   <li>a handler is {@link #armed} and may have a value in its hands, which it will send;
+ *   <li>a value that came is being offered to inbound, and may be refused and go home;
+ *   <li>the name stands in a body that is not on its way yet (a proxy that is sent home).
+ * </ul>
+ *
+ * <p>Whoever ends one of these looks again ({@link #releaseIfIdle}). Lock order: an import, then
+ * the tables. No program's code runs under either.
  */
-final class Import implements Feed {
+final class Import implements Feed, Parcel.Named {
   private final Voice peer;
   private final Reference reference;
   final LocalChannel<Object> outbound;
   final LocalChannel<Object> inbound;
+
+  /** A handler that waits at outbound, from before it does until the value it got was sent. */
+  private final class Arming implements TakeHandler<Object> {
+    /** What withdraws it; null until that is known. */
+    private @Nullable Pending waiting;
+
+    @Override
+    public void taken(Object value) {
+      send(this, value);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      disarm(this, 0);
+      tellClose();
+      releaseIfIdle();
+    }
+  }
+
+  // all that follows is guarded by this; finished is read without, too
+
   private WeakReference<@Nullable ProxyChannel<?>> face = new WeakReference<>(null);
 
-  /** How often the peer gave us this channel; guarded by the tables. */
-  int received;
+  /** How often the peer gave us this channel. */
+  private int received;
 
-  /** How many more values may be sent; guarded by this. */
+  /** How many more values may be sent. */
   private int credit;
 
-  /** Whether a handler waits at outbound; guarded by this. */
-  private boolean armed;
+  private @Nullable Arming armed;
 
-  /** How many values the owner was asked for; guarded by this. */
+  /** How many values the owner was asked for. */
   private int asked;
 
-  /** How many values came; guarded by this. */
+  /** How many values came and did not go home. */
   private long seen;
 
-  /** Whether the owner is still to be told that the channel is closed; guarded by this. */
+  /** How many values are being offered to inbound, and names written but not sent. */
+  private int pins;
+
+  /** Whether the owner is still to be told that the channel was closed here. */
   private boolean closeUntold;
 
   private @Nullable Throwable closeCause;
 
-  /** Whether the program has let go of every face; guarded by this. */
+  /** Whether the owner will send nothing any more. */
+  private volatile boolean finished;
+
+  /** Whether the program has let go of every face. */
   private boolean abandoned;
+
+  private boolean released;
+
+  /** Values that no taker wanted, on their way home; none before the release. */
+  private final Queue<Object> leftovers = new ArrayDeque<>(0);
 
   Import(Voice peer, Reference reference, String peerName) {
     this.peer = peer;
@@ -70,19 +119,32 @@ final class Import implements Feed {
     this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, null, this);
   }
 
-  /** Begins to send on what is put. */
-  void start() {
-    if (reference.rights().put()) {
-      arm();
-    }
-  }
-
   Reference reference() {
     return reference;
   }
 
+  /**
+   * Takes note that the peer has given the channel once more.
+   *
+   * @return the face that the program is given; null if it was released, and is another import now
+   */
+  @Nullable ProxyChannel<?> receive() {
+    ProxyChannel<?> given;
+    synchronized (this) {
+      if (released) {
+        return null;
+      }
+      received++;
+      given = face();
+    }
+    if (reference.rights().put()) {
+      arm();
+    }
+    return given;
+  }
+
   /** The face that a program holds, made anew if it let go of the last. */
-  synchronized ProxyChannel<?> face() {
+  private ProxyChannel<?> face() {
     ProxyChannel<?> present = face.get();
     if (present == null) {
       present = new ProxyChannel<>(this);
@@ -93,6 +155,23 @@ final class Import implements Feed {
       }
     }
     return present;
+  }
+
+  /** Says something of this channel, unless the last was said. */
+  private synchronized boolean tell(Message message) {
+    if (released) {
+      return false;
+    }
+    peer.say(message);
+    return true;
+  }
+
+  private static void settle(Parcel parcel, boolean told) {
+    if (told) {
+      parcel.sent();
+    } else {
+      parcel.dropped();
+    }
   }
 
   // ---- putting
@@ -111,81 +190,93 @@ final class Import implements Feed {
   }
 
   private void arm() {
+    Arming arming = new Arming();
     synchronized (this) {
-      if (armed || credit == 0) {
+      if (armed != null || credit == 0 || released) {
         return;
       }
-      armed = true;
+      armed = arming;
     }
-    outbound.takeAsync(
-        new TakeHandler<>() {
-          @Override
-          public void taken(Object value) {
-            send(value);
-          }
-
-          @Override
-          public void ended(@Nullable Throwable cause) {
-            tellClose();
-          }
-        });
+    Pending waiting = outbound.takeAsync(arming);
+    synchronized (this) {
+      arming.waiting = waiting;
+    }
+    releaseIfIdle();
   }
 
-  private void send(Object value) {
+  private synchronized void disarm(Arming arming, int spent) {
+    if (armed == arming) {
+      armed = null;
+      credit -= spent;
+    }
+  }
+
+  private void send(Arming arming, Object value) {
     if (reference.reply()) {
       answer(value);
       return;
     }
-    int cost = 1;
+    int spent = 0;
     try {
-      peer.say(forward(value));
-    } catch (CodecException e) {
+      Parcel parcel = value instanceof Request request ? peer.pack(request) : peer.pack(value);
+      settle(parcel, tell(forward(value, parcel)));
+      spent = 1;
+    } catch (CodecException | PeerLostException e) {
       refuse(value, e);
-      cost = 0;
     }
-    synchronized (this) {
-      // not before the value was sent: a close must not overtake it
-      armed = false;
-      credit -= cost;
-    }
+    // not before the value was sent: neither a close nor the release must overtake it
+    disarm(arming, spent);
     arm();
     tellCloseIfDrained();
     releaseIfIdle();
   }
 
+  private Message forward(Object value, Parcel parcel) {
+    if (value instanceof Request request) {
+      long deadline = request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
+      return new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0);
+    }
+    return new Message.Forward(reference.guid(), parcel.body(), false, -1, 0);
+  }
+
   /** The one put that a reply channel is good for: with it, both sides forget the channel. */
   private void answer(Object value) {
-    Object body;
+    Parcel parcel;
     try {
-      body = peer.body(value);
-    } catch (CodecException e) {
-      body = peer.body(error(e));
+      parcel = packedAnswer(value);
+    } catch (PeerLostException e) {
+      return; // it has ended with all others
     }
-    int released = peer.forget(this);
-    if (released > 0) {
-      peer.say(new Message.Forward(reference.guid(), body, false, -1, released));
+    boolean told;
+    synchronized (this) {
+      told = tell(new Message.Forward(reference.guid(), parcel.body(), false, -1, received));
+      released = true;
+      peer.forget(this);
     }
+    settle(parcel, told);
     outbound.close();
     inbound.close();
   }
 
-  private Message forward(Object value) {
-    if (value instanceof Request request) {
-      long deadline = request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
-      return new Message.Forward(reference.guid(), peer.body(request), true, deadline, 0);
+  private Parcel packedAnswer(Object value) {
+    try {
+      return peer.pack(value);
+    } catch (CodecException e) {
+      return peer.pack(error(e));
     }
-    return new Message.Forward(reference.guid(), peer.body(value), false, -1, 0);
   }
 
   /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
-  private void refuse(Object value, CodecException why) {
+  private void refuse(Object value, RuntimeException why) {
     WritePort<Object> reply = value instanceof Request request ? request.replyTo() : null;
-    if (reply == null || !reply.offer(error(why))) {
+    if (why instanceof PeerLostException && reply instanceof Channel<?> channel) {
+      channel.close(why);
+    } else if (reply == null || !reply.offer(error(why))) {
       Uncaught.report("a value put to " + outbound, why);
     }
   }
 
-  private static Map<String, ?> error(CodecException why) {
+  private static Map<String, ?> error(RuntimeException why) {
     return Map.of(
         "error", new CallError.InvalidArgument(String.valueOf(why.getMessage())).toData());
   }
@@ -201,33 +292,61 @@ final class Import implements Feed {
 
   @Override
   public void refresh() {
-    // what has come is in inbound; to wait is to ask for more
+    // what has come is in inbound; whoever looks there may have taken the last of it
+    if (finished) {
+      releaseIfIdle();
+    }
   }
 
   @Override
   public void demandChanged() {
-    int difference;
     synchronized (this) {
       int wanted = inbound.isClosed() ? 0 : inbound.waitingTakers();
-      difference = wanted - asked;
+      int difference = wanted - asked;
       asked = wanted;
       if (difference > 0) {
-        peer.say(new Message.Take(reference.guid(), difference));
+        tell(new Message.Take(reference.guid(), difference));
       } else if (difference < 0) {
-        peer.say(new Message.Untake(reference.guid(), -difference));
+        tell(new Message.Untake(reference.guid(), -difference));
       }
     }
     releaseIfIdle();
   }
 
-  void value(Object value) {
+  /**
+   * Gives a value that came to whoever waits for it.
+   *
+   * @return false if this was released: the value is to go home as it came
+   */
+  boolean value(Object value) {
     synchronized (this) {
+      if (released) {
+        return leftovers.isEmpty() ? false : leftovers.add(value);
+      }
       seen++;
       asked = Math.max(0, asked - 1);
+      pins++;
     }
     if (!inbound.offer(value)) {
-      peer.say(new Message.Home(reference.guid(), peer.body(value)));
+      sendHome(value);
     }
+    unpin();
+    return true;
+  }
+
+  private void sendHome(Object value) {
+    Parcel parcel;
+    try {
+      parcel = peer.pack(value);
+    } catch (PeerLostException e) {
+      return; // nobody is there to have it
+    }
+    boolean told;
+    synchronized (this) {
+      told = tell(new Message.Home(reference.guid(), parcel.body()));
+      seen--;
+    }
+    settle(parcel, told);
   }
 
   // ---- closing
@@ -252,7 +371,7 @@ final class Import implements Feed {
   private void tellCloseIfDrained() {
     boolean nobodyElseWill;
     synchronized (this) {
-      nobodyElseWill = !armed && outbound.isDrained();
+      nobodyElseWill = armed == null && outbound.isDrained();
     }
     if (nobodyElseWill) {
       tellClose();
@@ -260,52 +379,92 @@ final class Import implements Feed {
   }
 
   /** Everything that was put before the close has been sent. */
-  private void tellClose() {
-    synchronized (this) {
-      if (!closeUntold) {
-        return;
-      }
+  private synchronized void tellClose() {
+    if (closeUntold) {
       closeUntold = false;
+      tell(new Message.Close(reference.guid(), Cause.of(closeCause)));
     }
-    peer.say(new Message.Close(reference.guid(), Cause.of(closeCause)));
   }
 
   void cancelHere(@Nullable Throwable cause) {
-    boolean told = inbound.isClosed();
+    boolean first = !inbound.isClosed();
     if (cause == null) {
       outbound.cancel();
-      inbound.cancel();
+      inbound.close();
     } else {
       outbound.cancel(cause);
-      inbound.cancel(cause);
+      inbound.close(cause);
     }
-    if (!told) {
-      peer.say(new Message.Cancel(reference.guid(), Cause.of(cause)));
+    if (pin()) {
+      if (first) {
+        tell(new Message.Cancel(reference.guid(), Cause.of(cause)));
+      }
+      // what nobody took is undelivered there, where the channel's hook is
+      inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);
+      unpin();
     }
   }
 
   void closedThere(@Nullable Cause cause, boolean drained) {
+    boolean ends = drained || !reference.rights().take();
     if (cause == null) {
       outbound.cancel();
     } else {
       outbound.cancel(cause.toException());
     }
-    if (drained || !reference.rights().take()) {
-      if (cause == null) {
-        inbound.close();
-      } else {
-        inbound.close(cause.toException());
-      }
-      release();
+    if (!ends) {
+      return;
     }
+    if (cause == null) {
+      inbound.close();
+    } else {
+      inbound.close(cause.toException());
+    }
+    synchronized (this) {
+      finished = true;
+    }
+    releaseIfIdle();
   }
 
   void lose(PeerLostException lost) {
+    synchronized (this) {
+      released = true;
+    }
     outbound.cancel(lost);
     inbound.close(lost);
   }
 
   // ---- letting go
+
+  /**
+   * Keeps the name alive while it stands in a body that is not sent yet.
+   *
+   * @return false if it was released
+   */
+  synchronized boolean pin() {
+    if (released) {
+      return false;
+    }
+    pins++;
+    return true;
+  }
+
+  @Override
+  public void sent() {
+    unpin();
+  }
+
+  @Override
+  public void dropped() {
+    unpin();
+  }
+
+  private void unpin() {
+    synchronized (this) {
+      pins--;
+    }
+    releaseIfIdle();
+  }
 
   private void faceCollected() {
     synchronized (this) {
@@ -316,25 +475,61 @@ final class Import implements Feed {
 
   private void releaseIfIdle() {
     synchronized (this) {
-      if (!abandoned || inbound.waitingTakers() > 0 || outbound.waitingPutters() > 0) {
+      if (released || pins > 0 || !(isOver() || isLetGo())) {
         return;
       }
-      abandoned = false;
+      released = true;
+      leftovers.addAll(inbound.drain(Integer.MAX_VALUE));
+      peer.say(new Message.Release(reference.guid(), received, seen - leftovers.size()));
     }
-    for (Object value : inbound.drain(Integer.MAX_VALUE).reversed()) {
-      peer.say(new Message.Home(reference.guid(), peer.body(value)));
-    }
-    release();
+    outbound.cancel();
+    inbound.close();
+    sendLeftoversHome();
   }
 
-  private void release() {
-    int count = peer.forget(this);
-    if (count > 0) {
-      long values;
+  /** Sends home what the release had not seen, in order, also what comes meanwhile. */
+  private void sendLeftoversHome() {
+    while (true) {
+      Object first;
       synchronized (this) {
-        values = seen;
+        first = leftovers.peek();
+        if (first == null) {
+          peer.forget(this);
+          return;
+        }
       }
-      peer.say(new Message.Release(reference.guid(), count, values));
+      followHome(first);
+      synchronized (this) {
+        leftovers.remove();
+      }
+    }
+  }
+
+  /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
+  private boolean isOver() {
+    return finished && armed == null && inbound.buffered() == 0;
+  }
+
+  /**
+   * Whether nobody here can put or take any more, and nothing is on its way out: a handler that
+   * waits is withdrawn, one that does not has a value in its hands.
+   */
+  private boolean isLetGo() {
+    if (!abandoned || closeUntold || inbound.waitingTakers() > 0 || outbound.waitingPutters() > 0) {
+      return false;
+    }
+    Arming handler = armed;
+    return handler == null || (handler.waiting != null && handler.waiting.withdraw());
+  }
+
+  /** Sends a value after the release, whose count of what was seen makes the owner wait for it. */
+  private void followHome(Object value) {
+    try {
+      Parcel parcel = peer.pack(value);
+      peer.say(new Message.Home(reference.guid(), parcel.body()));
+      parcel.sent();
+    } catch (PeerLostException e) {
+      // nobody is there to have it
     }
   }
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the values
  */
+// Every operation that the owner is to learn of keeps this reachable until it is done: a face that
+// was collected has nothing more to say.
 final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -63,7 +65,11 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
 
   @Override
   public boolean offer(T value) {
-    return outbound.offer(held.checked(value));
+    try {
+      return outbound.offer(held.checked(value));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
@@ -86,7 +92,11 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
 
   @Override
   public @Nullable T poll() {
-    return inbound.poll();
+    try {
+      return inbound.poll();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
@@ -100,27 +110,47 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
 
   @Override
   public List<T> drain(int most) {
-    return inbound.drain(most);
+    try {
+      return inbound.drain(most);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
   public void close() {
-    held.closeHere(null);
+    try {
+      held.closeHere(null);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
   public void close(Throwable cause) {
-    held.closeHere(cause);
+    try {
+      held.closeHere(cause);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
   public void cancel() {
-    held.cancelHere(null);
+    try {
+      held.cancelHere(null);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
   public void cancel(Throwable cause) {
-    held.cancelHere(cause);
+    try {
+      held.cancelHere(cause);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A channel given with the same rights twice has one name; the count of how often it was given
  * is what a release is compared with, so that a release that crosses a further giving forgets
- * nothing. Safe for use by several threads.
+ * nothing. Safe for use by several threads; calls nothing under its lock but what cannot wait.
  */
 final class Tables {
   /** The name of each side's root, known without being given. */
@@ -54,6 +55,9 @@ final class Tables {
   private final Map<Key, Export> named = new HashMap<>();
   private final Map<String, Import> imports = new HashMap<>();
 
+  /** Why there is no peer any more; null while there is. Guarded by this. */
+  private @Nullable PeerLostException gone;
+
   Tables(Voice peer, String peerName, Limits limits) {
     this.peer = peer;
     this.peerName = peerName;
@@ -72,19 +76,21 @@ final class Tables {
     }
   }
 
-  /** The name of a port that is sent: made now, or the one that it has. */
-  Reference reference(Object port) {
+  /**
+   * The name of a port that is sent: made now, or the one that it has.
+   *
+   * @param in where to note the channel; see {@link Parcel}
+   */
+  Reference give(Object port, List<Parcel.Named> in) {
     Face face = Face.of(port);
-    Reference home = home(face);
+    Reference home = home(face, in);
     if (home != null) {
       return home;
     }
     Export export;
-    boolean fresh;
     synchronized (this) {
       Key key = new Key(face.identity(), face.rights());
       export = named.get(key);
-      fresh = export == null;
       if (export == null) {
         export = face.export(peer, new Reference(newGuid(), face.rights(), false));
         admit(export);
@@ -92,16 +98,14 @@ final class Tables {
       }
       export.given++;
     }
-    if (fresh) {
-      export.watch();
-    }
+    in.add(new Given(export));
     return export.reference();
   }
 
   /** A name for a reply channel, good for one put. */
-  Reference replyReference(Object port) {
+  Reference giveReply(Object port, List<Parcel.Named> in) {
     Face face = Face.of(port);
-    Reference home = home(face);
+    Reference home = home(face, in);
     if (home != null) {
       return home;
     }
@@ -110,24 +114,53 @@ final class Tables {
       admit(export);
       export.given = 1;
     }
-    export.watch();
+    in.add(new Given(export));
     return export.reference();
   }
 
-  /** The peer's own name for a proxy that goes back to it; null for anything else. */
-  private @Nullable Reference home(Face face) {
+  /** One giving of a channel of ours. */
+  private final class Given implements Parcel.Named {
+    private final Export export;
+
+    Given(Export export) {
+      this.export = export;
+    }
+
+    @Override
+    public void sent() {
+      export.announce();
+    }
+
+    @Override
+    public void dropped() {
+      takeBack(export, 1);
+    }
+  }
+
+  /**
+   * The peer's own name for a proxy that goes back to it, which is kept until it is sent; null for
+   * anything else.
+   */
+  private @Nullable Reference home(Face face, List<Parcel.Named> in) {
     if (!(face.identity() instanceof ProxyChannel<?> proxy)) {
       return null;
     }
     Import held = proxy.held();
-    synchronized (this) {
-      return imports.get(held.reference().guid()) == held
-          ? new Reference(held.reference().guid(), face.rights(), false)
-          : null;
+    if (!isOurs(held) || !held.pin()) {
+      return null;
     }
+    in.add(held);
+    return new Reference(held.reference().guid(), face.rights(), false);
+  }
+
+  private synchronized boolean isOurs(Import held) {
+    return imports.get(held.reference().guid()) == held;
   }
 
   private void admit(Export export) {
+    if (gone != null) {
+      throw gone;
+    }
     if (exports.size() >= limits.exports()) {
       throw new CodecException(
           "the peer holds " + exports.size() + " channels already, the limit of this side");
@@ -147,35 +180,32 @@ final class Tables {
   /** The peer has forgotten a channel that it was given so often. */
   void release(String guid, int count, long seen) {
     Export export = export(guid);
-    boolean ended;
     synchronized (this) {
       if (count > export.given || guid.equals(ROOT)) {
         throw new ProtocolException(
             "a release of " + count + " where " + export.given + " were given");
       }
+    }
+    export.released(seen);
+    takeBack(export, count);
+  }
+
+  private void takeBack(Export export, int count) {
+    synchronized (this) {
       export.given -= count;
-      export.released(seen);
-      ended = export.given == 0;
-      if (ended) {
-        forgetIfIdle(export);
+      if (export.given > 0) {
+        return;
       }
+      named.remove(new Key(export.identity(), export.rights()), export);
     }
-    if (ended) {
-      export.end();
-    }
+    export.end();
+    mayForget(export);
   }
 
-  /** A value has come home, perhaps the last that an export was kept for. */
-  synchronized void cameHome(Export export) {
-    if (export.given == 0) {
-      forgetIfIdle(export);
-    }
-  }
-
-  private void forgetIfIdle(Export export) {
-    named.values().remove(export);
-    if (!export.awaitsValues()) {
-      exports.remove(export.reference().guid());
+  /** Forgets an export that is not given any more, unless values of its are still to come home. */
+  synchronized void mayForget(Export export) {
+    if (export.given == 0 && !export.awaitsValues()) {
+      exports.remove(export.reference().guid(), export);
     }
   }
 
@@ -183,30 +213,36 @@ final class Tables {
 
   /** The port that a reference from the peer means here. */
   Object resolve(Reference reference) {
-    Import held;
-    boolean fresh;
-    synchronized (this) {
-      Export own = exports.get(reference.guid());
-      if (own != null) {
-        return own.port(reference.rights());
-      }
-      held = imports.get(reference.guid());
-      fresh = held == null;
-      if (held == null) {
-        if (imports.size() >= limits.imports()) {
-          throw new ProtocolException(
-              "more than " + limits.imports() + " channels held at once, the limit of this side");
+    while (true) {
+      Import held;
+      synchronized (this) {
+        Export own = exports.get(reference.guid());
+        if (own != null) {
+          return own.port(reference.rights());
         }
-        held = new Import(peer, reference, peerName);
-        imports.put(reference.guid(), held);
+        held = imports.get(reference.guid());
+        if (held == null) {
+          held = new Import(peer, reference, peerName);
+          keep(held);
+        }
       }
-      held.received++;
+      ProxyChannel<?> proxy = held.receive();
+      if (proxy != null) {
+        return faceOf(proxy, held.reference().rights());
+      }
+      forget(held); // it was just released: the name means another import now
     }
-    ProxyChannel<?> proxy = held.face();
-    if (fresh) {
-      held.start();
+  }
+
+  private void keep(Import held) {
+    if (gone != null) {
+      throw gone;
     }
-    return faceOf(proxy, held.reference().rights());
+    if (imports.size() >= limits.imports()) {
+      throw new ProtocolException(
+          "more than " + limits.imports() + " channels held at once, the limit of this side");
+    }
+    imports.put(held.reference().guid(), held);
   }
 
   private static Object faceOf(ProxyChannel<?> proxy, Rights rights) {
@@ -220,11 +256,9 @@ final class Tables {
   Object resolveRoot() {
     Import held = new Import(peer, new Reference(ROOT, Rights.PUT, false), peerName);
     synchronized (this) {
-      held.received = 1;
       imports.put(ROOT, held);
     }
-    held.start();
-    return held.face().writePort();
+    return Objects.requireNonNull(held.receive(), "it was not released yet").writePort();
   }
 
   /** The import of that name; null if it was forgotten, which the peer may not know yet. */
@@ -232,8 +266,8 @@ final class Tables {
     return imports.get(guid);
   }
 
-  synchronized int forget(Import forgotten) {
-    return imports.remove(forgotten.reference().guid(), forgotten) ? forgotten.received : 0;
+  synchronized void forget(Import forgotten) {
+    imports.remove(forgotten.reference().guid(), forgotten);
   }
 
   // ---- all
@@ -243,6 +277,7 @@ final class Tables {
     List<Export> ours;
     List<Import> theirs;
     synchronized (this) {
+      gone = lost;
       ours = new ArrayList<>(exports.values());
       theirs = new ArrayList<>(imports.values());
       exports.clear();
@@ -303,7 +338,7 @@ final class Tables {
     }
 
     Export export(Voice peer, Reference reference) {
-      return new Export(peer, reference, port, puts, takes, whole);
+      return new Export(peer, reference, identity, port, puts, takes, whole);
     }
 
     @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement

@@ -12,8 +12,12 @@ interface Voice {
    * The body that crosses for a value: its channels become references.
    *
    * @throws dev.circulate.runtime.codec.CodecException if the value cannot be sent
+   * @throws dev.circulate.PeerLostException if it has channels and there is no peer any more
    */
-  Object body(Object value);
+  Parcel pack(Object value);
+
+  /** The same for a request, whose reply channel is good for one put. */
+  Parcel pack(Request request);
 
   /**
    * Looks whether a value can be sent, without naming its channels.
@@ -22,16 +26,12 @@ interface Voice {
    */
   void check(Object value);
 
-  /** The same for a request, whose reply channel is good for one put. */
-  Object body(Request request);
-
   /** How many values may be on their way through one proxy. */
   int window();
 
-  /**
-   * Forgets an import.
-   *
-   * @return how often the peer had given it to us; 0 if it was forgotten before
-   */
-  int forget(Import forgotten);
+  /** An export has a value less on its way, and may be forgotten if it was kept for that one. */
+  void mayForget(Export export);
+
+  /** Takes an import that is released out of the tables. */
+  void forget(Import forgotten);
 }

@@ -2,33 +2,29 @@ package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
+import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
 import dev.circulate.PeerLostException;
+import dev.circulate.contract.Forked;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** DI-8: a peer that is gone is noticed, and everything that waited for it ends. */
 class DeathTest {
-  private final TwoSpaces spaces =
-      new TwoSpaces(
-          new Limits(
-              4,
-              1 << 20,
-              100,
-              1000,
-              1000,
-              Duration.ofSeconds(10),
-              Duration.ofMillis(20),
-              Duration.ofMillis(500)));
+  private final TwoSpaces spaces = new TwoSpaces(silentFor(Duration.ofSeconds(16)));
 
   @AfterEach
   void close() {
@@ -130,30 +126,58 @@ class DeathTest {
   @DisplayName("DI-8 a peer that says nothing is lost after the silence that is allowed")
   void silence() throws InterruptedException {
     MemoryLink.Pair pair = MemoryLink.pair("a", "mute");
-    try (Peer mute = Peer.over(pair.near(), spaces.aRoot.port(), quick())) {
+    try (Peer mute =
+        Peer.over(pair.near(), spaces.aRoot.port(), silentFor(Duration.ofMillis(200)))) {
       assertThatThrownBy(() -> mute.ended().take()).hasMessageContaining("silent");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 calls that are made at the moment at which the link is cut end, too")
+  void callsAtThatMoment() throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      try (TwoSpaces doomed = new TwoSpaces()) {
+        doomed.bRoot.handler("echo", request -> request.argument("value"));
+        List<Forked<@Nullable Void>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          callers.add(fork(() -> callUntilLost(doomed)));
+        }
+        if (round % 2 == 0) {
+          doomed.link.cut();
+        } else {
+          doomed.a.close();
+        }
+        for (Forked<@Nullable Void> caller : callers) {
+          caller.join();
+        }
+      }
+    }
+  }
+
+  private static @Nullable Void callUntilLost(TwoSpaces doomed) throws InterruptedException {
+    while (true) {
+      try {
+        Request.to(doomed.bRootProxy(), "echo").with("value", Csp.chan()).as(Channel.class);
+      } catch (CallException e) {
+        assertThat(e.error()).isInstanceOf(CallError.PeerLost.class);
+        return null;
+      }
     }
   }
 
   @Test
   @DisplayName("DI-8b peers that have nothing to say stay together by their heartbeats")
   void heartbeats() throws InterruptedException {
-    // ten times the silence that is allowed
-    assertThat(spaces.b.ended().poll(Duration.ofSeconds(2))).isNull();
-    assertThat(spaces.b.lost()).isNull();
-    spaces.bRoot.handler("still", _ -> "here");
-    assertThat(Request.to(spaces.bRootProxy(), "still").as(String.class)).isEqualTo("here");
+    try (TwoSpaces quiet = new TwoSpaces(silentFor(Duration.ofSeconds(2)))) {
+      quiet.bRoot.handler("still", _ -> "here");
+      assertThat(quiet.b.ended().poll(Duration.ofSeconds(4))).isNull();
+      assertThat(quiet.b.lost()).isNull();
+      assertThat(Request.to(quiet.bRootProxy(), "still").as(String.class)).isEqualTo("here");
+    }
   }
 
-  private static Limits quick() {
+  private static Limits silentFor(Duration silence) {
     return new Limits(
-        4,
-        1 << 20,
-        100,
-        1000,
-        1000,
-        Duration.ofSeconds(10),
-        Duration.ofMillis(20),
-        Duration.ofMillis(200));
+        4, 1 << 20, 100, 1000, 1000, Duration.ofSeconds(10), Duration.ofMillis(20), silence);
   }
 }
