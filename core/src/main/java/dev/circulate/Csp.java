@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.stream.Gatherer;
 
 /**
@@ -358,6 +359,34 @@ public final class Csp {
    */
   public static <T> Channel<T> chan(CompletionStage<? extends T> stage) {
     return Futures.channel(Objects.requireNonNull(stage, "stage"));
+  }
+
+  /**
+   * A publisher of what a port gives. Each subscription is one more taker: every value goes to one
+   * of the subscribers, and only to one that has requested it; for all to get all, give each a tap
+   * of a {@link Mult}. Subscribers are called by a go block of their own.
+   *
+   * @param port where to take from
+   * @param <T> the type of the values
+   * @return completes its subscribers when the port has ended, or fails them with the cause that it
+   *     was closed with; a subscriber that cancels loses nothing, and the port stays open
+   */
+  public static <T> Flow.Publisher<T> publisher(ReadPort<T> port) {
+    return new ChannelPublisher<>(Objects.requireNonNull(port, "port"));
+  }
+
+  /**
+   * A subscriber that puts what it is given. At most {@code window} values are under way; the
+   * publisher never waits, and is asked for more when the port has accepted some. When the
+   * publisher ends, so does a port that is a {@link Channel}, with its failure; when the port is
+   * closed by others, the subscription is cancelled.
+   *
+   * @param port where to put; what it refuses goes to its undelivered hook
+   * @param window how many values to request at most, at least 1
+   * @param <T> the type of the values
+   */
+  public static <T> Flow.Subscriber<T> subscriber(WritePort<? super T> port, int window) {
+    return new ChannelSubscriber<>(Objects.requireNonNull(port, "port"), window);
   }
 
   /**

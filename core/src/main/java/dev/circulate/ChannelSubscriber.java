@@ -1,0 +1,95 @@
+package dev.circulate;
+
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.Pump;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port as a subscriber: what is published is put, and as much is requested as was accepted.
+ *
+ * <p>The publisher's thread never waits: it fills a buffer that holds all that was requested, and a
+ * go block moves that on. When nobody wants what is put, the buffer is cancelled, and with it the
+ * subscription.
+ */
+final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
+  private final WritePort<? super T> port;
+  private final int window;
+  private final LocalChannel<T> buffer;
+
+  /** Who publishes; null until it is known. Guarded by this. */
+  private Flow.@Nullable Subscription subscription;
+
+  /** What withdraws the watch that cancels the subscription. */
+  private volatile Pending watch = Pending.DONE;
+
+  ChannelSubscriber(WritePort<? super T> port, int window) {
+    this.port = port;
+    this.window = window;
+    this.buffer =
+        LocalChannel.open(
+            new Buffer.Fixed(window),
+            "subscriber of " + port,
+            value -> Pump.undelivered(port, value));
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription offered) {
+    Objects.requireNonNull(offered, "subscription");
+    synchronized (this) {
+      if (subscription != null) {
+        offered.cancel();
+        return;
+      }
+      subscription = offered;
+    }
+    watch = buffer.onClose(offered::cancel);
+    Pump.start("subscriber of", buffer, List.of(port), new Moving(offered));
+    offered.request(window);
+  }
+
+  /** Moves values on, and requests half a window at a time. */
+  private final class Moving implements Pump.Step<T> {
+    private final Flow.Subscription publisher;
+    private int moved;
+
+    Moving(Flow.Subscription publisher) {
+      this.publisher = publisher;
+    }
+
+    @Override
+    public boolean move(T value) throws InterruptedException {
+      if (!port.put(value)) {
+        return false;
+      }
+      if (++moved >= Math.max(1, window / 2)) {
+        publisher.request(moved);
+        moved = 0;
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public void onNext(T value) {
+    if (!buffer.offer(Objects.requireNonNull(value, "value")) && !buffer.isClosed()) {
+      buffer.cancel(
+          new IllegalStateException("more was published than the " + window + " requested"));
+    }
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    watch.withdraw(); // what has ended is not cancelled
+    buffer.close(Objects.requireNonNull(cause, "cause"));
+  }
+
+  @Override
+  public void onComplete() {
+    watch.withdraw();
+    buffer.close();
+  }
+}

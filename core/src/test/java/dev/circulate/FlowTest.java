@@ -1,0 +1,163 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.go;
+import static dev.circulate.contract.Forked.fork;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.contract.Forked;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** CH-11: what the kit does not ask of the bridges to {@link Flow}. */
+class FlowTest {
+  private static final List<Integer> HUNDRED = IntStream.range(0, 100).boxed().toList();
+
+  @Test
+  @DisplayName("CH-11 a channel goes through Flow into another, in order, with its end")
+  void there() throws InterruptedException {
+    Channel<Integer> from = chan(3);
+    Channel<Integer> to = chan(2);
+    Csp.<Integer>publisher(from).subscribe(Csp.subscriber(to, 8));
+    go(
+        () -> {
+          for (int i : HUNDRED) {
+            from.put(i);
+          }
+          from.close();
+        });
+    assertThat(to.stream().toList()).isEqualTo(HUNDRED);
+    assertThat(to.isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "CH-11 a publisher of others fills a channel, and its failure is the channel's cause")
+  void ofOthers() throws InterruptedException {
+    Channel<Integer> to = chan();
+    Forked<List<Integer>> taken =
+        fork(() -> IntStream.range(0, 100).mapToObj(_ -> nextOf(to)).toList());
+    try (SubmissionPublisher<Integer> others = new SubmissionPublisher<>(Runnable::run, 16)) {
+      others.subscribe(Csp.subscriber(to, 16));
+      HUNDRED.forEach(others::submit);
+      assertThat(taken.join()).isEqualTo(HUNDRED);
+      others.closeExceptionally(new IllegalStateException("out of numbers"));
+    }
+    assertThatThrownBy(to::take).hasRootCauseMessage("out of numbers");
+  }
+
+  private static Integer nextOf(Channel<Integer> channel) {
+    try {
+      Integer next = channel.take();
+      return next == null ? -1 : next;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "CH-11 whoever cancels the channel cancels the subscription; the rest is undelivered")
+  void cancelledSink() throws InterruptedException {
+    ConcurrentLinkedQueue<Integer> undelivered = new ConcurrentLinkedQueue<>();
+    Channel<Integer> to =
+        Channel.<Integer>builder().buffer(Csp.fixed(1)).onUndelivered(undelivered::add).open();
+    Channel<Boolean> cancelled = chan(1);
+    Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 4);
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {}
+
+          @Override
+          public void cancel() {
+            cancelled.offer(true);
+          }
+        });
+    for (int i = 0; i < 4; i++) {
+      subscriber.onNext(i);
+    }
+    to.cancel();
+    assertThat(cancelled.take()).isTrue();
+    while (undelivered.size() < 4) {
+      Thread.onSpinWait();
+    }
+    assertThat(undelivered).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
+  @Test
+  @DisplayName("CH-11 a publisher that gives more than was requested is cancelled with a sentence")
+  void overrun() throws InterruptedException {
+    Channel<Integer> to = chan();
+    Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 1);
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {}
+
+          @Override
+          public void cancel() {}
+        });
+    for (int i = 0; i < 3; i++) {
+      subscriber.onNext(i);
+    }
+    assertThatThrownBy(
+            () -> {
+              while (to.take() != null) {
+                // until the end
+              }
+            })
+        .hasRootCauseMessage("more was published than the 1 requested");
+    assertThatIllegalArgumentException().isThrownBy(() -> Csp.subscriber(to, 0));
+  }
+
+  @Test
+  @DisplayName("CH-11 what a subscriber did not ask for, or cancelled before, stays in the channel")
+  void cancelledSubscription() throws InterruptedException {
+    Channel<Integer> from = chan(10);
+    HUNDRED.subList(0, 10).forEach(from::offer);
+    Channel<Integer> got = chan(10);
+    Csp.<Integer>publisher(from)
+        .subscribe(
+            new Flow.Subscriber<>() {
+              private Flow.@Nullable Subscription subscription;
+
+              @Override
+              public void onSubscribe(Flow.Subscription offered) {
+                subscription = offered;
+                offered.request(2);
+              }
+
+              @Override
+              public void onNext(Integer value) {
+                got.offer(value);
+                if (value == 1 && subscription != null) {
+                  subscription.cancel();
+                }
+              }
+
+              @Override
+              public void onError(Throwable cause) {
+                got.close(cause);
+              }
+
+              @Override
+              public void onComplete() {
+                got.close();
+              }
+            });
+    assertThat(got.take()).isEqualTo(0);
+    assertThat(got.take()).isEqualTo(1);
+    assertThat(from.drain(10)).isEqualTo(HUNDRED.subList(2, 10));
+    from.close();
+    assertThat(got.isClosed()).isFalse();
+  }
+}
