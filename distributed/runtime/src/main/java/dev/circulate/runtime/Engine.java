@@ -316,7 +316,7 @@ final class Engine implements Voice {
       case Message.Credit(_, int puts) -> {
         Import held = tables.imported(target);
         if (held != null) {
-          held.credit(puts);
+          held.sender().credit(puts);
         }
       }
       case Message.Closed(_, Message.Cause cause, boolean drained) -> {

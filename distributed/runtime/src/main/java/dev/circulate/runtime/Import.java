@@ -1,39 +1,25 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
-import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
-import dev.circulate.WritePort;
 import dev.circulate.internal.Feed;
 import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.TakeHandler;
-import dev.circulate.internal.Uncaught;
-import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
-import dev.circulate.service.CallError;
-import dev.circulate.service.Request;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel of the peer's that is held here: two local channels, and the handlers that move values
- * between them and the peer. The {@link ProxyChannel} in a program's hands is a face over it, held
- * weakly, so that a program that lets go of it lets go of all.
+ * A channel of the peer's that is held here. What is put leaves by its {@link Sender}; what is
+ * taken comes from {@link #inbound}. The {@link ProxyChannel} in a program's hands is a face over
+ * both, held weakly, so that a program that lets go of it lets go of all.
  *
- * <p><b>Puts</b> go into {@link #outbound}, a rendezvous. While there is credit, a handler waits
- * there to take, and sends on what it gets; without credit nobody takes, and putters wait. The
- * owner gives credit back for what its channel has accepted. So at most a window of values is on
- * the way.
- *
- * <p><b>Takes</b> come from {@link #inbound}. When a taker begins to wait there the owner is asked
- * for a value; when one gives up, the ask is withdrawn. A value that comes too late for its taker
- * stays in inbound for the next, and goes home when the proxy is let go.
+ * <p><b>Takes.</b> When a taker begins to wait at inbound the owner is asked for a value; when one
+ * gives up, the ask is withdrawn. A value that comes too late for its taker stays in inbound for
+ * the next, and goes home when the proxy is let go.
  *
  * <p><b>The release</b> is the last message of the channel's, since the owner forgets its name with
  * it: every other message is said by {@link #tell}, which says nothing after it. It is due when the
@@ -41,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * program has <em>abandoned</em> every face; and it waits as long as something is still to be said:
  *
  * <ul>
- *   <li>a handler is {@link #armed} and may have a value in its hands, which it will send;
+ *   <li>the sender may have a value in its hands, which it will send;
  *   <li>a value that came is being offered to inbound, and may be refused and go home;
  *   <li>the name stands in a body that is not on its way yet (a proxy that is sent home).
  * </ul>
@@ -52,26 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Import implements Feed, Parcel.Named {
   private final Voice peer;
   private final Reference reference;
-  final LocalChannel<Object> outbound;
-  final LocalChannel<Object> inbound;
-
-  /** A handler that waits at outbound, from before it does until the value it got was sent. */
-  private final class Arming implements TakeHandler<Object> {
-    /** What withdraws it; null until that is known. */
-    private @Nullable Pending waiting;
-
-    @Override
-    public void taken(Object value) {
-      send(this, value);
-    }
-
-    @Override
-    public void ended(@Nullable Throwable cause) {
-      disarm(this, 0);
-      tellClose();
-      releaseIfIdle();
-    }
-  }
+  private final Sender sender;
+  private final LocalChannel<Object> inbound;
 
   // all that follows is guarded by this; finished is read without, too
 
@@ -79,11 +47,6 @@ final class Import implements Feed, Parcel.Named {
 
   /** How often the peer gave us this channel. */
   private int received;
-
-  /** How many more values may be sent. */
-  private int credit;
-
-  private @Nullable Arming armed;
 
   /** How many values the owner was asked for. */
   private int asked;
@@ -93,11 +56,6 @@ final class Import implements Feed, Parcel.Named {
 
   /** How many values are being offered to inbound, and names written but not sent. */
   private int pins;
-
-  /** Whether the owner is still to be told that the channel was closed here. */
-  private boolean closeUntold;
-
-  private @Nullable Throwable closeCause;
 
   /** Whether the owner will send nothing any more. */
   private volatile boolean finished;
@@ -113,14 +71,23 @@ final class Import implements Feed, Parcel.Named {
   Import(Voice peer, Reference reference, String peerName) {
     this.peer = peer;
     this.reference = reference;
-    this.credit = reference.reply() ? 1 : peer.window();
     String name = reference.guid() + " of " + peerName;
-    this.outbound = LocalChannel.fed(new Buffer.Rendezvous(), name, null, Quiet.FEED);
+    this.sender = new Sender(this, peer, name);
     this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, null, this);
   }
 
   Reference reference() {
     return reference;
+  }
+
+  /** Where the program's values leave. */
+  Sender sender() {
+    return sender;
+  }
+
+  /** Where the owner's values arrive. */
+  LocalChannel<Object> inbound() {
+    return inbound;
   }
 
   /**
@@ -138,7 +105,7 @@ final class Import implements Feed, Parcel.Named {
       given = face();
     }
     if (reference.rights().put()) {
-      arm();
+      sender.arm();
     }
     return given;
   }
@@ -158,7 +125,7 @@ final class Import implements Feed, Parcel.Named {
   }
 
   /** Says something of this channel, unless the last was said. */
-  private synchronized boolean tell(Message message) {
+  synchronized boolean tell(Message message) {
     if (released) {
       return false;
     }
@@ -166,126 +133,21 @@ final class Import implements Feed, Parcel.Named {
     return true;
   }
 
-  private static void settle(Parcel parcel, boolean told) {
-    if (told) {
-      parcel.sent();
-    } else {
-      parcel.dropped();
-    }
+  /** The same with a body, of which the channels are on their way or taken back. */
+  void tell(Parcel parcel, Message message) {
+    parcel.settle(tell(message));
   }
 
-  // ---- putting
-
-  /**
-   * Answers the value if it can be sent. An answer is not looked at: one that cannot be sent
-   * becomes an error for who waits for it.
-   *
-   * @throws CodecException if it cannot: better now, in the putter's thread, than when it is sent
-   */
-  <T> T checked(T value) {
-    if (!reference.reply()) {
-      peer.check(value instanceof Request request ? request.message() : value);
-    }
-    return value;
-  }
-
-  private void arm() {
-    Arming arming = new Arming();
-    synchronized (this) {
-      if (armed != null || credit == 0 || released) {
-        return;
-      }
-      armed = arming;
-    }
-    Pending waiting = outbound.takeAsync(arming);
-    synchronized (this) {
-      arming.waiting = waiting;
-    }
-    releaseIfIdle();
-  }
-
-  private synchronized void disarm(Arming arming, int spent) {
-    if (armed == arming) {
-      armed = null;
-      credit -= spent;
-    }
-  }
-
-  private void send(Arming arming, Object value) {
-    if (reference.reply()) {
-      answer(value);
-      return;
-    }
-    int spent = 0;
-    try {
-      Parcel parcel = value instanceof Request request ? peer.pack(request) : peer.pack(value);
-      settle(parcel, tell(forward(value, parcel)));
-      spent = 1;
-    } catch (CodecException | PeerLostException e) {
-      refuse(value, e);
-    }
-    // not before the value was sent: neither a close nor the release must overtake it
-    disarm(arming, spent);
-    arm();
-    tellCloseIfDrained();
-    releaseIfIdle();
-  }
-
-  private Message forward(Object value, Parcel parcel) {
-    if (value instanceof Request request) {
-      long deadline = request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
-      return new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0);
-    }
-    return new Message.Forward(reference.guid(), parcel.body(), false, -1, 0);
-  }
-
-  /** The one put that a reply channel is good for: with it, both sides forget the channel. */
-  private void answer(Object value) {
-    Parcel parcel;
-    try {
-      parcel = packedAnswer(value);
-    } catch (PeerLostException e) {
-      return; // it has ended with all others
-    }
+  /** Answers a request, with which both sides forget its reply channel. */
+  void tellAnswer(Parcel parcel) {
     boolean told;
     synchronized (this) {
       told = tell(new Message.Forward(reference.guid(), parcel.body(), false, -1, received));
       released = true;
       peer.forget(this);
     }
-    settle(parcel, told);
-    outbound.close();
+    parcel.settle(told);
     inbound.close();
-  }
-
-  private Parcel packedAnswer(Object value) {
-    try {
-      return peer.pack(value);
-    } catch (CodecException e) {
-      return peer.pack(error(e));
-    }
-  }
-
-  /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
-  private void refuse(Object value, RuntimeException why) {
-    WritePort<Object> reply = value instanceof Request request ? request.replyTo() : null;
-    if (why instanceof PeerLostException && reply instanceof Channel<?> channel) {
-      channel.close(why);
-    } else if (reply == null || !reply.offer(error(why))) {
-      Uncaught.report("a value put to " + outbound, why);
-    }
-  }
-
-  private static Map<String, ?> error(RuntimeException why) {
-    return Map.of(
-        "error", new CallError.InvalidArgument(String.valueOf(why.getMessage())).toData());
-  }
-
-  void credit(int puts) {
-    synchronized (this) {
-      credit = Math.min(peer.window(), credit + puts);
-    }
-    arm();
   }
 
   // ---- taking
@@ -346,55 +208,15 @@ final class Import implements Feed, Parcel.Named {
       told = tell(new Message.Home(reference.guid(), parcel.body()));
       seen--;
     }
-    settle(parcel, told);
+    parcel.settle(told);
   }
 
   // ---- closing
 
-  void closeHere(@Nullable Throwable cause) {
-    synchronized (this) {
-      if (outbound.isClosed()) {
-        return;
-      }
-      closeUntold = true;
-      closeCause = cause;
-    }
-    // if a handler waits there, this ends it, and so tells the owner
-    if (cause == null) {
-      outbound.close();
-    } else {
-      outbound.close(cause);
-    }
-    tellCloseIfDrained();
-  }
-
-  private void tellCloseIfDrained() {
-    boolean nobodyElseWill;
-    synchronized (this) {
-      nobodyElseWill = armed == null && outbound.isDrained();
-    }
-    if (nobodyElseWill) {
-      tellClose();
-    }
-  }
-
-  /** Everything that was put before the close has been sent. */
-  private synchronized void tellClose() {
-    if (closeUntold) {
-      closeUntold = false;
-      tell(new Message.Close(reference.guid(), Cause.of(closeCause)));
-    }
-  }
-
-  void cancelHere(@Nullable Throwable cause) {
+  void cancel(@Nullable Throwable cause) {
     boolean first = !inbound.isClosed();
-    if (cause == null) {
-      outbound.cancel();
-      inbound.close();
-    } else {
-      outbound.cancel(cause);
-      inbound.close(cause);
-    }
+    sender.refuse(cause);
+    close(inbound, cause);
     if (pin()) {
       if (first) {
         tell(new Message.Cancel(reference.guid(), Cause.of(cause)));
@@ -406,31 +228,28 @@ final class Import implements Feed, Parcel.Named {
   }
 
   void closedThere(@Nullable Cause cause, boolean drained) {
-    boolean ends = drained || !reference.rights().take();
-    if (cause == null) {
-      outbound.cancel();
-    } else {
-      outbound.cancel(cause.toException());
-    }
-    if (!ends) {
-      return;
-    }
-    if (cause == null) {
-      inbound.close();
-    } else {
-      inbound.close(cause.toException());
-    }
-    synchronized (this) {
+    Throwable thrown = cause == null ? null : cause.toException();
+    sender.refuse(thrown);
+    if (drained || !reference.rights().take()) {
+      close(inbound, thrown);
       finished = true;
+      releaseIfIdle();
     }
-    releaseIfIdle();
+  }
+
+  private static void close(LocalChannel<Object> channel, @Nullable Throwable cause) {
+    if (cause == null) {
+      channel.close();
+    } else {
+      channel.close(cause);
+    }
   }
 
   void lose(PeerLostException lost) {
     synchronized (this) {
       released = true;
     }
-    outbound.cancel(lost);
+    sender.refuse(lost);
     inbound.close(lost);
   }
 
@@ -473,7 +292,8 @@ final class Import implements Feed, Parcel.Named {
     releaseIfIdle();
   }
 
-  private void releaseIfIdle() {
+  /** Says the release if it is due and nothing else is still to be said. */
+  void releaseIfIdle() {
     synchronized (this) {
       if (released || pins > 0 || !(isOver() || isLetGo())) {
         return;
@@ -482,7 +302,7 @@ final class Import implements Feed, Parcel.Named {
       leftovers.addAll(inbound.drain(Integer.MAX_VALUE));
       peer.say(new Message.Release(reference.guid(), received, seen - leftovers.size()));
     }
-    outbound.cancel();
+    sender.refuse(null);
     inbound.close();
     sendLeftoversHome();
   }
@@ -507,19 +327,12 @@ final class Import implements Feed, Parcel.Named {
 
   /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
   private boolean isOver() {
-    return finished && armed == null && inbound.buffered() == 0;
+    return finished && !sender.isSending() && inbound.buffered() == 0;
   }
 
-  /**
-   * Whether nobody here can put or take any more, and nothing is on its way out: a handler that
-   * waits is withdrawn, one that does not has a value in its hands.
-   */
+  /** Whether nobody here can put or take any more, and nothing is on its way out. */
   private boolean isLetGo() {
-    if (!abandoned || closeUntold || inbound.waitingTakers() > 0 || outbound.waitingPutters() > 0) {
-      return false;
-    }
-    Arming handler = armed;
-    return handler == null || (handler.waiting != null && handler.waiting.withdraw());
+    return abandoned && inbound.waitingTakers() == 0 && sender.endIfIdle();
   }
 
   /** Sends a value after the release, whose count of what was seen makes the owner wait for it. */
@@ -531,16 +344,5 @@ final class Import implements Feed, Parcel.Named {
     } catch (PeerLostException e) {
       // nobody is there to have it
     }
-  }
-
-  /** Outbound's feed: it has no demand to hear of. */
-  private enum Quiet implements Feed {
-    FEED;
-
-    @Override
-    public void refresh() {}
-
-    @Override
-    public void demandChanged() {}
   }
 }

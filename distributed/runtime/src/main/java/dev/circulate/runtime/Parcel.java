@@ -29,4 +29,13 @@ record Parcel(Object body, List<Named> channels) {
   void dropped() {
     channels.forEach(Named::dropped);
   }
+
+  /** The message was said, or never will be. */
+  void settle(boolean said) {
+    if (said) {
+      sent();
+    } else {
+      dropped();
+    }
+  }
 }

@@ -41,8 +41,8 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement
   ProxyChannel(Import held) {
     this.held = held;
-    this.outbound = (LocalChannel<T>) held.outbound;
-    this.inbound = (LocalChannel<T>) held.inbound;
+    this.outbound = (LocalChannel<T>) held.sender().outbound();
+    this.inbound = (LocalChannel<T>) held.inbound();
   }
 
   /** Runs a task, which must not refer to this face, when nobody holds it any more. */
@@ -57,7 +57,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public boolean put(T value) throws InterruptedException {
     try {
-      return outbound.put(held.checked(value));
+      return outbound.put(held.sender().checked(value));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -66,7 +66,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public boolean offer(T value) {
     try {
-      return outbound.offer(held.checked(value));
+      return outbound.offer(held.sender().checked(value));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -75,7 +75,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public boolean offer(T value, Duration timeout) throws InterruptedException {
     try {
-      return outbound.offer(held.checked(value), timeout);
+      return outbound.offer(held.sender().checked(value), timeout);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -120,7 +120,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public void close() {
     try {
-      held.closeHere(null);
+      held.sender().close(null);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -129,7 +129,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public void close(Throwable cause) {
     try {
-      held.closeHere(cause);
+      held.sender().close(cause);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -138,7 +138,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public void cancel() {
     try {
-      held.cancelHere(null);
+      held.cancel(null);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -147,7 +147,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public void cancel(Throwable cause) {
     try {
-      held.cancelHere(cause);
+      held.cancel(cause);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -1,0 +1,250 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Buffer;
+import dev.circulate.Channel;
+import dev.circulate.PeerLostException;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.internal.Uncaught;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Message.Cause;
+import dev.circulate.service.CallError;
+import dev.circulate.service.Request;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the owner of a channel what is put to the proxy for it.
+ *
+ * <p>Puts go into {@link #outbound}, a rendezvous. While there is credit, a handler waits there to
+ * take, and sends on what it gets; without credit nobody takes, and putters wait. The owner gives
+ * credit back for what its channel has accepted. So at most a window of values is on the way.
+ *
+ * <p>A close is told after all that was put before it: by the handler when it finds the end, or by
+ * whoever closes when no handler is there and nobody waits. The state is guarded by the {@link
+ * Import}.
+ */
+final class Sender {
+  /** A handler that waits at outbound, from before it does until the value it got was sent. */
+  private final class Arming implements TakeHandler<Object> {
+    /** What withdraws it; null until that is known. */
+    private @Nullable Pending waiting;
+
+    @Override
+    public void taken(Object value) {
+      send(this, value);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      disarm(this, 0);
+      tellClose();
+      held.releaseIfIdle();
+    }
+  }
+
+  private final Import held;
+  private final Voice peer;
+  private final Reference reference;
+  private final LocalChannel<Object> outbound;
+
+  /** How many more values may be sent. */
+  private int credit;
+
+  private @Nullable Arming armed;
+
+  /** Whether the owner is still to be told that the channel was closed here. */
+  private boolean closeUntold;
+
+  private @Nullable Throwable closeCause;
+
+  Sender(Import held, Voice peer, String name) {
+    this.held = held;
+    this.peer = peer;
+    this.reference = held.reference();
+    this.credit = reference.reply() ? 1 : peer.window();
+    this.outbound = LocalChannel.open(new Buffer.Rendezvous(), name, null);
+  }
+
+  /** Where the program puts. */
+  LocalChannel<Object> outbound() {
+    return outbound;
+  }
+
+  /**
+   * Answers the value if it can be sent. An answer is not looked at: one that cannot be sent
+   * becomes an error for who waits for it.
+   *
+   * @throws CodecException if it cannot: better now, in the putter's thread, than when it is sent
+   */
+  <T> T checked(T value) {
+    if (!reference.reply()) {
+      peer.check(value instanceof Request request ? request.message() : value);
+    }
+    return value;
+  }
+
+  /** Waits for the next value, unless that is done already or there is no credit. */
+  void arm() {
+    Arming arming = new Arming();
+    synchronized (held) {
+      if (armed != null || credit == 0) {
+        return;
+      }
+      armed = arming;
+    }
+    Pending waiting = outbound.takeAsync(arming);
+    synchronized (held) {
+      arming.waiting = waiting;
+    }
+    held.releaseIfIdle();
+  }
+
+  private void disarm(Arming arming, int spent) {
+    synchronized (held) {
+      if (armed == arming) {
+        armed = null;
+        credit -= spent;
+      }
+    }
+  }
+
+  private void send(Arming arming, Object value) {
+    int spent = reference.reply() ? answer(value) : forward(value);
+    // not before the value was sent: neither a close nor the release must overtake it
+    disarm(arming, spent);
+    arm();
+    tellCloseIfDrained();
+    held.releaseIfIdle();
+  }
+
+  /** Sends a value; answers what that cost. */
+  private int forward(Object value) {
+    try {
+      if (value instanceof Request request) {
+        Parcel parcel = peer.pack(request);
+        long deadline =
+            request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
+        held.tell(parcel, new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0));
+      } else {
+        Parcel parcel = peer.pack(value);
+        held.tell(parcel, new Message.Forward(reference.guid(), parcel.body(), false, -1, 0));
+      }
+      return 1;
+    } catch (CodecException | PeerLostException e) {
+      failed(value, e);
+      return 0;
+    }
+  }
+
+  /** The one put that a reply channel is good for. */
+  private int answer(Object value) {
+    try {
+      held.tellAnswer(packedAnswer(value));
+    } catch (PeerLostException e) {
+      // the caller's side is gone, and the reply channel with it
+    }
+    outbound.close();
+    return 1;
+  }
+
+  private Parcel packedAnswer(Object value) {
+    try {
+      return peer.pack(value);
+    } catch (CodecException e) {
+      return peer.pack(error(e));
+    }
+  }
+
+  /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
+  private void failed(Object value, RuntimeException why) {
+    WritePort<Object> reply = value instanceof Request request ? request.replyTo() : null;
+    if (why instanceof PeerLostException && reply instanceof Channel<?> channel) {
+      channel.close(why);
+    } else if (reply == null || !reply.offer(error(why))) {
+      Uncaught.report("a value put to " + outbound, why);
+    }
+  }
+
+  private static Map<String, ?> error(RuntimeException why) {
+    return Map.of(
+        "error", new CallError.InvalidArgument(String.valueOf(why.getMessage())).toData());
+  }
+
+  void credit(int puts) {
+    synchronized (held) {
+      credit = Math.min(peer.window(), credit + puts);
+    }
+    arm();
+  }
+
+  /** Closes the channel, after what was put before. */
+  void close(@Nullable Throwable cause) {
+    synchronized (held) {
+      if (outbound.isClosed()) {
+        return;
+      }
+      closeUntold = true;
+      closeCause = cause;
+    }
+    // if a handler waits there, this ends it, and so tells the owner
+    if (cause == null) {
+      outbound.close();
+    } else {
+      outbound.close(cause);
+    }
+    tellCloseIfDrained();
+  }
+
+  private void tellCloseIfDrained() {
+    boolean drained = outbound.isDrained();
+    synchronized (held) {
+      if (drained && armed == null) {
+        tellClose();
+      }
+    }
+  }
+
+  /** Everything that was put before the close has been sent. */
+  private void tellClose() {
+    synchronized (held) {
+      if (closeUntold) {
+        closeUntold = false;
+        held.tell(new Message.Close(reference.guid(), Cause.of(closeCause)));
+      }
+    }
+  }
+
+  /** Accepts no more, and refuses those who wait. */
+  void refuse(@Nullable Throwable cause) {
+    if (cause == null) {
+      outbound.cancel();
+    } else {
+      outbound.cancel(cause);
+    }
+  }
+
+  /** Whether a value may still be sent; the caller holds the import's lock. */
+  boolean isSending() {
+    return armed != null;
+  }
+
+  /**
+   * Ends the wait for values, unless there is something to be sent; the caller holds the import's
+   * lock.
+   *
+   * @return whether nothing will be sent any more
+   */
+  boolean endIfIdle() {
+    if (closeUntold || outbound.waitingPutters() > 0) {
+      return false;
+    }
+    Arming handler = armed;
+    // one that cannot be withdrawn has a value in its hands
+    return handler == null || (handler.waiting != null && handler.waiting.withdraw());
+  }
+}
