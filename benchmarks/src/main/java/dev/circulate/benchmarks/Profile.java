@@ -2,13 +2,15 @@ package dev.circulate.benchmarks;
 
 /**
  * How long to measure. Rows of two threads run in one of two or three modes that a fork rarely
- * leaves, so that one fork proves nothing: {@link #FULL} takes three.
+ * leaves, so that one fork proves nothing: {@link #MEDIUM} and {@link #FULL} take three.
  */
 enum Profile {
   /** As little as shows that everything runs. Not for figures. */
   SMOKE(1, 0, 1, 100, 2_000),
   /** About ten minutes. */
   SHORT(1, 2, 3, 700, 20_000),
+  /** Under half an hour. */
+  MEDIUM(3, 2, 3, 500, 20_000),
   /** Somewhat over an hour. */
   FULL(3, 4, 5, 1_000, 1_000_000);
 

@@ -153,6 +153,11 @@ abstract class Kernel<T> {
     return value;
   }
 
+  /** Whether there is a buffer that can be tried without the lock. */
+  final boolean hasRing() {
+    return ring != null;
+  }
+
   /** Why the channel was closed; null while it is open. */
   final @Nullable Closing closing() {
     return closing;

@@ -100,6 +100,9 @@ public final class LocalChannel<T> extends Kernel<T>
 
   private boolean awaitPut(T value, long moment) throws InterruptedException {
     refresh();
+    if (letOthersRun() && putFast(value)) {
+      return true;
+    }
     ThreadWaiter waiter = new ThreadWaiter.Putting(this, value);
     acquire();
     Object refused = putLocked(value);
@@ -121,6 +124,21 @@ public final class LocalChannel<T> extends Kernel<T>
         throw new InterruptedException("interrupted while putting to " + this);
       }
     };
+  }
+
+  /**
+   * Yields once before an operation on a buffer waits: often the other side then makes room, or
+   * puts, without having to hand over to a waiter and to wake it.
+   *
+   * @return whether it is worth trying again without the lock
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private boolean letOthersRun() {
+    if (!hasRing()) {
+      return false;
+    }
+    Thread.yield();
+    return true;
   }
 
   /**
@@ -239,6 +257,10 @@ public final class LocalChannel<T> extends Kernel<T>
 
   private @Nullable Object awaitTake(long moment) throws InterruptedException {
     refresh();
+    T value = letOthersRun() ? takeFast() : null;
+    if (value != null) {
+      return value;
+    }
     ThreadWaiter waiter = new ThreadWaiter.Taking(this);
     acquire();
     Object taken = takeLocked();
