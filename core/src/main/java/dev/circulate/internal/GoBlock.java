@@ -182,8 +182,9 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
         result.close(e);
       } else {
         Closing why = new Closing(e);
-        result.close(why);
+        // before the close: who sees that and ends the program has the failure reported
         Untaken.watch(result, where(), why);
+        result.close(why);
       }
     } finally {
       if (listed != null) {

@@ -31,6 +31,28 @@ import org.jspecify.annotations.Nullable;
  * order.
  */
 final class Export {
+  /** A take for the other side, from before it begins until its value was sent. */
+  private final class Taking implements TakeHandler<Object> {
+    private final LocalChannel<Object> channel;
+
+    /** What withdraws it; null until that is known. Guarded by the export. */
+    private @Nullable Pending waiting;
+
+    Taking(LocalChannel<Object> channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void taken(Object value) {
+      deliver(channel, value);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      over(channel);
+    }
+  }
+
   private final Voice peer;
   private final Reference reference;
   private final Object identity;
@@ -59,11 +81,8 @@ final class Export {
   /** Takers on the other side that no value was sent for. */
   private int wanted;
 
-  /** Whether a take is under way for them. */
-  private boolean busy;
-
-  /** What withdraws that take, once it is known to wait. */
-  private @Nullable Pending taking;
+  /** The take that is under way for them; null if there is none. */
+  private @Nullable Taking taking;
 
   /** What withdraws the watches for the channel's end; null until its name was sent. */
   private @Nullable List<Pending> watches;
@@ -167,7 +186,7 @@ final class Export {
     boolean empty = takes == null || takes.isDrained();
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
-      boolean drained = empty && !busy;
+      boolean drained = empty && taking == null;
       if (!endTold && !ended) {
         endTold = drained;
         peer.say(new Message.Closed(reference.guid(), Cause.of(side.closeCause()), drained));
@@ -228,41 +247,15 @@ final class Export {
   }
 
   void untake(int takers) {
-    Pending withdrawn = Pending.DONE;
+    Pending withdrawn = null;
     synchronized (this) {
       wanted = Math.max(0, wanted - takers);
       if (wanted == 0 && taking != null) {
-        withdrawn = taking;
+        withdrawn = taking.waiting;
       }
     }
-    if (withdrawn.withdraw()) {
+    if (withdrawn != null && withdrawn.withdraw()) {
       over(takes);
-    }
-  }
-
-  private void takeNext(LocalChannel<Object> channel) {
-    Pending begun =
-        channel.takeAsync(
-            new TakeHandler<>() {
-              @Override
-              public void taken(Object value) {
-                deliver(channel, value);
-              }
-
-              @Override
-              public void ended(@Nullable Throwable cause) {
-                over(channel);
-              }
-            });
-    boolean unwanted = false;
-    synchronized (this) {
-      if (busy && taking == null) {
-        taking = begun;
-        unwanted = wanted == 0;
-      }
-    }
-    if (unwanted) {
-      untake(0);
     }
   }
 
@@ -280,8 +273,8 @@ final class Export {
     } else {
       channel.giveBack(value);
     }
-    over(
-        channel); // not before the value was sent: that the channel is drained must not overtake it
+    // not before the value was sent: that the channel is drained must not overtake it
+    over(channel);
   }
 
   private void send(LocalChannel<Object> channel, Object value) {
@@ -305,21 +298,27 @@ final class Export {
   }
 
   private void takeAgain() {
+    LocalChannel<Object> channel = takes;
+    if (channel == null) {
+      return;
+    }
+    Taking next = new Taking(channel);
     synchronized (this) {
-      if (wanted == 0 || busy) {
+      if (wanted == 0 || taking != null) {
         return;
       }
-      busy = true;
+      taking = next;
     }
-    if (takes != null) {
-      takeNext(takes);
+    Pending waiting = channel.takeAsync(next);
+    synchronized (this) {
+      next.waiting = waiting;
     }
+    untake(0); // those that it was for may have given up before it could be withdrawn
   }
 
   /** The take that was under way is over. */
   private void over(@Nullable LocalChannel<Object> channel) {
     synchronized (this) {
-      busy = false;
       taking = null;
     }
     if (channel != null && channel.isDrained()) {
