@@ -3,13 +3,12 @@ package dev.circulate.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place in one channel's queue: an operation that waits there, on behalf of a {@link Waiter}.
+ * One place in one channel's queue: an operation that waits there, by itself ({@link Waiter}) or as
+ * one of those of an alts.
  *
- * <p>The links belong to the {@link WaitQueue} and are guarded by the channel's lock; so is {@link
- * #item} until the waiter is claimed, after which it is the claimant's until DONE and then the
- * waiter's.
+ * <p>The links belong to the {@link WaitQueue} and are guarded by the channel's lock.
  */
-class Arm {
+abstract class Arm {
   /** Which way a value moves, if one does. */
   enum Direction {
     TAKE,
@@ -18,27 +17,29 @@ class Arm {
     END
   }
 
+  /** What {@link #complete} answers. */
+  enum Completed {
+    /** Who waits will see the outcome by itself. */
+    AWAKE,
+    /** Who waits has to be woken. */
+    ASLEEP,
+    /** The waiter gave up or is done: the outcome is still the caller's. */
+    SPOKEN_FOR
+  }
+
   /** Where it waits; null only for an alts' own waiter, which stands in no queue itself. */
   final @Nullable Kernel<?> channel;
 
   final Direction direction;
 
-  /**
-   * For a put: what it puts, then null or {@link Signal#CLOSED}. For a take: null, then the value
-   * or {@link Signal#CLOSED}.
-   */
-  @Nullable Object item;
+  /** What it puts; null if it does not. */
+  final @Nullable Object item;
 
-  /** Neighbours in the queue; both null when it stands in none. */
-  @Nullable Arm previous;
-
+  /** The next in the queue; null when it stands in none. */
   @Nullable Arm next;
 
-  /** Whether the waiter was parked when it was claimed for this arm, so that it has to be woken. */
-  boolean asleep;
-
-  /** The next of those to wake, once this arm has left its queue. */
-  @Nullable Arm nextToWake;
+  /** The one before in the queue; once out of it, the next of those to wake. */
+  @Nullable Arm previous;
 
   Arm(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
     this.channel = channel;
@@ -46,8 +47,12 @@ class Arm {
     this.item = item;
   }
 
-  /** On whose behalf this arm waits. */
-  Waiter waiter() {
-    return (Waiter) this;
-  }
+  /** On whose behalf it waits. */
+  abstract Waiter waiter();
+
+  /**
+   * Ends the wait with an outcome, if it has not ended: the value taken, {@link Signal#PUT} or
+   * {@link Signal#CLOSED}. An alts is completed under the channel's lock only.
+   */
+  abstract Completed complete(Object outcome);
 }

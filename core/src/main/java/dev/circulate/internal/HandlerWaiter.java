@@ -25,7 +25,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
 
     @Override
     void wake() {
-      target.hand(item, handler);
+      target.hand(outcome(), handler);
     }
 
     @Override
@@ -48,7 +48,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
 
     @Override
     void wake() {
-      if (item == null) {
+      if (outcome() == Signal.PUT) {
         handler.accepted();
       } else {
         handler.refused();
@@ -60,7 +60,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
       if (!giveUp()) {
         return false;
       }
-      target.leave(this);
+      target.withdraw(this);
       return true;
     }
   }
@@ -83,7 +83,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
       if (!giveUp()) {
         return false;
       }
-      target.leave(this);
+      target.withdraw(this);
       return true;
     }
   }

@@ -1,12 +1,10 @@
 package dev.circulate.internal;
 
-import dev.circulate.internal.Arm.Direction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *            room, nobody waits?     -&gt; buffer v
  *            else                    -&gt; queue, divert producers, settle again; then wait
  * take():  the mirror image
- * settle:  while takers wait and the buffer has a value: claim the first taker, hand it the oldest value
- *          while putters wait and the buffer has room:   claim the first putter, buffer its value
+ * settle:  while takers wait and the buffer has a value: hand the oldest value to the first taker
+ *          while putters wait and the buffer has room:   buffer the value of the first putter
  * </pre>
  *
  * <p><b>Why no wake-up is lost.</b> A taker that is about to wait diverts the consumer index and
@@ -55,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Why no value is lost or doubled.</b> Each moves once from a putter into a slot of the ring,
  * by an atomic claim of the position, or under the lock; and once out of it, likewise. When values
- * are handed to waiting takers the consumer side is diverted, so between claiming a taker and
+ * are handed to waiting takers the consumer side is diverted, so between completing a taker and
  * removing the value nobody can take that value away.
  *
  * <p><b>Why close is exact.</b> Closing sets the bit in the producer index, so a lock-free put is
@@ -70,60 +68,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Alts over several channels: {@link Selection}. The queue-under-a-lock half is that of Go's
  * {@code chan.go}; the ring is in {@link Ring}.
  */
-abstract class Kernel<T> {
+abstract class Kernel<T> extends WaitingRoom<T> {
   private static final AtomicLong NEXT_ORDER = new AtomicLong();
-  private static final int SPINS_BEFORE_YIELD = 64;
 
-  private static final VarHandle LOCK;
   private static final VarHandle ORDER;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      LOCK = lookup.findVarHandle(Kernel.class, "lock", int.class);
-      ORDER = lookup.findVarHandle(Kernel.class, "order", long.class);
+      ORDER = MethodHandles.lookup().findVarHandle(KernelFields.Settled.class, "order", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  @SuppressWarnings("unused") // through LOCK
-  private volatile int lock;
-
-  /** The place in the order in which an alts locks several channels; 0 until one needs it. */
-  private volatile long order;
-
-  /** The buffer of a channel with a fixed capacity, made when the first value is to be buffered. */
-  private volatile @Nullable Ring<T> ring;
-
-  private final int ringCapacity;
-
-  /** The buffer of a channel that drops, slides, promises or has no bound. */
-  private final @Nullable Store<T> store;
-
-  /** Values that came home: taken before, not wanted, and next in line. Guarded by the lock. */
-  private @Nullable ArrayDeque<T> returned;
-
-  private final WaitQueue takers = new WaitQueue();
-  private final WaitQueue putters = new WaitQueue();
-
-  /** Who waits for the end; made for the first one. */
-  private @Nullable WaitQueue watchers;
-
-  private volatile @Nullable Closing closing;
-
-  /** Arms that were completed under the lock and are to be woken after it is released. */
-  private @Nullable Arm toWake;
-
-  /**
-   * Makes a channel with a ring, with a store, or with neither.
-   *
-   * @param ringCapacity the capacity of a fixed buffer; 0 for none
-   * @param store another kind of buffer; null for none
-   */
-  Kernel(int ringCapacity, @Nullable Store<T> store) {
-    this.ringCapacity = ringCapacity;
-    this.store = store;
+  Kernel(@Nullable Traits<T> traits, int ringCapacity, @Nullable Store<T> store) {
+    super(traits, ringCapacity, store);
   }
 
   // ---- without the lock
@@ -131,7 +90,10 @@ abstract class Kernel<T> {
   /** Puts if that needs no lock; false says nothing. */
   final boolean putFast(T value) {
     Ring<T> buffer = ring;
-    if (buffer == null || buffer.offer(value) != Ring.Offered.ACCEPTED) {
+    if (buffer == null) {
+      return giveToLonely(value);
+    }
+    if (buffer.offer(value) != Ring.Offered.ACCEPTED) {
       return false;
     }
     if (buffer.consumersDiverted()) {
@@ -144,7 +106,7 @@ abstract class Kernel<T> {
   final @Nullable T takeFast() {
     Ring<T> buffer = ring;
     if (buffer == null) {
-      return null;
+      return takeFromLonely();
     }
     T value = buffer.poll();
     if (value != null && buffer.producersDiverted()) {
@@ -176,16 +138,6 @@ abstract class Kernel<T> {
     return store != null && store.retains();
   }
 
-  /** How many operations wait to take: an estimate. */
-  public final int waitingTakers() {
-    return takers.size();
-  }
-
-  /** How many operations wait to put: an estimate. */
-  public final int waitingPutters() {
-    return putters.size();
-  }
-
   /** The place of this channel in the order in which locks are taken: distinct for each channel. */
   final long order() {
     long place = order;
@@ -196,63 +148,20 @@ abstract class Kernel<T> {
     return place;
   }
 
-  // ---- the lock
-
-  @SuppressWarnings("ThreadPriorityCheck") // a yield between attempts, not a way to order threads
-  final void acquire() {
-    int spins = 0;
-    while ((int) LOCK.getOpaque(this) != 0 || !LOCK.compareAndSet(this, 0, 1)) {
-      if (++spins < SPINS_BEFORE_YIELD) {
-        Thread.onSpinWait();
-      } else {
-        // the holder runs on another carrier or platform thread: it is not in the queue we yield to
-        Thread.yield();
-      }
-    }
-  }
-
-  /** Releases the lock; the caller must {@link #wake} the answer once it holds no lock at all. */
-  final @Nullable Arm release() {
-    if (watchers != null && isDrainedLocked()) {
-      endAll(watchers);
-    }
-    Arm chain = toWake;
-    toWake = null;
-    LOCK.setRelease(this, 0);
-    return chain;
-  }
-
-  final void releaseAndWake() {
-    wake(release());
-  }
-
-  static void wake(@Nullable Arm chain) {
-    for (Arm arm = chain; arm != null; ) {
-      Arm next = arm.nextToWake;
-      arm.waiter().wake();
-      arm = next;
-    }
-  }
-
   // ---- under the lock
 
   /** Takes what there is: a value, {@link Signal#CLOSED}, or null when it would have to wait. */
   final @Nullable Object takeLocked() {
     settle();
     // takers who wait on found the buffer empty: what was put since then is theirs
-    T value = takers.isEmpty() ? pollBuffer() : null;
+    T value = lastTaker == null ? pollBuffer() : null;
     if (value != null) {
       settle();
       return value;
     }
-    Arm putter = putters.claimFirst();
-    if (putter != null) {
-      Object item = putter.item;
-      complete(putter, null);
-      divert();
-      return item;
-    }
-    return closing == null ? null : Signal.CLOSED;
+    T item = takeFromPutter();
+    divert();
+    return item != null || closing == null ? item : Signal.CLOSED;
   }
 
   /**
@@ -272,29 +181,50 @@ abstract class Kernel<T> {
       settle();
       return lost;
     }
-    Arm taker = takers.claimFirst();
-    if (taker != null) {
-      complete(taker, value);
+    if (giveToTaker(value)) {
       divert();
       return null;
     }
     if (ringCapacity > 0) {
       // putters who wait on found the buffer full: what was taken since then makes room for them
-      return putters.isEmpty() && ringLocked().offerLocked(value) ? null : Signal.FULL;
+      return lastPutter == null && ringLocked().offerLocked(value) ? null : Signal.FULL;
     }
     return store == null ? Signal.FULL : store.offer(value);
   }
 
-  /** Queues an arm, which the rest of this critical section may complete at once. */
-  final void enqueue(Arm arm) {
-    queue(arm.direction).add(arm);
+  /** Queues an arm, and matches it with what lock-free operations did meanwhile. */
+  final void enqueueAndSettle(Arm arm) {
+    enqueue(arm);
+    settleQueued();
+  }
+
+  /** Matches arms that were just queued with what lock-free operations did meanwhile. */
+  final void settleQueued() {
+    divert();
+    settle();
+  }
+
+  @Override
+  final boolean isFreeToMeet() {
+    return !hasBuffer();
+  }
+
+  @Override
+  final void removed() {
     divert();
   }
 
-  /** Matches an arm that was just queued with what lock-free operations did meanwhile. */
+  /** Matches who waits with what is there. */
   final void settle() {
-    match();
-    divert();
+    if (hasBuffer()) {
+      match();
+      divert();
+    }
+  }
+
+  /** Whether there is, or may be, anything between putters and takers. */
+  private boolean hasBuffer() {
+    return ringCapacity > 0 || store != null || (returned != null && !returned.isEmpty());
   }
 
   private void match() {
@@ -307,10 +237,13 @@ abstract class Kernel<T> {
 
   private boolean serveTakers() {
     boolean served = false;
-    while (!takers.isEmpty() && !isBufferEmpty()) {
-      Arm taker = takers.claimFirst();
-      if (taker != null) {
-        complete(taker, pollBuffer());
+    while (lastTaker != null) {
+      T value = peekBuffer();
+      if (value == null) {
+        break;
+      }
+      if (giveToTaker(value)) {
+        pollBuffer();
         served = true;
       }
     }
@@ -319,32 +252,14 @@ abstract class Kernel<T> {
 
   private boolean admitPutters() {
     boolean admitted = false;
-    while (closing == null && !putters.isEmpty() && hasRoom()) {
-      Arm putter = putters.claimFirst();
-      if (putter != null) {
-        ringLocked().offerLocked(itemOf(putter));
-        complete(putter, null);
+    while (closing == null && lastPutter != null && hasRoom()) {
+      T item = takeFromPutter();
+      if (item != null) {
+        ringLocked().offerLocked(item);
         admitted = true;
       }
     }
     return admitted;
-  }
-
-  @SuppressWarnings("unchecked")
-  private T itemOf(Arm putter) {
-    return (T) Objects.requireNonNull(putter.item);
-  }
-
-  /** Takes an arm whose waiter gave up, or was chosen elsewhere, out of its queue. */
-  final void leave(Arm arm) {
-    if (arm.next == null) {
-      return; // never queued again, so a racy look is enough
-    }
-    acquire();
-    if (queue(arm.direction).remove(arm)) {
-      divert();
-    }
-    releaseAndWake();
   }
 
   /**
@@ -379,7 +294,7 @@ abstract class Kernel<T> {
       closing = why;
       settle();
       if (isDrainedLocked()) {
-        endAll(takers);
+        endTakers();
       }
       divert();
     }
@@ -399,7 +314,7 @@ abstract class Kernel<T> {
     if (closing == null) {
       closing = why;
     }
-    endAll(putters);
+    endPutters();
     if (store != null) {
       if (returned != null) {
         left.addAll(returned);
@@ -411,30 +326,28 @@ abstract class Kernel<T> {
         left.add(value);
       }
     }
-    endAll(takers);
+    endTakers();
     divert();
     releaseAndWake();
     return left;
   }
 
-  /** Whether it is closed and nothing is left to take; with the lock held. */
+  @Override
   final boolean isDrainedLocked() {
-    return closing != null && isBufferEmpty() && !putters.anyOpen();
+    return closing != null && isBufferEmpty() && !isPutterOpen();
   }
 
-  private void endAll(WaitQueue queue) {
-    for (Arm arm = queue.claimFirst(); arm != null; arm = queue.claimFirst()) {
-      complete(arm, Signal.CLOSED);
+  /** How to spend the first moments of a wait for this channel: see {@link Patience}. */
+  final int patience() {
+    int waits = trustedWaits;
+    if (waits > 0) {
+      trustedWaits = waits - 1;
+      return advice;
     }
-  }
-
-  private void complete(Arm arm, @Nullable Object outcome) {
-    arm.item = outcome;
-    arm.waiter().finish(arm);
-    if (arm.asleep) {
-      arm.nextToWake = toWake;
-      toWake = arm;
-    }
+    int asked = Time.current().patience();
+    advice = asked;
+    trustedWaits = asked == Patience.SPIN_FOR_A_CARRIER ? 0 : Patience.WAITS_BETWEEN_QUESTIONS;
+    return asked;
   }
 
   private void settleAndWake() {
@@ -451,8 +364,8 @@ abstract class Kernel<T> {
   }
 
   private void divert(Ring<T> buffer) {
-    buffer.divertConsumers(!takers.isEmpty() || (returned != null && !returned.isEmpty()));
-    buffer.divertProducers(closing != null || !putters.isEmpty());
+    buffer.divertConsumers(lastTaker != null || (returned != null && !returned.isEmpty()));
+    buffer.divertProducers(closing != null || lastPutter != null);
   }
 
   private Ring<T> ringLocked() {
@@ -476,6 +389,18 @@ abstract class Kernel<T> {
     return store == null ? null : store.poll();
   }
 
+  /** The next value in the buffer, while takers wait, so that lock-free takes are diverted. */
+  private @Nullable T peekBuffer() {
+    if (returned != null && !returned.isEmpty()) {
+      return returned.peek();
+    }
+    Ring<T> buffer = ring;
+    if (buffer != null) {
+      return buffer.peekLocked();
+    }
+    return store == null ? null : store.peek();
+  }
+
   private boolean isBufferEmpty() {
     if (returned != null && !returned.isEmpty()) {
       return false;
@@ -491,20 +416,5 @@ abstract class Kernel<T> {
   private boolean hasRoom() {
     Ring<T> buffer = ring;
     return buffer == null ? ringCapacity > 0 : !buffer.isFull();
-  }
-
-  private WaitQueue queue(Direction direction) {
-    return switch (direction) {
-      case TAKE -> takers;
-      case PUT -> putters;
-      case END -> {
-        WaitQueue present = watchers;
-        if (present == null) {
-          present = new WaitQueue();
-          watchers = present;
-        }
-        yield present;
-      }
-    };
   }
 }

@@ -22,18 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalChannel<T> extends Kernel<T>
     implements Channel<T>, TakeSide<T>, PutSide<T> {
 
-  /** What few channels have. */
-  private record Traits<T>(
-      @Nullable String name, @Nullable Consumer<? super T> onUndelivered, @Nullable Feed feed) {}
-
-  private final @Nullable Traits<T> traits;
-
   /** Made when the first one watches; written under the lock, read without. */
   private volatile @Nullable CloseWatches watches;
 
   private LocalChannel(int ringCapacity, @Nullable Store<T> store, @Nullable Traits<T> traits) {
-    super(ringCapacity, store);
-    this.traits = traits;
+    super(traits, ringCapacity, store);
   }
 
   /** Makes a channel, perhaps with a name and a hook for undelivered values. */
@@ -92,6 +85,15 @@ public final class LocalChannel<T> extends Kernel<T>
       return null;
     }
     refresh();
+    return isDeserted() ? Signal.FULL : tryPutLocking(value);
+  }
+
+  /** What the channel's own feed puts: the same, but for asking the feed. */
+  void supply(T value) {
+    tryPutLocking(value);
+  }
+
+  private @Nullable Object tryPutLocking(T value) {
     acquire();
     Object refused = putLocked(value);
     releaseAndWake();
@@ -100,45 +102,53 @@ public final class LocalChannel<T> extends Kernel<T>
 
   private boolean awaitPut(T value, long moment) throws InterruptedException {
     refresh();
-    if (letOthersRun() && putFast(value)) {
+    if (hasRing() && putSoon(value)) {
       return true;
     }
     ThreadWaiter waiter = new ThreadWaiter.Putting(this, value);
-    acquire();
-    Object refused = putLocked(value);
-    if (refused != Signal.FULL) {
+    if (!waitAlone(waiter)) {
+      acquire();
+      Object refused = putLocked(value);
+      if (refused != Signal.FULL) {
+        releaseAndWake();
+        return isAccepted(reported(refused));
+      }
+      enqueueAndSettle(waiter);
       releaseAndWake();
-      return isAccepted(reported(refused));
     }
-    enqueue(waiter);
-    settle();
-    releaseAndWake();
     return switch (waiter.await(moment)) {
-      case DONE -> waiter.item == null;
+      case DONE -> waiter.outcome() == Signal.PUT;
       case TIMED_OUT -> {
-        leave(waiter);
+        withdraw(waiter);
         yield false;
       }
       case INTERRUPTED -> {
-        leave(waiter);
+        withdraw(waiter);
         throw new InterruptedException("interrupted while putting to " + this);
       }
     };
   }
 
   /**
-   * Yields once before an operation on a buffer waits: often the other side then makes room, or
-   * puts, without having to hand over to a waiter and to wake it.
-   *
-   * @return whether it is worth trying again without the lock
+   * Tries for a moment to put to a full buffer, before it waits: often the other side then makes
+   * room, without having to hand over to a waiter and to wake it.
    */
   @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private boolean letOthersRun() {
-    if (!hasRing()) {
-      return false;
+  private boolean putSoon(T value) {
+    int spins = patience();
+    if (spins == Patience.YIELD) {
+      Thread.yield();
+      return putFast(value);
     }
-    Thread.yield();
-    return true;
+    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
+      Patience.lookAway();
+      if (putFast(value)) {
+        Patience.paid();
+        return true;
+      }
+    }
+    Patience.inVain(spins);
+    return false;
   }
 
   /**
@@ -183,12 +193,18 @@ public final class LocalChannel<T> extends Kernel<T>
    * @return what withdraws the put while it waits
    */
   public Pending putAsync(T value, PutHandler handler) {
+    if (putFast(value)) {
+      handler.accepted();
+      return Pending.DONE;
+    }
     HandlerWaiter.Putting<T> waiter = new HandlerWaiter.Putting<>(this, value, handler);
+    if (waitAlone(waiter)) {
+      return waiter;
+    }
     acquire();
     Object refused = putLocked(value);
     if (refused == Signal.FULL) {
-      enqueue(waiter);
-      settle();
+      enqueueAndSettle(waiter);
       releaseAndWake();
       return waiter;
     }
@@ -249,6 +265,9 @@ public final class LocalChannel<T> extends Kernel<T>
       return value;
     }
     refresh();
+    if (isDeserted()) {
+      return null;
+    }
     acquire();
     Object taken = takeLocked();
     releaseAndWake();
@@ -257,23 +276,24 @@ public final class LocalChannel<T> extends Kernel<T>
 
   private @Nullable Object awaitTake(long moment) throws InterruptedException {
     refresh();
-    T value = letOthersRun() ? takeFast() : null;
+    T value = hasRing() ? takeSoon() : null;
     if (value != null) {
       return value;
     }
     ThreadWaiter waiter = new ThreadWaiter.Taking(this);
-    acquire();
-    Object taken = takeLocked();
-    if (taken != null) {
+    if (!waitAlone(waiter)) {
+      acquire();
+      Object taken = takeLocked();
+      if (taken != null) {
+        releaseAndWake();
+        return taken;
+      }
+      enqueueAndSettle(waiter);
       releaseAndWake();
-      return taken;
     }
-    enqueue(waiter);
-    settle();
-    releaseAndWake();
     demandChanged();
     return switch (waiter.await(moment)) {
-      case DONE -> waiter.item;
+      case DONE -> waiter.outcome();
       case TIMED_OUT -> {
         abandon(waiter);
         yield null;
@@ -285,9 +305,29 @@ public final class LocalChannel<T> extends Kernel<T>
     };
   }
 
+  /** The counterpart of {@link #putSoon}: tries for a moment to take from an empty buffer. */
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private @Nullable T takeSoon() {
+    int spins = patience();
+    if (spins == Patience.YIELD) {
+      Thread.yield();
+      return takeFast();
+    }
+    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
+      Patience.lookAway();
+      T value = takeFast();
+      if (value != null) {
+        Patience.paid();
+        return value;
+      }
+    }
+    Patience.inVain(spins);
+    return null;
+  }
+
   /** Takes an arm that waits to take out of its queue and tells the feed. */
   void abandon(Arm arm) {
-    leave(arm);
+    withdraw(arm);
     demandChanged();
   }
 
@@ -297,20 +337,26 @@ public final class LocalChannel<T> extends Kernel<T>
    * @return what withdraws the take while it waits
    */
   public Pending takeAsync(TakeHandler<? super T> handler) {
+    T value = takeFast();
+    if (value != null) {
+      handler.taken(value);
+      return Pending.DONE;
+    }
     refresh();
     HandlerWaiter.Taking<T> waiter = new HandlerWaiter.Taking<>(this, handler);
-    acquire();
-    Object taken = takeLocked();
-    if (taken == null) {
-      enqueue(waiter);
-      settle();
+    if (!waitAlone(waiter)) {
+      acquire();
+      Object taken = takeLocked();
+      if (taken != null) {
+        releaseAndWake();
+        hand(taken, handler);
+        return Pending.DONE;
+      }
+      enqueueAndSettle(waiter);
       releaseAndWake();
-      demandChanged();
-      return waiter;
     }
-    releaseAndWake();
-    hand(taken, handler);
-    return Pending.DONE;
+    demandChanged();
+    return waiter;
   }
 
   /** Gives a finished take's outcome to its handler. */
@@ -444,9 +490,9 @@ public final class LocalChannel<T> extends Kernel<T>
 
   /** Hands a value that nobody will take to the hook. */
   public void undelivered(T value) {
-    if (traits != null && traits.onUndelivered != null) {
+    if (traits != null && traits.onUndelivered() != null) {
       try {
-        traits.onUndelivered.accept(value);
+        traits.onUndelivered().accept(value);
       } catch (RuntimeException | Error e) {
         Uncaught.report(this + ": its undelivered hook", e);
       }
@@ -481,23 +527,23 @@ public final class LocalChannel<T> extends Kernel<T>
   }
 
   private void refresh() {
-    if (traits != null && traits.feed != null) {
-      traits.feed.refresh();
+    if (traits != null && traits.feed() != null) {
+      traits.feed().refresh();
     }
   }
 
   /** Tells the feed that a taker began or ceased to wait. */
   void demandChanged() {
-    if (traits != null && traits.feed != null) {
-      traits.feed.demandChanged();
+    if (traits != null && traits.feed() != null) {
+      traits.feed().demandChanged();
     }
   }
 
   /** How the channel calls itself: its name, or what tells it from others. */
   @Override
   public String toString() {
-    return traits != null && traits.name != null
-        ? "channel '" + traits.name + "'"
+    return traits != null && traits.name() != null
+        ? "channel '" + traits.name() + "'"
         : "channel@" + Integer.toHexString(System.identityHashCode(this));
   }
 }

@@ -151,6 +151,12 @@ final class Ring<T> extends RingIndexes.Padded {
     }
   }
 
+  /** What {@link #pollLocked} would answer, while consumers are diverted and the lock is held. */
+  @Nullable T peekLocked() {
+    long position = consumerIndex & ~DIVERTED_BIT;
+    return position >= (producerIndex & ~DIVERTED_BIT) ? null : await(position);
+  }
+
   boolean producersDiverted() {
     return producersDiverted;
   }
@@ -221,13 +227,19 @@ final class Ring<T> extends RingIndexes.Padded {
   }
 
   private T consume(long position) {
+    T value = await(position);
     int slot = slot(position);
-    int turn = putTurn(position) + 1;
-    awaitTurn(slot, turn);
+    items[slot] = null;
+    TURNS.setRelease(turns, slot, putTurn(position) + 2);
+    return value;
+  }
+
+  /** The value of a position that was or is being filled. */
+  private T await(long position) {
+    int slot = slot(position);
+    awaitTurn(slot, putTurn(position) + 1);
     @SuppressWarnings("unchecked")
     T value = (T) Objects.requireNonNull(items[slot]);
-    items[slot] = null;
-    TURNS.setRelease(turns, slot, turn + 1);
     return value;
   }
 

@@ -4,7 +4,7 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Arm.Direction;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -27,54 +27,88 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Wait</b>, then take the arms that were not chosen out of their queues.
  * </ol>
  *
+ * <p>The arms are kept in the order of the last pass, which is shuffled while it goes: an alts
+ * whose second arm is ready draws no more than two random numbers.
+ *
  * <p>A lock-free put that slipped in between the second try and the queueing is found by settling
  * each channel again before the locks are released (see {@link Kernel}).
  */
 public final class Selection {
-  /**
-   * One operation, before it waits.
-   *
-   * @param port what the user named; held because a proxy lives as long as somebody uses it
-   */
-  private record Operation(
-      Object port, LocalChannel<Object> channel, Direction direction, @Nullable Object item) {
-    /** Null if it cannot happen now; else a value, {@link Signal#CLOSED} or {@link Signal#PUT}. */
-    @Nullable Object attempt() {
-      return item == null ? channel.tryTake() : outcome(channel.tryPut(item));
-    }
-
-    /** The same, with the channel's lock held. */
-    @Nullable Object attemptLocked() {
-      return item == null ? channel.takeLocked() : channel.putLocked(item);
-    }
-
-    static @Nullable Object outcome(@Nullable Object put) {
-      return put == null ? Signal.PUT : put == Signal.FULL ? null : put;
-    }
-  }
-
-  /** An operation that waits, on behalf of the alts. */
+  /** One operation; queued at its channel only if the alts has to wait. */
   private static final class AltsArm extends Arm {
-    private final Waiter waiter;
+    /** What the user named; held because a proxy lives as long as somebody uses it. */
+    @SuppressWarnings("unused")
+    private final Object port;
+
+    private final LocalChannel<Object> target;
+
+    /** Its place among the operations as they were added. */
     private final int index;
 
-    AltsArm(Operation operation, Waiter waiter, int index) {
-      super(operation.channel, operation.direction, operation.item);
-      this.waiter = waiter;
+    /** Written before this is queued. */
+    private @Nullable Waiter waiter;
+
+    /** Written under the channel's lock; read once this arm was chosen. */
+    private @Nullable Object outcome;
+
+    AltsArm(
+        Object port,
+        LocalChannel<Object> target,
+        Direction direction,
+        @Nullable Object item,
+        int index) {
+      super(target, direction, item);
+      this.port = port;
+      this.target = target;
       this.index = index;
+    }
+
+    /** Null if it cannot happen now; else a value, {@link Signal#CLOSED} or {@link Signal#PUT}. */
+    @Nullable Object attempt() {
+      return item == null ? target.tryTake() : putOutcome(target.tryPut(item));
+    }
+
+    /** The same with the channel's lock held, but for what {@link #settled} has to do after it. */
+    @Nullable Object attemptLocked() {
+      if (item == null) {
+        return target.takeLocked();
+      }
+      Object refused = target.putLocked(item);
+      return refused == null ? Signal.PUT : refused == Signal.FULL ? null : refused;
+    }
+
+    /** What an attempt under the lock came to, once no lock is held. */
+    Object settled(Object result) {
+      return item == null || result == Signal.PUT || result == Signal.CLOSED
+          ? result
+          : Objects.requireNonNull(putOutcome(target.reported(result)));
+    }
+
+    private static @Nullable Object putOutcome(@Nullable Object refused) {
+      return refused == null ? Signal.PUT : refused == Signal.FULL ? null : refused;
     }
 
     @Override
     Waiter waiter() {
-      return waiter;
+      return Objects.requireNonNull(waiter);
+    }
+
+    @Override
+    Completed complete(Object outcome) {
+      this.outcome = outcome;
+      return waiter().complete(this);
     }
   }
 
   private static final int NONE = -1;
 
-  private final List<Operation> operations = new ArrayList<>(4);
+  private static final Comparator<AltsArm> LOCK_ORDER =
+      (one, other) -> Long.compare(one.target.order(), other.target.order());
+
+  private AltsArm[] arms = new AltsArm[4];
+  private int size;
   private boolean priority;
-  private int chosen = NONE;
+  private @Nullable AltsArm chosen;
   private @Nullable Object outcome;
 
   /** Adds the operation that takes from a port. */
@@ -84,7 +118,7 @@ public final class Selection {
       throw new IllegalArgumentException(
           "an alts takes from this library's channels, not from " + port);
     }
-    operations.add(new Operation(port, untyped(side.takeSide()), Direction.TAKE, null));
+    add(port, side.takeSide(), Direction.TAKE, null);
   }
 
   /** Adds the operation that puts a value. */
@@ -94,12 +128,17 @@ public final class Selection {
     if (!(port instanceof PutSide<?> side)) {
       throw new IllegalArgumentException("an alts puts to this library's channels, not to " + port);
     }
-    operations.add(new Operation(port, untyped(side.putSide()), Direction.PUT, value));
+    add(port, side.putSide(), Direction.PUT, value);
   }
 
   @SuppressWarnings("unchecked")
-  private static LocalChannel<Object> untyped(LocalChannel<?> channel) {
-    return (LocalChannel<Object>) channel;
+  private void add(
+      Object port, LocalChannel<?> channel, Direction direction, @Nullable Object item) {
+    if (size == arms.length) {
+      arms = Arrays.copyOf(arms, 2 * size);
+    }
+    arms[size] = new AltsArm(port, (LocalChannel<Object>) channel, direction, item, size);
+    size++;
   }
 
   /** Says that of several ready operations the first is chosen, not one at random. */
@@ -109,7 +148,7 @@ public final class Selection {
 
   /** How many operations there are. */
   public int size() {
-    return operations.size();
+    return size;
   }
 
   /**
@@ -118,11 +157,11 @@ public final class Selection {
    * @return its index in the order in which they were added; -1 if none could
    */
   public int attempt() {
-    int[] order = order();
-    for (int i : order) {
-      Object result = operations.get(i).attempt();
+    for (int tried = 0; tried < size; tried++) {
+      AltsArm arm = next(tried);
+      Object result = arm.attempt();
       if (result != null) {
-        return chosen(i, result);
+        return choose(arm, result);
       }
     }
     return NONE;
@@ -137,7 +176,7 @@ public final class Selection {
     try {
       return awaitOne(moment);
     } finally {
-      Reference.reachabilityFence(operations);
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -146,31 +185,24 @@ public final class Selection {
     if (ready != NONE || Time.passed(moment)) {
       return ready;
     }
-    ThreadWaiter.Choosing waiter = new ThreadWaiter.Choosing();
-    AltsArm[] arms = new AltsArm[operations.size()];
-    for (int i = 0; i < arms.length; i++) {
-      arms[i] = new AltsArm(operations.get(i), waiter, i);
-    }
-    waiter.waitsFor(arms);
-    ready = matchOrQueue(arms);
+    ThreadWaiter.Choosing waiter = new ThreadWaiter.Choosing(this, patience());
+    ready = matchOrQueue(waiter);
     if (ready != NONE) {
       return ready;
     }
     return switch (waiter.await(moment)) {
       case DONE -> {
-        AltsArm arm = (AltsArm) waiter.chosen();
-        leaveAll(arms);
-        yield chosen(
-            arm.index, arm.direction == Direction.PUT ? Operation.outcome(arm.item) : arm.item);
+        AltsArm arm = (AltsArm) waiter.outcome();
+        leaveAll();
+        yield choose(arm, Objects.requireNonNull(arm.outcome));
       }
       case TIMED_OUT -> {
-        leaveAll(arms);
+        leaveAll();
         yield NONE;
       }
       case INTERRUPTED -> {
-        leaveAll(arms);
-        throw new InterruptedException(
-            "interrupted in an alts over " + arms.length + " operations");
+        leaveAll();
+        throw new InterruptedException("interrupted in an alts over " + size + " operations");
       }
     };
   }
@@ -182,9 +214,8 @@ public final class Selection {
 
   /** Throws what the channel of the chosen operation was closed with, if that was to take. */
   public void throwCause() {
-    Operation done = operations.get(chosen);
-    if (isClosed() && done.direction == Direction.TAKE) {
-      done.channel.throwCause();
+    if (isClosed() && chosen != null && chosen.direction == Direction.TAKE) {
+      chosen.target.throwCause();
     }
   }
 
@@ -193,88 +224,95 @@ public final class Selection {
     return outcome == Signal.PUT || outcome == Signal.CLOSED ? null : outcome;
   }
 
+  /** For whoever looks at an alts that waits: nothing moves in it meanwhile. */
+  List<Arm> armsAsAdded() {
+    return Arrays.stream(arms, 0, size)
+        .sorted(Comparator.comparingInt(arm -> arm.index))
+        .<Arm>map(arm -> arm)
+        .toList();
+  }
+
+  private int patience() {
+    return size == 0 ? Time.current().patience() : arms[0].target.patience();
+  }
+
   /** The second pass: the index of an operation that happened, or NONE with all arms queued. */
-  private int matchOrQueue(AltsArm[] arms) {
-    List<LocalChannel<Object>> channels = channelsInLockOrder();
-    int ready = NONE;
+  private int matchOrQueue(Waiter waiter) {
+    AltsArm[] distinct = oneForEachChannel();
+    for (AltsArm arm : distinct) {
+      arm.target.acquire();
+    }
+    AltsArm ready = null;
     Object result = null;
-    channels.forEach(Kernel::acquire);
-    for (int i : order()) {
-      result = operations.get(i).attemptLocked();
-      if (operations.get(i).direction == Direction.TAKE ? result != null : result != Signal.FULL) {
-        ready = i;
-        break;
-      }
+    for (int tried = 0; tried < size && result == null; tried++) {
+      ready = next(tried);
+      result = ready.attemptLocked();
     }
-    if (ready == NONE) {
-      for (AltsArm arm : arms) {
-        operations.get(arm.index).channel.enqueue(arm);
-      }
-      channels.forEach(Kernel::settle);
+    if (result == null) {
+      queue(waiter, distinct);
     }
-    List<Arm> chains = new ArrayList<>(channels.size());
-    for (LocalChannel<Object> channel : channels) {
-      Arm chain = channel.release();
-      if (chain != null) {
-        chains.add(chain);
-      }
+    Arm woken = null;
+    for (AltsArm arm : distinct) {
+      woken = Kernel.joined(arm.target.release(), woken);
     }
-    chains.forEach(Kernel::wake);
-    if (ready == NONE) {
-      channels.forEach(LocalChannel::demandChanged);
-      return NONE;
+    Kernel.wake(woken);
+    if (ready != null && result != null) {
+      return choose(ready, ready.settled(result));
     }
-    Operation done = operations.get(ready);
-    return chosen(
-        ready,
-        done.direction == Direction.PUT
-            ? Operation.outcome(done.channel.reported(result))
-            : result);
+    for (AltsArm arm : distinct) {
+      arm.target.demandChanged();
+    }
+    return NONE;
   }
 
-  private int chosen(int index, @Nullable Object result) {
-    chosen = index;
+  private void queue(Waiter waiter, AltsArm[] distinct) {
+    for (int i = 0; i < size; i++) {
+      arms[i].waiter = waiter;
+      arms[i].target.enqueue(arms[i]);
+    }
+    for (AltsArm arm : distinct) {
+      arm.target.settleQueued();
+    }
+  }
+
+  private int choose(AltsArm arm, Object result) {
+    chosen = arm;
     outcome = result;
-    return index;
+    return arm.index;
   }
 
-  private static void leaveAll(AltsArm[] arms) {
-    for (AltsArm arm : arms) {
-      if (arm.next != null && arm.channel instanceof LocalChannel<?> channel) {
-        channel.abandon(arm);
+  private void leaveAll() {
+    for (int i = 0; i < size; i++) {
+      AltsArm arm = arms[i];
+      if (arm.next != null) {
+        arm.target.abandon(arm);
       }
     }
   }
 
-  private List<LocalChannel<Object>> channelsInLockOrder() {
-    List<LocalChannel<Object>> channels = new ArrayList<>(operations.size());
-    for (Operation operation : operations) {
-      channels.add(operation.channel);
-    }
-    channels.sort(Comparator.comparingLong(Kernel::order));
-    LocalChannel<Object> previous = null;
-    for (int i = channels.size() - 1; i >= 0; i--) {
-      LocalChannel<Object> channel = channels.get(i);
-      if (channel == previous) {
-        channels.remove(i);
+  /** An arm for each of the channels, in the order common to everybody. */
+  private AltsArm[] oneForEachChannel() {
+    AltsArm[] ordered = Arrays.copyOf(arms, size);
+    Arrays.sort(ordered, LOCK_ORDER);
+    int distinct = 0;
+    for (AltsArm arm : ordered) {
+      if (distinct == 0 || ordered[distinct - 1].target != arm.target) {
+        ordered[distinct++] = arm;
       }
-      previous = channel;
     }
-    return channels;
+    return distinct == size ? ordered : Arrays.copyOf(ordered, distinct);
   }
 
-  /** The order in which to try: as given, or any permutation with equal probability. */
-  private int[] order() {
-    int[] order = new int[operations.size()];
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-      if (!priority) {
-        int j = random.nextInt(i + 1);
-        order[i] = order[j];
-        order[j] = i;
-      }
+  /** The arm to try next: as given, or any of those not yet tried with equal probability. */
+  private AltsArm next(int tried) {
+    AltsArm first = arms[tried];
+    if (priority) {
+      return first;
     }
-    return order;
+    int drawn = ThreadLocalRandom.current().nextInt(tried, size);
+    AltsArm arm = arms[drawn];
+    arms[drawn] = first;
+    arms[tried] = arm;
+    return arm;
   }
 }

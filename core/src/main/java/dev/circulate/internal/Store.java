@@ -11,6 +11,9 @@ abstract class Store<T> {
 
   abstract @Nullable T poll();
 
+  /** What {@link #poll} would answer. */
+  abstract @Nullable T peek();
+
   abstract int size();
 
   /** Empties the store into {@code left}. */
@@ -35,6 +38,11 @@ abstract class Store<T> {
       T value = values.poll();
       size = values.size();
       return value;
+    }
+
+    @Override
+    final @Nullable T peek() {
+      return values.peek();
     }
 
     @Override
@@ -113,6 +121,11 @@ abstract class Store<T> {
 
     @Override
     @Nullable T poll() {
+      return first;
+    }
+
+    @Override
+    @Nullable T peek() {
       return first;
     }
 

@@ -27,6 +27,11 @@ final class SystemTime extends Time {
   }
 
   @Override
+  public int patience() {
+    return Patience.advice();
+  }
+
+  @Override
   public void parkUntil(Object blocker, long moment) {
     if (moment == NEVER) {
       LockSupport.park(blocker);

@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that waits: how it waits, and how it stops waiting.
  *
- * <p>It yields once before it parks: on a busy scheduler the other side then often has what is
- * waited for, at a fraction of the cost of a park and an unpark. It never yields twice, since with
- * one carrier thread a loop of yields can keep running in a queue that its partner is not in.
+ * <p>Before it parks it spins or lets others run, as {@link Patience} advises.
  *
  * <p>The thread parks with this object as its blocker, so that thread dumps and the library's own
  * listing tell which operation it waits in.
@@ -18,33 +16,34 @@ abstract sealed class ThreadWaiter extends Waiter {
   /** Its class, and so the operation, is what a thread dump shows of a blocker. */
   static final class Taking extends ThreadWaiter {
     Taking(Kernel<?> channel) {
-      super(channel, Direction.TAKE, null);
+      super(channel, Direction.TAKE, null, channel.patience());
     }
   }
 
   /** A put that waits. */
   static final class Putting extends ThreadWaiter {
     Putting(Kernel<?> channel, Object item) {
-      super(channel, Direction.PUT, item);
+      super(channel, Direction.PUT, item, channel.patience());
     }
   }
 
   /** An alts that waits; it stands in no queue itself, its arms do. */
   static final class Choosing extends ThreadWaiter {
-    /** Set before it waits. */
-    private Arm[] arms = {};
+    private final Selection selection;
 
-    Choosing() {
-      super(null, Direction.TAKE, null);
-    }
-
-    void waitsFor(Arm[] arms) {
-      this.arms = arms;
+    /**
+     * The wait of a selection whose arms are complete.
+     *
+     * @param spins how to spend the first moments of the wait: see {@link Patience}
+     */
+    Choosing(Selection selection, int spins) {
+      super(null, Direction.TAKE, null, spins);
+      this.selection = selection;
     }
 
     @Override
     List<Arm> arms() {
-      return List.of(arms);
+      return selection.armsAsAdded();
     }
   }
 
@@ -57,11 +56,16 @@ abstract sealed class ThreadWaiter extends Waiter {
 
   private final Thread thread = Thread.currentThread();
 
+  /** Asked for before others can see this, so as not to touch the channel while they come to it. */
+  private final int spins;
+
   /** When it began to park, in the system's nanoseconds; to be read after {@link #isParked}. */
   private long parkedAt;
 
-  private ThreadWaiter(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
+  private ThreadWaiter(
+      @Nullable Kernel<?> channel, Direction direction, @Nullable Object item, int spins) {
     super(channel, direction, item);
+    this.spins = spins;
   }
 
   /** What it waits for: itself, or the arms of an alts. */
@@ -83,12 +87,25 @@ abstract sealed class ThreadWaiter extends Waiter {
    * than DONE, nothing was chosen and nothing will be, and the interrupt status is clear. If an arm
    * was chosen first, an interrupt stays pending.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
   final Ended await(long moment) {
-    if (!isDone()) {
+    return isDone() || isDoneSoon() ? Ended.DONE : park(moment);
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private boolean isDoneSoon() {
+    if (spins < 0) {
       Thread.yield();
+      return isDone();
     }
-    return isDone() ? Ended.DONE : park(moment);
+    for (int i = 0; i < spins; i++) {
+      if (isDone()) {
+        Patience.paid();
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    Patience.inVain(spins);
+    return false;
   }
 
   private Ended park(long moment) {
@@ -109,26 +126,14 @@ abstract sealed class ThreadWaiter extends Waiter {
         if (giveUp()) {
           return Ended.INTERRUPTED;
         }
-        awaitDone();
         thread.interrupt();
-      } else if (Time.passed(moment)) {
-        if (giveUp()) {
-          return Ended.TIMED_OUT;
-        }
-        awaitDone();
-      } else if (isOpen()) {
-        Time.current().parkUntil(this, moment);
-      } else {
-        awaitDone();
+        return Ended.DONE;
       }
+      if (Time.passed(moment)) {
+        return giveUp() ? Ended.TIMED_OUT : Ended.DONE;
+      }
+      Time.current().parkUntil(this, moment);
     }
     return Ended.DONE;
-  }
-
-  /** The claimant is between its claim and DONE: a few instructions, in which it cannot block. */
-  private void awaitDone() {
-    while (!isDone()) {
-      Thread.onSpinWait();
-    }
   }
 }

@@ -42,7 +42,7 @@ public final class Ticker implements Feed {
     synchronized (this) {
       if (due > last) {
         last = due;
-        channel.offer(due); // under the lock, or two threads could put their ticks in either order
+        channel.supply(due); // under the lock, or two threads could put their ticks in either order
       }
     }
   }

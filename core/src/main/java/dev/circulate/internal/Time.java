@@ -49,6 +49,14 @@ public abstract class Time {
   /** Now, in nanoseconds from an arbitrary origin. */
   public abstract long nanoTime();
 
+  /**
+   * How a thread may spend the first moments of a wait: see {@link Patience#advice}. On a clock
+   * that a test moves no time passes by spinning.
+   */
+  public int patience() {
+    return Patience.YIELD;
+  }
+
   /** Parks the calling thread until it is unparked or the moment comes; may return early. */
   public abstract void parkUntil(Object blocker, long moment);
 

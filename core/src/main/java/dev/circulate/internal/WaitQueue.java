@@ -7,89 +7,46 @@ import org.jspecify.annotations.Nullable;
  * ring, so that joining and leaving cost the same wherever the arm stands. Guarded by the channel's
  * lock.
  *
- * <p>An arm whose waiter is spoken for elsewhere stays until it leaves by itself or is met here;
- * {@link #claimFirst} passes over it.
+ * <p>A queue is known by its last arm, whose next is the first; null is the empty queue. It is no
+ * object of its own, so that the channel's lock and both its queues share a cache line, and an idle
+ * channel is small. Whatever changes a queue answers its new last arm.
  */
 @SuppressWarnings("ReferenceEquality") // arms have identity only
 final class WaitQueue {
-  /** The last arm, whose next is the first; null when nobody waits. */
-  private @Nullable Arm last;
+  private WaitQueue() {}
 
-  private int size;
-
-  boolean isEmpty() {
-    return last == null;
-  }
-
-  /** The number of arms, readable without the lock as an estimate. */
-  int size() {
-    return size;
-  }
-
-  void add(Arm arm) {
-    Arm tail = last;
-    if (tail == null) {
+  /** Adds an arm that stands in no queue behind the last. */
+  static Arm join(@Nullable Arm last, Arm arm) {
+    if (last == null) {
       arm.next = arm;
       arm.previous = arm;
     } else {
-      Arm head = linked(tail.next);
-      arm.previous = tail;
-      arm.next = head;
-      tail.next = arm;
-      head.previous = arm;
+      Arm first = first(last);
+      arm.previous = last;
+      arm.next = first;
+      last.next = arm;
+      first.previous = arm;
     }
-    last = arm;
-    size++;
+    return arm;
   }
 
-  /** Removes the arm if it stands here; an arm stands in one queue at the most. */
-  boolean remove(Arm arm) {
-    if (arm.next == null) {
-      return false;
-    }
-    unlink(arm);
-    return true;
-  }
-
-  /** Takes the longest waiting arm that can be claimed out of the queue, claimed; null if none. */
-  @Nullable Arm claimFirst() {
-    for (Arm tail = last; tail != null; tail = last) {
-      Arm head = linked(tail.next);
-      unlink(head);
-      if (head.waiter().claimFor(head)) {
-        return head;
-      }
-    }
-    return null;
-  }
-
-  /** Whether an arm stands here that could still be claimed; drops those in front that cannot. */
-  boolean anyOpen() {
-    for (Arm tail = last; tail != null; tail = last) {
-      Arm head = linked(tail.next);
-      if (head.waiter().isOpen()) {
-        return true;
-      }
-      unlink(head);
-    }
-    return false;
-  }
-
-  private void unlink(Arm arm) {
+  /** Removes an arm that stands in this queue. */
+  static @Nullable Arm leave(Arm last, Arm arm) {
     Arm before = linked(arm.previous);
     Arm after = linked(arm.next);
-    if (before == arm) {
-      last = null;
-    } else {
-      before.next = after;
-      after.previous = before;
-      if (last == arm) {
-        last = before;
-      }
-    }
     arm.next = null;
     arm.previous = null;
-    size--;
+    if (before == arm) {
+      return null;
+    }
+    before.next = after;
+    after.previous = before;
+    return last == arm ? before : last;
+  }
+
+  /** The longest waiting arm of the queue with this last one. */
+  static Arm first(Arm last) {
+    return linked(last.next);
   }
 
   private static Arm linked(@Nullable Arm neighbour) {

@@ -2,6 +2,7 @@ package dev.circulate.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,44 +10,42 @@ import org.jspecify.annotations.Nullable;
  * it has something for it.
  *
  * <pre>
- *              the waiter itself                          a matcher, holding the lock of the
- *                                                         channel in whose queue the arm stands
- *   WAITING ------------------------------ claim -----------------&gt; CLAIMED --- finish ---&gt; DONE
- *      |   \--- about to park ---&gt; PARKED -- claim -------------------^
+ *              the waiter itself                          who has something for it
+ *
+ *   WAITING ------------------------------ complete ---------------&gt; the outcome
+ *      |   \--- about to park ---&gt; PARKED -- complete -----------------^
  *      |                              |
  *      +---- gives up (interrupt, time) ---&gt; GIVEN_UP
  * </pre>
  *
- * <p>Every arrow that leaves WAITING or PARKED is a compare-and-set of one word, so exactly one of
- * <em>claimed by one arm</em> and <em>given up</em> happens, however many channels the waiter
- * stands in. A claim is final: the claimant writes the outcome into the arm, then DONE. Only a
- * waiter that was PARKED when it was claimed has to be woken; one still on its way to park sees the
- * claim itself.
+ * <p>Every arrow is a compare-and-set of one word, so exactly one of <em>completed</em> and
+ * <em>given up</em> happens, and one completion only, however many want to and on however many
+ * channels. The word that says that it is done is the outcome itself: one cache line crosses
+ * between two processors, once. Only a waiter that was PARKED has to be woken; one still on its way
+ * to park sees the outcome.
  *
- * <p>The class is its own only arm when a single channel is waited for, which saves an object; an
- * alts has arms besides.
+ * <p>A wait for a single channel is its own only arm, which saves an object. The outcome of an alts
+ * is the arm that was chosen.
  */
+@SuppressWarnings("ReferenceEquality") // its states have identity only
 abstract class Waiter extends Arm {
-  static final int WAITING = 0;
-  static final int PARKED = 1;
-  static final int CLAIMED = 2;
-  static final int DONE = 3;
-  static final int GIVEN_UP = 4;
+  /** The states that are no outcome; WAITING is null. */
+  private enum Mark {
+    PARKED,
+    GIVEN_UP
+  }
 
   private static final VarHandle STATE;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
+      STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile int state;
-
-  /** The arm that was claimed; written by the claimant before DONE. */
-  private @Nullable Arm chosen;
+  private volatile @Nullable Object state;
 
   Waiter(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
     super(channel, direction, item);
@@ -55,65 +54,48 @@ abstract class Waiter extends Arm {
   /** Runs or unparks whoever waits; called once, with no lock held, and never blocks. */
   abstract void wake();
 
-  /**
-   * Claims this waiter for one of its arms; on success the caller must {@link #finish} it.
-   *
-   * @return false if it is spoken for
-   */
-  final boolean claimFor(Arm arm) {
-    for (; ; ) {
-      int current = state;
-      if (current > PARKED) {
-        return false;
-      }
-      if (STATE.compareAndSet(this, current, CLAIMED)) {
-        arm.asleep = current == PARKED;
-        return true;
-      }
-    }
+  @Override
+  final Waiter waiter() {
+    return this;
   }
 
-  /** Publishes the outcome, which the claimant has written into the arm. */
-  final void finish(Arm arm) {
-    chosen = arm;
-    state = DONE;
+  @Override
+  final Completed complete(Object outcome) {
+    if (STATE.compareAndSet(this, null, outcome)) {
+      return Completed.AWAKE;
+    }
+    return STATE.compareAndSet(this, Mark.PARKED, outcome)
+        ? Completed.ASLEEP
+        : Completed.SPOKEN_FOR;
   }
 
   final boolean isOpen() {
-    return state <= PARKED;
+    Object current = state;
+    return current == null || current == Mark.PARKED;
   }
 
   final boolean isDone() {
-    return state == DONE;
+    Object current = state;
+    return current != null && current != Mark.PARKED && current != Mark.GIVEN_UP;
   }
 
   final boolean isParked() {
-    return state == PARKED;
+    return state == Mark.PARKED;
   }
 
-  final boolean announcePark() {
-    return STATE.compareAndSet(this, WAITING, PARKED);
+  /** Says that whoever completes this has to wake it; in vain if it is done. */
+  final void announcePark() {
+    STATE.compareAndSet(this, null, Mark.PARKED);
   }
 
-  /** Ends this waiter without an outcome; false if it was claimed first. */
+  /** Ends this waiter without an outcome; false if it is done. */
   final boolean giveUp() {
-    for (; ; ) {
-      int current = state;
-      if (current > PARKED) {
-        return false;
-      }
-      if (STATE.compareAndSet(this, current, GIVEN_UP)) {
-        return true;
-      }
-    }
+    return STATE.compareAndSet(this, null, Mark.GIVEN_UP)
+        || STATE.compareAndSet(this, Mark.PARKED, Mark.GIVEN_UP);
   }
 
-  /** The arm that was chosen; only after DONE. */
-  final Arm chosen() {
-    Arm arm = chosen;
-    if (arm == null) {
-      throw new IllegalStateException("asked for the outcome of a waiter that has none");
-    }
-    return arm;
+  /** What it was completed with; only when it is done. */
+  final Object outcome() {
+    return Objects.requireNonNull(state);
   }
 }

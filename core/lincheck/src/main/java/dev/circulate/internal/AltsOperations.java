@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
 import dev.circulate.Buffer;
+import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -8,8 +9,8 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alts, offers and polls over two channels. An alts waits as any thread does, in the queues and
- * with a claim, but where it would park its time is over and it gives up.
+ * Alts, offers and polls over two channels. Who waits does it as any thread does, in the slot or
+ * the queues, but where it would park its time is over and it gives up.
  *
  * <p>The alts with a default is not here: it looks at one channel after the other, so it may find
  * nothing although at no single moment there was nothing.
@@ -36,6 +37,8 @@ public abstract class AltsOperations {
     }
   }
 
+  private static final Duration MOMENT = Duration.ofNanos(1);
+
   private final int capacity;
   private final LocalChannel<Integer> a;
   private final LocalChannel<Integer> b;
@@ -56,6 +59,19 @@ public abstract class AltsOperations {
   public Move poll() {
     Integer value = b.poll();
     return value == null ? neither("-b") : took("b", value);
+  }
+
+  /** Waits for one channel, where an alts may find it. */
+  @Operation(params = "value")
+  public Move putInTime(int value) throws InterruptedException {
+    return a.offer(value, MOMENT) ? put("a", value) : neither("+a");
+  }
+
+  /** Likewise. */
+  @Operation
+  public Move takeInTime() throws InterruptedException {
+    Integer value = a.poll(MOMENT);
+    return value == null ? neither("-a") : took("a", value);
   }
 
   @Operation(params = "value")

@@ -1,0 +1,126 @@
+package dev.circulate.internal;
+
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a thread spends the first microseconds of a wait, before it parks: it spins, lets another
+ * run, or neither.
+ *
+ * <p>To park and to be unparked costs more than most waits last, above all when the carrier thread
+ * of the waiting one goes to sleep meanwhile and has to be woken by the system. But who spins keeps
+ * a carrier from whom could do what is waited for. So it depends on what the scheduler of virtual
+ * threads has queued:
+ *
+ * <ul>
+ *   <li>Nothing: the other side runs elsewhere, or waits for something else. Spin, a short while.
+ *   <li>More than the other carriers could take: let others run, <em>once</em>. On a scheduler so
+ *       busy the other side then often has what is waited for, at a fraction of the cost of a park
+ *       and an unpark. Never twice: with one carrier a loop of yields can keep running in a queue
+ *       that its partner is not in.
+ *   <li>A few: often it is the other side, just made runnable here, and another carrier is on its
+ *       way to take it. Then a longer spin pays once and for all: two threads that stay on carriers
+ *       of their own never sleep again. If it does not pay, it is not tried again for a while, and
+ *       for twice as many waits after each disappointment.
+ *   <li>With a single carrier spinning is in vain: the other side cannot run meanwhile.
+ * </ul>
+ *
+ * <p>How long a spin may be follows from what came of those before: it doubles when one pays and
+ * halves when one does not, so a program that waits for the world outside spends little on it. The
+ * figures are shared by all threads without synchronization: they only advise, and a lost update
+ * costs nothing.
+ */
+final class Patience {
+  /** The advice to yield once. */
+  static final int YIELD = -1;
+
+  /** For so many waits an advice is good enough: to ask costs a good part of a yield. */
+  static final int WAITS_BETWEEN_QUESTIONS = 15;
+
+  /** One spin takes about 25 ns: at the most as long as a park and an unpark cost. */
+  private static final int LONGEST_SPIN = 128;
+
+  private static final int SHORTEST_SPIN = 8;
+
+  /** Longer than a carrier takes to wake up. */
+  static final int SPIN_FOR_A_CARRIER = 512;
+
+  /** How often one spins before looking at a buffer again. */
+  static final int BETWEEN_LOOKS = 12;
+
+  private static final int MOST_PASSES = 1024;
+
+  /** Null in a runtime that leaves the module out: then nobody knows, and all are polite. */
+  private static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = scheduler();
+
+  private static int spins = LONGEST_SPIN;
+
+  /** For how many waits no long spin is to be tried, and for how many after the next failure. */
+  private static int passes;
+
+  private static int nextPasses = 1;
+
+  private Patience() {}
+
+  private static @Nullable VirtualThreadSchedulerMXBean scheduler() {
+    return ModuleLayer.boot().findModule("jdk.management").isPresent()
+        ? ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+        : null;
+  }
+
+  /** How often to spin before parking, looking each time; or {@link #YIELD}. */
+  static int advice() {
+    VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
+    if (scheduler == null) {
+      return YIELD;
+    }
+    long queued = scheduler.getQueuedVirtualThreadCount();
+    int carriers = scheduler.getParallelism();
+    if (carriers == 1) {
+      return queued > 0 ? YIELD : 0;
+    }
+    if (queued == 0) {
+      return spins;
+    }
+    if (queued >= carriers) {
+      return YIELD;
+    }
+    int passing = passes;
+    if (passing > 0) {
+      passes = passing - 1;
+      return YIELD;
+    }
+    return SPIN_FOR_A_CARRIER;
+  }
+
+  /**
+   * Spins {@link #BETWEEN_LOOKS} times: the other side, which works on the cache lines that are
+   * looked at, meanwhile fills or empties several slots, and the lines cross once for all of them.
+   */
+  static void lookAway() {
+    for (int i = 0; i < BETWEEN_LOOKS; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Says that a spin ended with what was waited for. */
+  static void paid() {
+    if (spins < LONGEST_SPIN) {
+      spins = Math.min(LONGEST_SPIN, spins * 2);
+    }
+    if (nextPasses > 1) {
+      nextPasses = 1;
+    }
+  }
+
+  /** Says that a spin of this length ended with nothing. */
+  static void inVain(int length) {
+    if (length == SPIN_FOR_A_CARRIER) {
+      passes = nextPasses;
+      nextPasses = Math.min(MOST_PASSES, nextPasses * 2);
+    } else if (length > SHORTEST_SPIN) {
+      spins = length / 2;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.circulate.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class TickerTest {
+  /** Time that passes whenever it is looked at. */
+  private static final class Hasty extends Time {
+    private long step;
+    private final Queue<Runnable> scheduled = new ArrayDeque<>();
+    private long now;
+
+    /** Says how much passes with each look. */
+    void passes(Duration step) {
+      this.step = step.toNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+      now += step;
+      return now;
+    }
+
+    @Override
+    public void parkUntil(Object blocker, long moment) {
+      throw new AssertionError("nothing waits here");
+    }
+
+    @Override
+    public Timer schedule(long moment, Runnable task) {
+      scheduled.add(task);
+      return () -> scheduled.remove(task);
+    }
+  }
+
+  /** Notes what is taken. */
+  private static final class Taker implements TakeHandler<Long> {
+    private final List<Long> taken = new ArrayList<>();
+
+    @Override
+    public void taken(Long tick) {
+      taken.add(tick);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      throw new AssertionError("a ticker ended", cause);
+    }
+  }
+
+  @Test
+  @DisplayName("AL-6 ticks come in order, also when a period passes while one is put")
+  void inOrder() {
+    Hasty time = new Hasty();
+    Time before = Time.install(time);
+    try {
+      LocalChannel<Long> ticks = Ticker.every(Duration.ofMillis(1));
+      Taker taker = new Taker();
+      for (int i = 0; i < 100; i++) {
+        time.passes(Duration.ZERO);
+        ticks.takeAsync(taker);
+        time.passes(Duration.ofNanos(700_000));
+        Runnable timer = time.scheduled.poll();
+        if (timer != null) {
+          timer.run();
+        }
+        time.passes(Duration.ZERO);
+        Long next = ticks.poll();
+        if (next != null) {
+          taker.taken(next);
+        }
+      }
+      assertThat(taker.taken).hasSizeGreaterThan(20).isSorted().doesNotHaveDuplicates();
+    } finally {
+      Time.install(before);
+    }
+  }
+}
