@@ -243,11 +243,6 @@ final class Engine implements Voice {
     tables.forget(forgotten);
   }
 
-  @Override
-  public void mayForget(Export export) {
-    tables.mayForget(export);
-  }
-
   // ---- in
 
   private @Nullable Void read() throws InterruptedException {
@@ -304,15 +299,12 @@ final class Engine implements Voice {
       case Message.Forward forward -> forward(forward);
       case Message.Take(_, int takers) -> tables.export(target).take(takers);
       case Message.Untake(_, int takers) -> tables.export(target).untake(takers);
-      case Message.Home(_, Object body) -> {
-        Export export = tables.export(target);
-        export.home(received(body));
-        tables.mayForget(export);
-      }
+      case Message.Home(_, Object body) -> tables.export(target).home(received(body));
       case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
       case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
-      case Message.Release(_, int count, long seen) -> tables.release(target, count, seen);
-      case Message.Value(_, Object body) -> value(target, body);
+      case Message.Release(_, int count) -> tables.release(target, count);
+      case Message.Value(_, Object body) -> asking(target).value(received(body));
+      case Message.Untaken(_, int takers) -> asking(target).untaken(takers);
       case Message.Credit(_, int puts) -> {
         Import held = tables.imported(target);
         if (held != null) {
@@ -340,16 +332,17 @@ final class Engine implements Voice {
     }
     export.forward(value);
     if (forward.released() > 0) {
-      tables.release(forward.target(), forward.released(), 0);
+      tables.release(forward.target(), forward.released());
     }
   }
 
-  private void value(String target, Object body) {
+  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
+  private Import asking(String target) {
     Import held = tables.imported(target);
-    if (held == null || !held.value(received(body))) {
-      // released while it was on its way
-      say(new Message.Home(target, body));
+    if (held == null) {
+      throw new ProtocolException("nothing was asked of '" + target + "'");
     }
+    return held;
   }
 
   private Object received(Object body) {

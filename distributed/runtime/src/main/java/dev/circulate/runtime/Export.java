@@ -12,9 +12,7 @@ import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,11 +67,8 @@ final class Export {
 
   // what follows is guarded by this
 
-  /** Values sent, or about to be, that neither came home nor were counted by a release. */
+  /** Values sent, or about to be, that did not come home. */
   private long outstanding;
-
-  /** Values that came home after the last release, until the first of them is there. */
-  private final Deque<Object> cameHome = new ArrayDeque<>(0);
 
   /** How many values may wait in the channel's queue for its takers. */
   private int mayWait;
@@ -247,14 +242,30 @@ final class Export {
   }
 
   void untake(int takers) {
-    Pending withdrawn = null;
-    synchronized (this) {
-      wanted = Math.max(0, wanted - takers);
-      if (wanted == 0 && taking != null) {
-        withdrawn = taking.waiting;
-      }
+    if (takes == null) {
+      throw beyondRights("take");
     }
-    if (withdrawn != null && withdrawn.withdraw()) {
+    peer.say(new Message.Untaken(reference.guid(), withdraw(takers)));
+  }
+
+  /** Withdraws that many takers of the other side's, or as many as there are: how many it were. */
+  private int withdraw(int takers) {
+    int withdrawn;
+    synchronized (this) {
+      withdrawn = Math.min(wanted, takers);
+      wanted -= withdrawn;
+    }
+    withdrawTaking();
+    return withdrawn;
+  }
+
+  /** Withdraws the take that is under way if nobody wants it. */
+  private void withdrawTaking() {
+    Pending unwanted;
+    synchronized (this) {
+      unwanted = wanted == 0 && taking != null ? taking.waiting : null;
+    }
+    if (unwanted != null && unwanted.withdraw()) {
       over(takes);
     }
   }
@@ -283,18 +294,13 @@ final class Export {
       peer.say(new Message.Value(reference.guid(), parcel.body()));
       parcel.sent();
     } catch (CodecException e) {
-      unsent();
+      settleHome();
       channel.undelivered(value);
       close(e);
     } catch (PeerLostException e) {
-      unsent();
+      settleHome();
       channel.giveBack(value);
     }
-  }
-
-  private void unsent() {
-    settleHome(null);
-    peer.mayForget(this);
   }
 
   private void takeAgain() {
@@ -313,7 +319,7 @@ final class Export {
     synchronized (this) {
       next.waiting = waiting;
     }
-    untake(0); // those that it was for may have given up before it could be withdrawn
+    withdrawTaking(); // those that it was for may have given up before it could be withdrawn
   }
 
   /** The take that was under way is over. */
@@ -328,59 +334,30 @@ final class Export {
     }
   }
 
-  /**
-   * A value has come home. Those that follow the last release come first to last, and the first is
-   * to be the next in line: so they are gathered and given back from the last to the first.
-   */
+  /** A value has come home, and is the next in line. */
   void home(Object value) {
     if (takes == null) {
       throw beyondRights("give back");
     }
-    settleHome(value);
+    settleHome();
+    takes.giveBack(value);
   }
 
   /** One value less is outstanding: it came home, or was never sent. */
-  private void settleHome(@Nullable Object value) {
-    List<Object> inReverse;
-    synchronized (this) {
-      if (outstanding == 0) {
-        throw new ProtocolException("a value came home that was not sent to " + reference.guid());
-      }
-      outstanding--;
-      if (value != null) {
-        cameHome.addFirst(value);
-      }
-      if (ended && outstanding > 0) {
-        return;
-      }
-      inReverse = new ArrayList<>(cameHome);
-      cameHome.clear();
+  private synchronized void settleHome() {
+    if (outstanding == 0) {
+      throw new ProtocolException("a value came home that was not sent to " + reference.guid());
     }
-    if (takes != null) {
-      inReverse.forEach(takes::giveBack);
-    }
+    outstanding--;
   }
 
-  /**
-   * Takes note of what a holder that forgot the channel had seen of it: what it asked for and did
-   * not get is not wanted any more.
-   */
-  void released(long seen) {
+  /** Takes note of a holder that forgot the channel: it wants nothing any more. */
+  void released() {
     synchronized (this) {
-      if (seen > outstanding) {
-        throw new ProtocolException(
-            "a release of " + reference.guid() + " saw " + seen + " values of " + outstanding);
-      }
-      outstanding -= seen;
       // the channel's next proxy begins with a window of its own
       mayWait = Math.addExact(peer.window(), peer.window());
     }
-    untake(Integer.MAX_VALUE);
-  }
-
-  /** Whether values are on their way that the holder will send home. */
-  synchronized boolean awaitsValues() {
-    return outstanding > 0;
+    withdraw(Integer.MAX_VALUE);
   }
 
   void close(@Nullable Cause cause) {
@@ -431,7 +408,7 @@ final class Export {
       withdrawn = watches == null ? List.of() : watches;
     }
     withdrawn.forEach(Pending::withdraw);
-    untake(Integer.MAX_VALUE);
+    withdraw(Integer.MAX_VALUE);
   }
 
   /** The peer is gone: who waits here for its answer is told. */
@@ -439,14 +416,6 @@ final class Export {
     end();
     if (reference.reply() && whole != null) {
       whole.close(lost);
-    }
-    List<Object> inReverse;
-    synchronized (this) {
-      inReverse = new ArrayList<>(cameHome);
-      cameHome.clear();
-    }
-    if (takes != null) {
-      inReverse.forEach(takes::giveBack);
     }
   }
 

@@ -7,9 +7,8 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
+import dev.circulate.runtime.session.ProtocolException;
 import java.lang.ref.WeakReference;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * both, held weakly, so that a program that lets go of it lets go of all.
  *
  * <p><b>Takes.</b> When a taker begins to wait at inbound the owner is asked for a value; when one
- * gives up, the ask is withdrawn. A value that comes too late for its taker stays in inbound for
- * the next, and goes home when the proxy is let go.
+ * gives up, the ask is withdrawn. Every ask ends in one of two ways, a value or the owner's word
+ * that it was withdrawn, so {@link #asked} is exactly how many values can still come: never more
+ * than a window of them, and none when it is zero. A withdrawal waits for the answer to the one
+ * before, so takers that come and go cost no more than a message each way per round trip. A value
+ * that comes too late for its taker stays in inbound for the next, and goes home when the proxy is
+ * let go.
  *
  * <p><b>The release</b> is the last message of the channel's, since the owner forgets its name with
  * it: every other message is said by {@link #tell}, which says nothing after it. It is due when the
@@ -48,11 +51,11 @@ final class Import implements Feed, Parcel.Named {
   /** How often the peer gave us this channel. */
   private int received;
 
-  /** How many values the owner was asked for. */
+  /** How many values the owner was asked for that neither came nor were withdrawn for sure. */
   private int asked;
 
-  /** How many values came and did not go home. */
-  private long seen;
+  /** How many of them are being withdrawn; the owner has not answered yet. */
+  private int withdrawing;
 
   /** How many values are being offered to inbound, and names written but not sent. */
   private int pins;
@@ -64,9 +67,6 @@ final class Import implements Feed, Parcel.Named {
   private boolean abandoned;
 
   private boolean released;
-
-  /** Values that no taker wanted, on their way home; none before the release. */
-  private final Queue<Object> leftovers = new ArrayDeque<>(0);
 
   Import(Voice peer, Reference reference, String peerName) {
     this.peer = peer;
@@ -162,38 +162,51 @@ final class Import implements Feed, Parcel.Named {
 
   @Override
   public void demandChanged() {
-    synchronized (this) {
-      int wanted = inbound.isClosed() ? 0 : inbound.waitingTakers();
-      int difference = wanted - asked;
-      asked = wanted;
-      if (difference > 0) {
-        tell(new Message.Take(reference.guid(), difference));
-      } else if (difference < 0) {
-        tell(new Message.Untake(reference.guid(), -difference));
-      }
-    }
+    askAgain();
     releaseIfIdle();
   }
 
-  /**
-   * Gives a value that came to whoever waits for it.
-   *
-   * @return false if this was released: the value is to go home as it came
-   */
-  boolean value(Object value) {
+  private synchronized void askAgain() {
+    int wanted = inbound.isClosed() ? 0 : inbound.waitingTakers();
+    int standing = Math.max(0, asked - withdrawing);
+    int more = Math.min(wanted - standing, peer.window() - asked);
+    if (more > 0) {
+      asked += more;
+      tell(new Message.Take(reference.guid(), more));
+    } else if (wanted < standing && withdrawing == 0) {
+      withdrawing = standing - wanted;
+      tell(new Message.Untake(reference.guid(), withdrawing));
+    }
+  }
+
+  /** The owner has withdrawn so many of the asks that it was told to withdraw. */
+  void untaken(int withdrawn) {
     synchronized (this) {
-      if (released) {
-        return leftovers.isEmpty() ? false : leftovers.add(value);
+      if (withdrawn < 0 || withdrawn > Math.min(withdrawing, asked)) {
+        throw new ProtocolException(
+            "%d takes of %s withdrawn, where it was told to withdraw %d"
+                .formatted(withdrawn, reference.guid(), withdrawing));
       }
-      seen++;
-      asked = Math.max(0, asked - 1);
+      asked -= withdrawn;
+      withdrawing = 0;
+    }
+    demandChanged();
+  }
+
+  /** Gives a value that came to whoever waits for it. */
+  void value(Object value) {
+    synchronized (this) {
+      if (asked == 0) {
+        throw new ProtocolException("a value of " + reference.guid() + " that nobody asked for");
+      }
+      asked--;
       pins++;
     }
     if (!inbound.offer(value)) {
       sendHome(value);
     }
+    askAgain();
     unpin();
-    return true;
   }
 
   private void sendHome(Object value) {
@@ -203,12 +216,12 @@ final class Import implements Feed, Parcel.Named {
     } catch (PeerLostException e) {
       return; // nobody is there to have it
     }
-    boolean told;
-    synchronized (this) {
-      told = tell(new Message.Home(reference.guid(), parcel.body()));
-      seen--;
-    }
-    parcel.settle(told);
+    tell(parcel, new Message.Home(reference.guid(), parcel.body()));
+  }
+
+  /** Sends home what no taker here wanted, the last first: each is then the next in line there. */
+  private void sendAllHome() {
+    inbound.drain(Integer.MAX_VALUE).reversed().forEach(this::sendHome);
   }
 
   // ---- closing
@@ -294,55 +307,39 @@ final class Import implements Feed, Parcel.Named {
 
   /** Says the release if it is due and nothing else is still to be said. */
   void releaseIfIdle() {
+    while (isDueButForLeftovers()) {
+      sendAllHome();
+      synchronized (this) {
+        pins--;
+      }
+    }
     synchronized (this) {
-      if (released || pins > 0 || !(isOver() || isLetGo())) {
+      if (released || pins > 0 || !(isOver() || (isLetGo() && sender.endIfIdle()))) {
         return;
       }
       released = true;
-      leftovers.addAll(inbound.drain(Integer.MAX_VALUE));
-      peer.say(new Message.Release(reference.guid(), received, seen - leftovers.size()));
+      peer.say(new Message.Release(reference.guid(), received));
     }
     sender.refuse(null);
     inbound.close();
-    sendLeftoversHome();
+    peer.forget(this);
   }
 
-  /** Sends home what the release had not seen, in order, also what comes meanwhile. */
-  private void sendLeftoversHome() {
-    while (true) {
-      Object first;
-      synchronized (this) {
-        first = leftovers.peek();
-        if (first == null) {
-          peer.forget(this);
-          return;
-        }
-      }
-      followHome(first);
-      synchronized (this) {
-        leftovers.remove();
-      }
+  private synchronized boolean isDueButForLeftovers() {
+    boolean due = !released && isLetGo() && inbound.buffered() > 0;
+    if (due) {
+      pins++;
     }
+    return due;
   }
 
   /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
   private boolean isOver() {
-    return finished && !sender.isSending() && inbound.buffered() == 0;
+    return finished && withdrawing == 0 && !sender.isSending() && inbound.buffered() == 0;
   }
 
-  /** Whether nobody here can put or take any more, and nothing is on its way out. */
+  /** Whether nobody here can put or take any more, and no value can come. */
   private boolean isLetGo() {
-    return abandoned && inbound.waitingTakers() == 0 && sender.endIfIdle();
-  }
-
-  /** Sends a value after the release, whose count of what was seen makes the owner wait for it. */
-  private void followHome(Object value) {
-    try {
-      Parcel parcel = peer.pack(value);
-      peer.say(new Message.Home(reference.guid(), parcel.body()));
-      parcel.sent();
-    } catch (PeerLostException e) {
-      // nobody is there to have it
-    }
+    return abandoned && asked == 0 && inbound.waitingTakers() == 0;
   }
 }

@@ -178,7 +178,7 @@ final class Tables {
   }
 
   /** The peer has forgotten a channel that it was given so often. */
-  void release(String guid, int count, long seen) {
+  void release(String guid, int count) {
     Export export = export(guid);
     synchronized (this) {
       if (count > export.given || guid.equals(ROOT)) {
@@ -186,7 +186,7 @@ final class Tables {
             "a release of " + count + " where " + export.given + " were given");
       }
     }
-    export.released(seen);
+    export.released();
     takeBack(export, count);
   }
 
@@ -197,16 +197,9 @@ final class Tables {
         return;
       }
       named.remove(new Key(export.identity(), export.rights()), export);
-    }
-    export.end();
-    mayForget(export);
-  }
-
-  /** Forgets an export that is not given any more, unless values of its are still to come home. */
-  synchronized void mayForget(Export export) {
-    if (export.given == 0 && !export.awaitsValues()) {
       exports.remove(export.reference().guid(), export);
     }
+    export.end();
   }
 
   // ---- the peer's

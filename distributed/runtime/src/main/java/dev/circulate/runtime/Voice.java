@@ -29,9 +29,6 @@ interface Voice {
   /** How many values may be on their way through one proxy. */
   int window();
 
-  /** An export has a value less on its way, and may be forgotten if it was kept for that one. */
-  void mayForget(Export export);
-
   /** Takes an import that is released out of the tables. */
   void forget(Import forgotten);
 }

@@ -55,6 +55,8 @@ public final class PacketCodec {
           map("take", target).with("count", takers).fields;
       case Message.Untake(String target, int takers) ->
           map("untake", target).with("count", takers).fields;
+      case Message.Untaken(String target, int takers) ->
+          map("untaken", target).with("count", takers).fields;
       case Message.Value(String target, Object body) ->
           map("value", target).with("body", body).fields;
       case Message.Home(String target, Object body) ->
@@ -68,8 +70,8 @@ public final class PacketCodec {
               .with("cause", fields(cause))
               .with("drained", drained ? true : null)
               .fields;
-      case Message.Release(String target, int count, long seen) ->
-          map("release", target).with("count", count).with("seen", seen == 0 ? null : seen).fields;
+      case Message.Release(String target, int count) ->
+          map("release", target).with("count", count).fields;
     };
   }
 
@@ -118,14 +120,13 @@ public final class PacketCodec {
       case "credit" -> new Message.Credit(target, parts.count("count"));
       case "take" -> new Message.Take(target, parts.count("count"));
       case "untake" -> new Message.Untake(target, parts.count("count"));
+      case "untaken" -> new Message.Untaken(target, Math.toIntExact(parts.number("count")));
       case "value" -> new Message.Value(target, parts.value("body"));
       case "home" -> new Message.Home(target, parts.value("body"));
       case "close" -> new Message.Close(target, cause(parts));
       case "cancel" -> new Message.Cancel(target, cause(parts));
       case "closed" -> new Message.Closed(target, cause(parts), parts.flag("drained"));
-      case "release" ->
-          new Message.Release(
-              target, parts.count("count"), parts.has("seen") ? parts.number("seen") : 0);
+      case "release" -> new Message.Release(target, parts.count("count"));
       default -> throw new CodecException("no message is of type '" + type + "'");
     };
   }

@@ -29,8 +29,14 @@ public sealed interface Message {
   /** Holder to owner: so many more of my takers wait. */
   record Take(String target, int takers) implements Message {}
 
-  /** Holder to owner: so many of my takers gave up. */
+  /** Holder to owner: so many of my takers gave up. No other follows before its answer. */
   record Untake(String target, int takers) implements Message {}
+
+  /**
+   * Owner to holder, for every {@link Untake}: so many of your takers were withdrawn. The others
+   * have a value each, before this or after it.
+   */
+  record Untaken(String target, int takers) implements Message {}
 
   /** Owner to holder: a value for one of your takers. */
   record Value(String target, Object body) implements Message {}
@@ -52,12 +58,12 @@ public sealed interface Message {
   record Closed(String target, @Nullable Cause cause, boolean drained) implements Message {}
 
   /**
-   * Holder to owner: I have forgotten the channel. A value that was on its way to me comes home.
+   * Holder to owner: I have forgotten the channel. No value is on its way: what I asked for has
+   * come, or was withdrawn.
    *
    * @param count how often it had been given to me
-   * @param seen how many values I got from it
    */
-  record Release(String target, int count, long seen) implements Message {}
+  record Release(String target, int count) implements Message {}
 
   /**
    * Why a channel was closed, as data: nothing of it names a class to load.
