@@ -9,6 +9,7 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.codec.Outgoing;
 import dev.circulate.runtime.codec.PacketCodec;
@@ -55,6 +56,7 @@ final class Engine implements Voice {
 
   private final Link link;
   private final Limits limits;
+  private final Handlers handlers;
   private final String name;
   private final Tables tables;
   private final Outgoing check;
@@ -79,13 +81,14 @@ final class Engine implements Voice {
    */
   private final AtomicReference<Packet.@Nullable Bye> farewell = new AtomicReference<>();
 
-  Engine(Link link, String name, WritePort<Request> root, Limits limits) {
+  Engine(Link link, String name, WritePort<Request> root, Limits limits, Handlers handlers) {
+    this.handlers = handlers;
     this.link = link;
     this.name = name;
     this.limits = limits;
     this.tables = new Tables(this, link.peer(), limits);
-    this.check = new Outgoing(limits.depth(), _ -> new Reference("", Rights.ALL, false));
-    this.incoming = new Incoming(limits.depth(), tables::resolve);
+    this.check = new Outgoing(limits.depth(), handlers, _ -> new Reference("", Rights.ALL, false));
+    this.incoming = new Incoming(limits.depth(), handlers, tables::resolve);
     this.origin = new Origin.Remote(link.peer(), null);
     this.session =
         new Session(limits.beat().toNanos(), limits.silence().toNanos(), Time.current().nanoTime());
@@ -200,8 +203,8 @@ final class Engine implements Voice {
     List<Parcel.Named> named = new ArrayList<>(0);
     return pack(
         named,
-        new Outgoing(limits.depth(), port -> tables.give(port, named)),
-        outgoing -> Objects.requireNonNull(outgoing.convert(value), "a channel holds no null"));
+        new Outgoing(limits.depth(), handlers, port -> tables.give(port, named)),
+        outgoing -> outgoing.body(value));
   }
 
   @Override
@@ -213,6 +216,7 @@ final class Engine implements Voice {
         named,
         new Outgoing(
             limits.depth(),
+            handlers,
             port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
         outgoing -> outgoing.message(request.message()));
   }

@@ -5,6 +5,7 @@ import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
@@ -95,7 +96,20 @@ public final class Peer implements AutoCloseable {
    * @param limits what the peer may demand
    */
   public static Peer over(Link link, WritePort<Request> root, Limits limits) {
-    Engine engine = new Engine(link, nameOf(root), root, limits);
+    return over(link, root, limits, Handlers.none());
+  }
+
+  /**
+   * The peer at the other end of a link, with which values of types of the program's own are
+   * exchanged.
+   *
+   * @param link how to reach it; belongs to the peer from now on, and is closed with it
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   * @param handlers how those types cross
+   */
+  public static Peer over(Link link, WritePort<Request> root, Limits limits, Handlers handlers) {
+    Engine engine = new Engine(link, nameOf(root), root, limits, handlers);
     engine.start();
     return new Peer(engine);
   }

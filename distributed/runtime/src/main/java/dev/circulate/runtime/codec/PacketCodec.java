@@ -1,7 +1,5 @@
 package dev.circulate.runtime.codec;
 
-import com.cognitect.transit.Keyword;
-import com.cognitect.transit.TransitFactory;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.Packet;
@@ -35,7 +33,7 @@ public final class PacketCodec {
         });
   }
 
-  private static Map<Keyword, Object> fields(Message message) {
+  private static Map<Name, Object> fields(Message message) {
     return switch (message) {
       case Message.Forward(
               String target,
@@ -73,7 +71,7 @@ public final class PacketCodec {
     };
   }
 
-  private static @Nullable Map<Keyword, Object> fields(@Nullable Cause cause) {
+  private static @Nullable Map<Name, Object> fields(@Nullable Cause cause) {
     return cause == null
         ? null
         : new Fields().with("type", cause.type()).with("message", cause.message()).fields;
@@ -139,7 +137,7 @@ public final class PacketCodec {
   }
 
   private static Fields map(String type) {
-    return new Fields().with("type", TransitFactory.keyword(type));
+    return new Fields().with("type", Name.keyword(type));
   }
 
   private static Fields map(String type, String target) {
@@ -148,11 +146,11 @@ public final class PacketCodec {
 
   /** A map in the making, in which null fields are left out. */
   private static final class Fields {
-    final Map<Keyword, Object> fields = new LinkedHashMap<>(8);
+    final Map<Name, Object> fields = new LinkedHashMap<>(8);
 
     Fields with(String name, @Nullable Object value) {
       if (value != null) {
-        fields.put(TransitFactory.keyword(name), value);
+        fields.put(Name.keyword(name), value);
       }
       return this;
     }
@@ -172,11 +170,11 @@ public final class PacketCodec {
     }
 
     boolean has(String name) {
-      return fields.get(TransitFactory.keyword(name)) != null;
+      return fields.get(Name.keyword(name)) != null;
     }
 
     Object value(String name) {
-      Object value = fields.get(TransitFactory.keyword(name));
+      Object value = fields.get(Name.keyword(name));
       if (value == null) {
         throw new CodecException(what + " without :" + name);
       }
@@ -184,8 +182,8 @@ public final class PacketCodec {
     }
 
     String name(String name) {
-      if (value(name) instanceof Keyword keyword) {
-        return keyword.getName();
+      if (value(name) instanceof Name keyword) {
+        return keyword.text();
       }
       throw wrong(name, "a keyword");
     }

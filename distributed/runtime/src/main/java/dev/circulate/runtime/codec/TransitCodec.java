@@ -1,6 +1,9 @@
 package dev.circulate.runtime.codec;
 
+import com.cognitect.transit.DefaultReadHandler;
 import com.cognitect.transit.ReadHandler;
+import com.cognitect.transit.Reader;
+import com.cognitect.transit.SPI.ReaderSPI;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
 import java.io.ByteArrayInputStream;
@@ -8,25 +11,64 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads one frame as transit JSON.
  *
- * <p>What goes in and comes out are transit's own types and {@link Reference}s; {@link Outgoing}
- * and {@link Incoming} stand between these and a user's values. Each frame has a writer and a
- * reader of its own: a writer that failed once leaves a stray comma before whatever it writes next.
+ * <p>What goes in and comes out are transit's own types, {@link Name}s, {@link Tagged} values and
+ * {@link Reference}s; {@link Outgoing} and {@link Incoming} stand between these and a user's
+ * values. Each frame has a writer and a reader of its own: a writer that failed once leaves a stray
+ * comma before whatever it writes next.
  *
  * <p>Without state, for use by any thread.
  */
 public final class TransitCodec {
   private static final String CHANNEL = "chan-guid";
 
+  /** Tags of two letters or more that mean something to every peer. */
+  static final Set<String> RESERVED =
+      Set.of(CHANNEL, "list", "set", "cmap", "ratio", "link", "array", "map");
+
   @SuppressWarnings("rawtypes") // so transit declares it
   private static final Map<Class, WriteHandler<?, ?>> WRITERS =
-      TransitFactory.writeHandlerMap(Map.of(Reference.class, new ReferenceWriter()));
+      TransitFactory.writeHandlerMap(
+          Map.of(
+              Reference.class,
+              new Writing<Reference>(
+                  _ -> CHANNEL,
+                  reference ->
+                      List.of(reference.guid(), reference.rights().toString(), reference.reply())),
+              Name.class,
+              new Writing<Name>(Name::kind, Name::text),
+              Tagged.class,
+              new Writing<Tagged>(Tagged::tag, Tagged::representation)));
 
   private static final Map<String, ReadHandler<?, ?>> READERS =
-      TransitFactory.readHandlerMap(Map.of(CHANNEL, (ReadHandler<?, ?>) TransitCodec::reference));
+      TransitFactory.readHandlerMap(
+          Map.of(
+              CHANNEL,
+              reading(TransitCodec::reference),
+              Name.KEYWORD,
+              reading(text -> Name.keyword((String) text)),
+              Name.SYMBOL,
+              reading(text -> Name.symbol((String) text)),
+              "n",
+              reading(Numbers::bigInteger),
+              "f",
+              reading(Numbers::bigDecimal),
+              "ratio",
+              reading(parts -> new Tagged("ratio", parts)),
+              "link",
+              reading(parts -> new Tagged("link", parts)),
+              "set",
+              Ordered.SETS,
+              "cmap",
+              Ordered.PAIRS));
+
+  private static final DefaultReadHandler<Object> UNKNOWN = Tagged::new;
 
   private TransitCodec() {}
 
@@ -49,12 +91,13 @@ public final class TransitCodec {
   public static Object read(String text) {
     Object frame;
     try {
-      frame =
+      Reader reader =
           TransitFactory.reader(
-                  TransitFactory.Format.JSON,
-                  new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-                  READERS)
-              .read();
+              TransitFactory.Format.JSON,
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+              READERS,
+              UNKNOWN);
+      frame = ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
     } catch (RuntimeException | StackOverflowError e) {
       throw e.getCause() instanceof CodecException own
           ? own
@@ -64,6 +107,10 @@ public final class TransitCodec {
       throw new CodecException("a frame is a map, not null");
     }
     return frame;
+  }
+
+  private static ReadHandler<?, ?> reading(Function<Object, Object> read) {
+    return (ReadHandler<Object, Object>) read::apply;
   }
 
   private static Object reference(Object parts) {
@@ -85,25 +132,27 @@ public final class TransitCodec {
         : text.substring(0, 80) + "… (" + text.length() + " characters)";
   }
 
-  private static final class ReferenceWriter implements WriteHandler<Reference, Object> {
+  /** How a type of ours is written. */
+  private record Writing<T>(Function<T, String> tags, Function<T, @Nullable Object> representations)
+      implements WriteHandler<T, Object> {
     @Override
-    public String tag(Reference reference) {
-      return CHANNEL;
+    public String tag(T value) {
+      return tags.apply(value);
     }
 
     @Override
-    public Object rep(Reference reference) {
-      return List.of(reference.guid(), reference.rights().toString(), reference.reply());
+    public @Nullable Object rep(T value) {
+      return representations.apply(value);
     }
 
     @Override
-    public String stringRep(Reference reference) {
-      return reference.guid();
+    public String stringRep(T value) {
+      return String.valueOf(rep(value));
     }
 
     @Override
-    public <V> WriteHandler<Reference, V> getVerboseHandler() {
-      throw new UnsupportedOperationException("channels have one form only");
+    public <V> WriteHandler<T, V> getVerboseHandler() {
+      throw new UnsupportedOperationException("there is one form only");
     }
   }
 }
