@@ -8,11 +8,11 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.codec.Outgoing;
-import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -57,6 +57,7 @@ final class Engine implements Voice {
   private final Link link;
   private final Limits limits;
   private final Handlers handlers;
+  private final FrameCodec frames;
   private final String name;
   private final Tables tables;
   private final Outgoing check;
@@ -81,14 +82,16 @@ final class Engine implements Voice {
    */
   private final AtomicReference<Packet.@Nullable Bye> farewell = new AtomicReference<>();
 
-  Engine(Link link, String name, WritePort<Request> root, Limits limits, Handlers handlers) {
-    this.handlers = handlers;
+  Engine(Link link, String name, WritePort<Request> root, Limits limits, Codec codec) {
+    this.handlers = codec.handlers();
+    this.frames = new FrameCodec(link, codec, limits.frame());
     this.link = link;
     this.name = name;
     this.limits = limits;
     this.tables = new Tables(this, link.peer(), limits);
-    this.check = new Outgoing(limits.depth(), handlers, _ -> new Reference("", Rights.ALL, false));
-    this.incoming = new Incoming(limits.depth(), handlers, tables::resolve);
+    this.check =
+        new Outgoing(limits.frame().depth(), handlers, _ -> new Reference("", Rights.ALL, false));
+    this.incoming = new Incoming(limits.frame().depth(), handlers, tables::resolve);
     this.origin = new Origin.Remote(link.peer(), null);
     this.session =
         new Session(limits.beat().toNanos(), limits.silence().toNanos(), Time.current().nanoTime());
@@ -149,7 +152,7 @@ final class Engine implements Voice {
 
   private @Nullable Void write() throws InterruptedException {
     writer = Thread.currentThread();
-    sendNow(new Packet.Hello(Session.VERSION, name));
+    sendNow(new Packet.Hello(Session.VERSION, name, frames.offers()));
     List<Message> batch = new ArrayList<>();
     while (!over.get() || !outbox.isEmpty()) {
       outbox.drain(batch::add, MOST_IN_A_BATCH);
@@ -171,11 +174,12 @@ final class Engine implements Voice {
   }
 
   private void sendNow(Packet packet) throws InterruptedException {
-    String text = PacketCodec.write(packet);
-    if (text.length() > limits.frameLength()) {
-      end("a frame of " + text.length() + " characters is longer than " + limits.frameLength());
-    } else if (!link.outgoing().put(new Frame.Text(text))) {
-      end("the link to " + link.peer() + " is down");
+    try {
+      if (!link.outgoing().put(frames.write(packet))) {
+        end("the link to " + link.peer() + " is down");
+      }
+    } catch (CodecException e) {
+      end("what is said here cannot be sent: " + e.getMessage());
     }
   }
 
@@ -203,7 +207,7 @@ final class Engine implements Voice {
     List<Parcel.Named> named = new ArrayList<>(0);
     return pack(
         named,
-        new Outgoing(limits.depth(), handlers, port -> tables.give(port, named)),
+        new Outgoing(limits.frame().depth(), handlers, port -> tables.give(port, named)),
         outgoing -> outgoing.body(value));
   }
 
@@ -215,7 +219,7 @@ final class Engine implements Voice {
     return pack(
         named,
         new Outgoing(
-            limits.depth(),
+            limits.frame().depth(),
             handlers,
             port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
         outgoing -> outgoing.message(request.message()));
@@ -257,7 +261,7 @@ final class Engine implements Voice {
   private @Nullable Void read() throws InterruptedException {
     try {
       for (Frame frame = link.incoming().take(); frame != null; frame = link.incoming().take()) {
-        hear(packet(frame));
+        hear(frames.read(frame));
         if (over.get()) {
           return null;
         }
@@ -273,26 +277,16 @@ final class Engine implements Voice {
     return null;
   }
 
-  private Packet packet(Frame frame) {
-    return switch (frame) {
-      case Frame.Text(String text) when text.length() <= limits.frameLength() ->
-          PacketCodec.read(text);
-      case Frame.Text(String text) ->
-          throw new ProtocolException(
-              "a frame of " + text.length() + " characters; the limit is " + limits.frameLength());
-      case Frame.Binary(byte[] bytes) ->
-          throw new ProtocolException(
-              "a binary frame of " + bytes.length + " bytes; text is spoken");
-    };
-  }
-
   private void hear(Packet packet) {
     List<Message> messages;
     synchronized (session) {
       messages = session.heard(packet, Time.current().nanoTime());
     }
     switch (packet) {
-      case Packet.Hello _ -> ready.close();
+      case Packet.Hello hello -> {
+        frames.agree(hello);
+        ready.close();
+      }
       case Packet.Bye(String code, String sentence) ->
           end(
               code.equals(Packet.Bye.LEAVING)
@@ -418,7 +412,7 @@ final class Engine implements Voice {
   private void sayFarewell() throws InterruptedException {
     Packet.Bye bye = farewell.get();
     if (bye != null) {
-      link.outgoing().offer(new Frame.Text(PacketCodec.write(bye)), PATIENCE);
+      link.outgoing().offer(frames.write(bye), PATIENCE);
     }
     link.close();
     farewellSaid.close();

@@ -18,19 +18,31 @@ public final class PacketCodec {
 
   /** The text of a packet. */
   public static String write(Packet packet) {
-    return TransitCodec.write(
-        switch (packet) {
-          case Packet.Hello(long version, String name) ->
-              map("hello").with("version", version).with("name", name).fields;
-          case Packet.Batch(long number, List<Message> messages) ->
-              map("batch")
-                  .with("number", number)
-                  .with("messages", messages.stream().map(PacketCodec::fields).toList())
-                  .fields;
-          case Packet.Beat() -> map("beat").fields;
-          case Packet.Bye(String code, String sentence) ->
-              map("bye").with("code", code).with("sentence", sentence).fields;
-        });
+    return TransitCodec.write(fields(packet));
+  }
+
+  /** The bytes of a packet. */
+  public static byte[] writeBytes(Packet packet) {
+    return TransitCodec.writeBytes(fields(packet));
+  }
+
+  private static Map<Name, Object> fields(Packet packet) {
+    return switch (packet) {
+      case Packet.Hello(long version, String name, List<String> encodings) ->
+          map("hello")
+              .with("version", version)
+              .with("name", name)
+              .with("encodings", encodings.isEmpty() ? null : encodings)
+              .fields;
+      case Packet.Batch(long number, List<Message> messages) ->
+          map("batch")
+              .with("number", number)
+              .with("messages", messages.stream().map(PacketCodec::fields).toList())
+              .fields;
+      case Packet.Beat() -> map("beat").fields;
+      case Packet.Bye(String code, String sentence) ->
+          map("bye").with("code", code).with("sentence", sentence).fields;
+    };
   }
 
   private static Map<Name, Object> fields(Message message) {
@@ -80,18 +92,40 @@ public final class PacketCodec {
   /**
    * The packet in a text; the bodies in it are still transit's types.
    *
-   * @throws CodecException if the text is not a packet
+   * @throws CodecException if the text is beyond a limit or not a packet
    */
-  public static Packet read(String text) {
-    Incomplete frame = new Incomplete(TransitCodec.read(text), "a frame");
+  public static Packet read(String text, FrameLimits limits) {
+    return packet(TransitCodec.read(text, limits));
+  }
+
+  /**
+   * The packet in bytes; the bodies in it are still transit's types.
+   *
+   * @throws CodecException if they are beyond a limit or not a packet
+   */
+  public static Packet read(byte[] bytes, FrameLimits limits) {
+    return packet(TransitCodec.read(bytes, limits));
+  }
+
+  private static Packet packet(Object decoded) {
+    Incomplete frame = new Incomplete(decoded, "a frame");
     String type = frame.name("type");
     return switch (type) {
-      case "hello" -> new Packet.Hello(frame.number("version"), frame.text("name"));
+      case "hello" ->
+          new Packet.Hello(
+              frame.number("version"),
+              frame.text("name"),
+              frame.has("encodings") ? texts(frame.list("encodings")) : List.of());
       case "batch" -> new Packet.Batch(frame.number("number"), messages(frame.list("messages")));
       case "beat" -> new Packet.Beat();
       case "bye" -> new Packet.Bye(frame.text("code"), frame.text("sentence"));
       default -> throw new CodecException("no frame is of type '" + type + "'");
     };
+  }
+
+  /** Those that are texts: what else is offered is of a later version. */
+  private static List<String> texts(List<?> list) {
+    return list.stream().filter(String.class::isInstance).map(String.class::cast).toList();
   }
 
   private static List<Message> messages(List<?> parts) {

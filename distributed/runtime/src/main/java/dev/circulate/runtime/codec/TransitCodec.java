@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads one frame as transit JSON.
+ * Writes and reads one frame, as transit JSON or MessagePack.
  *
  * <p>What goes in and comes out are transit's own types, {@link Name}s, {@link Tagged} values and
  * {@link Reference}s; {@link Outgoing} and {@link Incoming} stand between these and a user's
@@ -74,39 +74,67 @@ public final class TransitCodec {
 
   /** The text of a frame. */
   public static String write(Object frame) {
+    return encoded(TransitFactory.Format.JSON, frame).toString(StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a frame. */
+  public static byte[] writeBytes(Object frame) {
+    return encoded(MessagePack.FORMAT, frame).toByteArray();
+  }
+
+  private static ByteArrayOutputStream encoded(TransitFactory.Format format, Object frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try {
-      TransitFactory.writer(TransitFactory.Format.JSON, bytes, WRITERS).write(frame);
+      TransitFactory.writer(format, bytes, WRITERS).write(frame);
     } catch (RuntimeException e) {
       throw new CodecException("cannot write a frame: " + e.getMessage(), e);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes;
   }
 
   /**
    * The frame in a text.
    *
-   * @throws CodecException if the text is not one transit value
+   * @throws CodecException if the text is beyond a limit, or not one transit value
    */
-  public static Object read(String text) {
-    Object frame;
+  public static Object read(String text, FrameLimits limits) {
+    JsonGuard.check(text, limits);
     try {
-      Reader reader =
-          TransitFactory.reader(
-              TransitFactory.Format.JSON,
-              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-              READERS,
-              UNKNOWN);
-      frame = ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
-    } catch (RuntimeException | StackOverflowError e) {
-      throw e.getCause() instanceof CodecException own
-          ? own
-          : new CodecException("not transit JSON: " + abbreviated(text), e);
+      return decoded(TransitFactory.Format.JSON, text.getBytes(StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      throw own(e, "not transit JSON: " + abbreviated(text));
     }
+  }
+
+  /**
+   * The frame in bytes.
+   *
+   * @throws CodecException if they are beyond a limit, or not one transit value
+   */
+  public static Object read(byte[] bytes, FrameLimits limits) {
+    MessagePackGuard.check(bytes, limits);
+    try {
+      return decoded(MessagePack.FORMAT, bytes);
+    } catch (RuntimeException e) {
+      throw own(e, "not transit MessagePack: " + bytes.length + " bytes");
+    }
+  }
+
+  private static Object decoded(TransitFactory.Format format, byte[] bytes) {
+    Reader reader =
+        TransitFactory.reader(format, new ByteArrayInputStream(bytes), READERS, UNKNOWN);
+    Object frame = ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
     if (frame == null) {
       throw new CodecException("a frame is a map, not null");
     }
     return frame;
+  }
+
+  private static CodecException own(RuntimeException e, String otherwise) {
+    if (e instanceof CodecException own) {
+      return own;
+    }
+    return e.getCause() instanceof CodecException own ? own : new CodecException(otherwise, e);
   }
 
   private static ReadHandler<?, ?> reading(Function<Object, Object> read) {
@@ -153,6 +181,18 @@ public final class TransitCodec {
     @Override
     public <V> WriteHandler<T, V> getVerboseHandler() {
       throw new UnsupportedOperationException("there is one form only");
+    }
+  }
+
+  /** Loaded when it is wanted: its library reads the property then. */
+  private static final class MessagePack {
+    private static final String NO_UNSAFE = "msgpack.universal-buffer";
+    static final TransitFactory.Format FORMAT = TransitFactory.Format.MSGPACK;
+
+    static {
+      if (System.getProperty(NO_UNSAFE) == null) {
+        System.setProperty(NO_UNSAFE, "true");
+      }
     }
   }
 }

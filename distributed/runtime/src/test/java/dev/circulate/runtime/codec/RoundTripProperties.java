@@ -7,6 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
+import org.jspecify.annotations.Nullable;
 
 /** What is sent is what arrives. */
 class RoundTripProperties {
@@ -14,7 +15,17 @@ class RoundTripProperties {
   @Domain(Values.class)
   @Label("DI-1 a value arrives as what it was, and of the type that it had")
   void sameValue(@ForAll Object value) {
-    Object arrived = new Wire().across(value);
+    assertSame(new Wire().across(value), value);
+  }
+
+  @Property(tries = 1000)
+  @Domain(Values.class)
+  @Label("DI-1 the same in MessagePack")
+  void sameValueInBytes(@ForAll Object value) {
+    assertSame(new Wire().acrossInBytes(value), value);
+  }
+
+  private static void assertSame(@Nullable Object arrived, Object value) {
     assertThat(arrived).isEqualTo(value);
     if (!(value instanceof Iterable) && !(value instanceof java.util.Map)) {
       assertThat(arrived).hasSameClassAs(value);

@@ -38,8 +38,22 @@ final class Wire {
     return TransitCodec.write(frame);
   }
 
+  /** The value after it has crossed in bytes. */
+  @Nullable Object acrossInBytes(@Nullable Object value) {
+    byte[] bytes =
+        TransitCodec.writeBytes(
+            List.of(Objects.requireNonNullElse(outgoing.convert(value), "null")));
+    List<?> frame =
+        (List<?>)
+            Objects.requireNonNull(
+                incoming.convert(TransitCodec.read(bytes, FrameLimits.DEFAULTS)));
+    return frame.getFirst();
+  }
+
   @Nullable Object read(String text) {
-    Map<?, ?> frame = (Map<?, ?>) Objects.requireNonNull(incoming.convert(TransitCodec.read(text)));
+    Map<?, ?> frame =
+        (Map<?, ?>)
+            Objects.requireNonNull(incoming.convert(TransitCodec.read(text, FrameLimits.DEFAULTS)));
     return frame.get("v");
   }
 
