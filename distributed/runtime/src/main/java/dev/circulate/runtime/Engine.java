@@ -175,11 +175,17 @@ final class Engine implements Voice {
 
   private void sendNow(Packet packet) throws InterruptedException {
     try {
-      if (!link.outgoing().put(frames.write(packet))) {
-        end("the link to " + link.peer() + " is down");
+      for (Frame frame : frames.write(packet)) {
+        put(frame);
       }
     } catch (CodecException e) {
       end("what is said here cannot be sent: " + e.getMessage());
+    }
+  }
+
+  private void put(Frame frame) throws InterruptedException {
+    if (!link.outgoing().put(frame)) {
+      end("the link to " + link.peer() + " is down");
     }
   }
 
@@ -261,7 +267,9 @@ final class Engine implements Voice {
   private @Nullable Void read() throws InterruptedException {
     try {
       for (Frame frame = link.incoming().take(); frame != null; frame = link.incoming().take()) {
-        hear(frames.read(frame));
+        for (Packet packet : frames.read(frame, this::put)) {
+          hear(packet);
+        }
         if (over.get()) {
           return null;
         }
@@ -365,7 +373,7 @@ final class Engine implements Voice {
               synchronized (session) {
                 due = session.due(Time.current().nanoTime());
               }
-              if (due == Session.Due.SILENCE) {
+              if (due == Session.Due.SILENCE && !frames.isOfTheSilentKind()) {
                 GoBlock.start(
                     "end of " + link.peer(),
                     () -> {
@@ -412,7 +420,9 @@ final class Engine implements Voice {
   private void sayFarewell() throws InterruptedException {
     Packet.Bye bye = farewell.get();
     if (bye != null) {
-      link.outgoing().offer(frames.write(bye), PATIENCE);
+      for (Frame frame : frames.write(bye)) {
+        link.outgoing().offer(frame, PATIENCE);
+      }
     }
     link.close();
     farewellSaid.close();

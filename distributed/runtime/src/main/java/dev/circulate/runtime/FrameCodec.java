@@ -5,8 +5,12 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.dialect.Dialect;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packets as frames of one link: of text until both sides have offered MessagePack, then of bytes.
@@ -16,6 +20,8 @@ final class FrameCodec {
   private final FrameLimits limits;
   private final boolean offersBytes;
   private volatile boolean speaksBytes;
+  private volatile @Nullable Dialect dialect;
+  private boolean begun;
 
   FrameCodec(Link link, Codec codec, FrameLimits limits) {
     this.limits = limits;
@@ -33,33 +39,72 @@ final class FrameCodec {
   }
 
   /**
-   * The frame for a packet.
+   * The frames for a packet: one, but to a peer that speaks the original's dialect.
    *
-   * @throws CodecException if it is longer than a frame may be
+   * @throws CodecException if one is longer than a frame may be
    */
-  Frame write(Packet packet) {
+  List<Frame> write(Packet packet) {
+    Dialect spoken = dialect;
+    if (spoken != null) {
+      return spoken.say(packet).stream().map(this::text).toList();
+    }
     if (speaksBytes) {
       byte[] bytes = PacketCodec.writeBytes(packet);
       limits.requireLength(bytes.length);
-      return new Frame.Binary(bytes);
+      return List.of(new Frame.Binary(bytes));
     }
-    String text = PacketCodec.write(packet);
+    return List.of(text(PacketCodec.write(packet)));
+  }
+
+  private Frame text(String text) {
     limits.requireLength(text.length());
     return new Frame.Text(text);
   }
 
   /**
-   * The packet in a frame.
+   * The packets in a frame: one, but from a peer that speaks the original's dialect.
    *
+   * @param answer takes what has to be said at once
    * @throws CodecException if there is none, or it is beyond a limit
    */
-  Packet read(Frame frame) {
-    return switch (frame) {
-      case Frame.Text(String text) -> PacketCodec.read(text, limits);
-      case Frame.Binary(byte[] bytes) when offersBytes -> PacketCodec.read(bytes, limits);
-      case Frame.Binary(byte[] bytes) ->
-          throw new CodecException(
-              "a binary frame of " + bytes.length + " bytes, which was not agreed: JSON is spoken");
-    };
+  List<Packet> read(Frame frame, Answer answer) throws InterruptedException {
+    List<Packet> packets = new ArrayList<>(2);
+    if (!begun) {
+      begun = true;
+      if (frame instanceof Frame.Text(String text) && Dialect.isSpokenIn(text, limits)) {
+        dialect = new Dialect(limits);
+        packets.add(new Packet.Hello(Session.VERSION, "a peer of the original", List.of()));
+      }
+    }
+    Dialect spoken = dialect;
+    if (spoken != null && frame instanceof Frame.Text(String text)) {
+      Dialect.Heard heard = spoken.hear(text);
+      for (String said : heard.frames()) {
+        answer.say(text(said));
+      }
+      packets.addAll(heard.packets());
+      return packets;
+    }
+    packets.add(
+        switch (frame) {
+          case Frame.Text(String text) -> PacketCodec.read(text, limits);
+          case Frame.Binary(byte[] bytes) when offersBytes -> PacketCodec.read(bytes, limits);
+          case Frame.Binary(byte[] bytes) ->
+              throw new CodecException(
+                  "a binary frame of "
+                      + bytes.length
+                      + " bytes, which was not agreed: JSON is spoken");
+        });
+    return packets;
+  }
+
+  /** Whether the peer never says that it is there: then its silence means nothing. */
+  boolean isOfTheSilentKind() {
+    return dialect != null;
+  }
+
+  /** Takes what has to be said at once. */
+  interface Answer {
+    void say(Frame frame) throws InterruptedException;
   }
 }

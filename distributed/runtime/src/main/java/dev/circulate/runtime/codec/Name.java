@@ -7,15 +7,17 @@ package dev.circulate.runtime.codec;
  * @param kind {@code ":"} or {@code "$"}
  * @param text the name, with its namespace if it has one
  */
-record Name(String kind, String text) {
+public record Name(String kind, String text) {
   static final String KEYWORD = ":";
   static final String SYMBOL = "$";
 
-  static Name keyword(String text) {
+  /** A keyword. */
+  public static Name keyword(String text) {
     return new Name(KEYWORD, text);
   }
 
-  static Name symbol(String text) {
+  /** A symbol. */
+  public static Name symbol(String text) {
     return new Name(SYMBOL, text);
   }
 

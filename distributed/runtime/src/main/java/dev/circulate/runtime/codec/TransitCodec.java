@@ -98,6 +98,15 @@ public final class TransitCodec {
    * @throws CodecException if the text is beyond a limit, or not one transit value
    */
   public static Object read(String text, FrameLimits limits) {
+    return required(readOrNull(text, limits));
+  }
+
+  /**
+   * The value in a text, which may be null.
+   *
+   * @throws CodecException if the text is beyond a limit, or not one transit value
+   */
+  public static @Nullable Object readOrNull(String text, FrameLimits limits) {
     JsonGuard.check(text, limits);
     try {
       return decoded(TransitFactory.Format.JSON, text.getBytes(StandardCharsets.UTF_8));
@@ -114,16 +123,19 @@ public final class TransitCodec {
   public static Object read(byte[] bytes, FrameLimits limits) {
     MessagePackGuard.check(bytes, limits);
     try {
-      return decoded(MessagePack.FORMAT, bytes);
+      return required(decoded(MessagePack.FORMAT, bytes));
     } catch (RuntimeException e) {
       throw own(e, "not transit MessagePack: " + bytes.length + " bytes");
     }
   }
 
-  private static Object decoded(TransitFactory.Format format, byte[] bytes) {
+  private static @Nullable Object decoded(TransitFactory.Format format, byte[] bytes) {
     Reader reader =
         TransitFactory.reader(format, new ByteArrayInputStream(bytes), READERS, UNKNOWN);
-    Object frame = ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
+    return ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
+  }
+
+  private static Object required(@Nullable Object frame) {
     if (frame == null) {
       throw new CodecException("a frame is a map, not null");
     }
@@ -143,6 +155,7 @@ public final class TransitCodec {
 
   private static Object reference(Object parts) {
     return switch (parts) {
+      case String guid -> new Reference(guid, Rights.PUT, false); // as the original writes it
       case List<?> list
           when list.size() == 3
               && list.get(0) instanceof String guid
