@@ -10,13 +10,11 @@ import dev.circulate.runtime.session.Packet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +45,6 @@ public final class Dialect {
   private final Map<String, String> sent = new HashMap<>();
 
   private final SequencedSet<String> seen = new LinkedHashSet<>();
-  private final Set<String> closed = new HashSet<>();
   private long batches;
 
   /**
@@ -170,8 +167,7 @@ public final class Dialect {
       }
       case Message.Credit(_, int puts) -> credit(target, puts);
       case Message.Closed _ -> {
-        given.remove(target);
-        yield closed.add(target)
+        yield given.remove(target) != null
             ? withUnaccepted(target, DialectFrame.of("close", target, guids.next()))
             : List.of();
       }
@@ -180,9 +176,7 @@ public final class Dialect {
   }
 
   private void gives(Reference reference) {
-    if (!closed.contains(reference.guid())) {
-      given.putIfAbsent(reference.guid(), reference.reply());
-    }
+    given.putIfAbsent(reference.guid(), reference.reply());
   }
 
   private List<String> credit(String target, int puts) {
