@@ -166,11 +166,8 @@ public final class Dialect {
             DialectFrame.forward(target, guid, Bodies.write(forward.body(), this::gives)));
       }
       case Message.Credit(_, int puts) -> credit(target, puts);
-      case Message.Closed _ -> {
-        yield given.remove(target) != null
-            ? withUnaccepted(target, DialectFrame.of("close", target, guids.next()))
-            : List.of();
-      }
+      case Message.Closed _ when given.remove(target) != null ->
+          withUnaccepted(target, DialectFrame.of("close", target, guids.next()));
       default -> List.of();
     };
   }
