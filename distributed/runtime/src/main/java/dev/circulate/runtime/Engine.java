@@ -8,10 +8,11 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.codec.Outgoing;
-import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -55,6 +56,8 @@ final class Engine implements Voice {
 
   private final Link link;
   private final Limits limits;
+  private final Handlers handlers;
+  private final FrameCodec frames;
   private final String name;
   private final Tables tables;
   private final Outgoing check;
@@ -79,13 +82,16 @@ final class Engine implements Voice {
    */
   private final AtomicReference<Packet.@Nullable Bye> farewell = new AtomicReference<>();
 
-  Engine(Link link, String name, WritePort<Request> root, Limits limits) {
+  Engine(Link link, String name, WritePort<Request> root, Limits limits, Codec codec) {
+    this.handlers = codec.handlers();
+    this.frames = new FrameCodec(link, codec, limits.frame());
     this.link = link;
     this.name = name;
     this.limits = limits;
     this.tables = new Tables(this, link.peer(), limits);
-    this.check = new Outgoing(limits.depth(), _ -> new Reference("", Rights.ALL, false));
-    this.incoming = new Incoming(limits.depth(), tables::resolve);
+    this.check =
+        new Outgoing(limits.frame().depth(), handlers, _ -> new Reference("", Rights.ALL, false));
+    this.incoming = new Incoming(limits.frame().depth(), handlers, tables::resolve);
     this.origin = new Origin.Remote(link.peer(), null);
     this.session =
         new Session(limits.beat().toNanos(), limits.silence().toNanos(), Time.current().nanoTime());
@@ -146,7 +152,7 @@ final class Engine implements Voice {
 
   private @Nullable Void write() throws InterruptedException {
     writer = Thread.currentThread();
-    sendNow(new Packet.Hello(Session.VERSION, name));
+    sendNow(new Packet.Hello(Session.VERSION, name, frames.offers()));
     List<Message> batch = new ArrayList<>();
     while (!over.get() || !outbox.isEmpty()) {
       outbox.drain(batch::add, MOST_IN_A_BATCH);
@@ -168,10 +174,17 @@ final class Engine implements Voice {
   }
 
   private void sendNow(Packet packet) throws InterruptedException {
-    String text = PacketCodec.write(packet);
-    if (text.length() > limits.frameLength()) {
-      end("a frame of " + text.length() + " characters is longer than " + limits.frameLength());
-    } else if (!link.outgoing().put(new Frame.Text(text))) {
+    try {
+      for (Frame frame : frames.write(packet)) {
+        put(frame);
+      }
+    } catch (CodecException e) {
+      end("what is said here cannot be sent: " + e.getMessage());
+    }
+  }
+
+  private void put(Frame frame) throws InterruptedException {
+    if (!link.outgoing().put(frame)) {
       end("the link to " + link.peer() + " is down");
     }
   }
@@ -200,8 +213,8 @@ final class Engine implements Voice {
     List<Parcel.Named> named = new ArrayList<>(0);
     return pack(
         named,
-        new Outgoing(limits.depth(), port -> tables.give(port, named)),
-        outgoing -> Objects.requireNonNull(outgoing.convert(value), "a channel holds no null"));
+        new Outgoing(limits.frame().depth(), handlers, port -> tables.give(port, named)),
+        outgoing -> outgoing.body(value));
   }
 
   @Override
@@ -212,7 +225,8 @@ final class Engine implements Voice {
     return pack(
         named,
         new Outgoing(
-            limits.depth(),
+            limits.frame().depth(),
+            handlers,
             port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
         outgoing -> outgoing.message(request.message()));
   }
@@ -248,7 +262,9 @@ final class Engine implements Voice {
   private @Nullable Void read() throws InterruptedException {
     try {
       for (Frame frame = link.incoming().take(); frame != null; frame = link.incoming().take()) {
-        hear(packet(frame));
+        for (Packet packet : frames.read(frame, this::put)) {
+          hear(packet);
+        }
         if (over.get()) {
           return null;
         }
@@ -264,26 +280,16 @@ final class Engine implements Voice {
     return null;
   }
 
-  private Packet packet(Frame frame) {
-    return switch (frame) {
-      case Frame.Text(String text) when text.length() <= limits.frameLength() ->
-          PacketCodec.read(text);
-      case Frame.Text(String text) ->
-          throw new ProtocolException(
-              "a frame of " + text.length() + " characters; the limit is " + limits.frameLength());
-      case Frame.Binary(byte[] bytes) ->
-          throw new ProtocolException(
-              "a binary frame of " + bytes.length + " bytes; text is spoken");
-    };
-  }
-
   private void hear(Packet packet) {
     List<Message> messages;
     synchronized (session) {
       messages = session.heard(packet, Time.current().nanoTime());
     }
     switch (packet) {
-      case Packet.Hello _ -> ready.close();
+      case Packet.Hello hello -> {
+        frames.agree(hello);
+        ready.close();
+      }
       case Packet.Bye(String code, String sentence) ->
           end(
               code.equals(Packet.Bye.LEAVING)
@@ -360,7 +366,7 @@ final class Engine implements Voice {
               synchronized (session) {
                 due = session.due(Time.current().nanoTime());
               }
-              if (due == Session.Due.SILENCE) {
+              if (due == Session.Due.SILENCE && !frames.isOfTheSilentKind()) {
                 GoBlock.start(
                     "end of " + link.peer(),
                     () -> {
@@ -407,7 +413,9 @@ final class Engine implements Voice {
   private void sayFarewell() throws InterruptedException {
     Packet.Bye bye = farewell.get();
     if (bye != null) {
-      link.outgoing().offer(new Frame.Text(PacketCodec.write(bye)), PATIENCE);
+      for (Frame frame : frames.write(bye)) {
+        link.outgoing().offer(frame, PATIENCE);
+      }
     }
     link.close();
     farewellSaid.close();

@@ -1,5 +1,6 @@
 package dev.circulate.runtime;
 
+import dev.circulate.runtime.codec.FrameLimits;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,7 @@ import java.time.Duration;
  * <p>{@link #DEFAULTS} cannot hurt an honest peer, unless its frames are larger than a mebibyte.
  *
  * @param window how many values may be on their way through one proxy; both sides must agree
- * @param frameLength the longest frame, in characters
- * @param depth how deep a value may be nested
+ * @param frame how large a frame may be, and what is in it
  * @param exports how many channels the peer may hold at once
  * @param imports how many channels of the peer's may be held at once
  * @param hello how long to wait for the peer's first word
@@ -19,8 +19,7 @@ import java.time.Duration;
  */
 public record Limits(
     int window,
-    int frameLength,
-    int depth,
+    FrameLimits frame,
     int exports,
     int imports,
     Duration hello,
@@ -31,8 +30,7 @@ public record Limits(
   public static final Limits DEFAULTS =
       new Limits(
           64,
-          1 << 20,
-          100,
+          FrameLimits.DEFAULTS,
           100_000,
           100_000,
           Duration.ofSeconds(10),
@@ -41,18 +39,9 @@ public record Limits(
 
   /** Checks that every limit can be kept. */
   public Limits {
-    if (window < 1 || frameLength < 1024 || depth < 1 || exports < 1 || imports < 1) {
+    if (window < 1 || exports < 1 || imports < 1) {
       throw new IllegalArgumentException(
-          "a limit is positive, and a frame has at least 1024 characters: window="
-              + window
-              + " frameLength="
-              + frameLength
-              + " depth="
-              + depth
-              + " exports="
-              + exports
-              + " imports="
-              + imports);
+          "a limit is positive: window=" + window + " exports=" + exports + " imports=" + imports);
     }
     if (beat.compareTo(silence) >= 0 || !beat.isPositive() || !hello.isPositive()) {
       throw new IllegalArgumentException(

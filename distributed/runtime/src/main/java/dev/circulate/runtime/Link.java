@@ -20,6 +20,11 @@ public interface Link extends AutoCloseable {
   /** Takes the frames to send. */
   WritePort<Frame> outgoing();
 
+  /** Whether it carries frames of bytes, beside those of text. */
+  default boolean carriesBytes() {
+    return true;
+  }
+
   /** Who is at the other end, in words, for messages and logs. */
   String peer();
 

@@ -5,6 +5,7 @@ import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
@@ -66,7 +67,22 @@ public final class Peer implements AutoCloseable {
    */
   public static Peer connect(URI uri, WritePort<Request> root, Limits limits)
       throws IOException, InterruptedException {
-    Peer peer = over(Transports.of(uri).connect(uri), root, limits);
+    return connect(uri, root, limits, Codec.JSON);
+  }
+
+  /**
+   * Connects as {@link #connect(URI)} does, with an encoding and types of the program's choice.
+   *
+   * @param uri where to
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   * @param codec how values are written
+   * @throws IOException if there is nobody, or nobody that speaks this protocol
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public static Peer connect(URI uri, WritePort<Request> root, Limits limits, Codec codec)
+      throws IOException, InterruptedException {
+    Peer peer = over(Transports.of(uri).connect(uri), root, limits, codec);
     try {
       peer.awaitHello(uri, limits);
       return peer;
@@ -95,7 +111,19 @@ public final class Peer implements AutoCloseable {
    * @param limits what the peer may demand
    */
   public static Peer over(Link link, WritePort<Request> root, Limits limits) {
-    Engine engine = new Engine(link, nameOf(root), root, limits);
+    return over(link, root, limits, Codec.JSON);
+  }
+
+  /**
+   * The peer at the other end of a link, with an encoding and types of the program's choice.
+   *
+   * @param link how to reach it; belongs to the peer from now on, and is closed with it
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   * @param codec how values are written
+   */
+  public static Peer over(Link link, WritePort<Request> root, Limits limits, Codec codec) {
+    Engine engine = new Engine(link, nameOf(root), root, limits, codec);
     engine.start();
     return new Peer(engine);
   }

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
@@ -26,13 +27,15 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Server implements AutoCloseable {
   private final WritePort<Request> root;
   private final Limits limits;
+  private final Codec codec;
   private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
 
-  private Server(URI uri, WritePort<Request> root, Limits limits) throws IOException {
+  private Server(URI uri, WritePort<Request> root, Limits limits, Codec codec) throws IOException {
     this.root = root;
     this.limits = limits;
+    this.codec = codec;
     this.listener = Transports.of(uri).listen(uri, this::accept);
   }
 
@@ -57,11 +60,25 @@ public final class Server implements AutoCloseable {
    * @throws IOException if that is not possible
    */
   public static Server start(URI uri, WritePort<Request> root, Limits limits) throws IOException {
-    return new Server(uri, root, limits);
+    return start(uri, root, limits, Codec.JSON);
+  }
+
+  /**
+   * Starts to listen, with an encoding and types of the program's choice.
+   *
+   * @param uri where; port 0 takes a free one
+   * @param root what is offered
+   * @param limits what a peer may demand
+   * @param codec how values are written
+   * @throws IOException if that is not possible
+   */
+  public static Server start(URI uri, WritePort<Request> root, Limits limits, Codec codec)
+      throws IOException {
+    return new Server(uri, root, limits, codec);
   }
 
   private void accept(Link link) {
-    Peer peer = Peer.over(link, root, limits);
+    Peer peer = Peer.over(link, root, limits, codec);
     peers.add(peer);
     peer.whenEnded(() -> peers.remove(peer));
     if (stopped.isClosed()) {

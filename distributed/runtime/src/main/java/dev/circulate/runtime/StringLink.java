@@ -55,6 +55,11 @@ final class StringLink implements Link {
   }
 
   @Override
+  public boolean carriesBytes() {
+    return false;
+  }
+
+  @Override
   public String peer() {
     return "a pair of string channels";
   }

@@ -178,6 +178,12 @@ class DeathTest {
 
   private static Limits silentFor(Duration silence) {
     return new Limits(
-        4, 1 << 20, 100, 1000, 1000, Duration.ofSeconds(10), Duration.ofMillis(20), silence);
+        4,
+        Limits.DEFAULTS.frame(),
+        1000,
+        1000,
+        Duration.ofSeconds(10),
+        Duration.ofMillis(20),
+        silence);
   }
 }

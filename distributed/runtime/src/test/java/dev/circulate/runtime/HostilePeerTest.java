@@ -34,7 +34,7 @@ class HostilePeerTest {
             "a batch before the hello",
             batch(1, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
             "before the hello"),
-        Arguments.of("deep", "[".repeat(100_000), "not transit JSON"),
+        Arguments.of("deep", "[".repeat(100_000), "nested to a depth of 209; the limit is 100"),
         Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"));
   }
 

@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import dev.circulate.WritePort;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 
@@ -21,10 +22,14 @@ final class TwoSpaces implements AutoCloseable {
   }
 
   TwoSpaces(Limits limits) {
+    this(limits, Codec.JSON, Codec.JSON);
+  }
+
+  TwoSpaces(Limits limits, Codec aCodec, Codec bCodec) {
     MemoryLink.Pair pair = MemoryLink.pair("a", "b");
     this.link = pair.near();
-    this.b = Peer.over(pair.near(), aRoot.port(), limits);
-    this.a = Peer.over(pair.far(), bRoot.port(), limits);
+    this.b = Peer.over(pair.near(), aRoot.port(), limits, aCodec);
+    this.a = Peer.over(pair.far(), bRoot.port(), limits, bCodec);
   }
 
   /** B's root as a has it. */

@@ -156,8 +156,7 @@ class PeersTest {
       Limits impatient =
           new Limits(
               64,
-              1 << 20,
-              100,
+              Limits.DEFAULTS.frame(),
               1000,
               1000,
               Duration.ofMillis(100),

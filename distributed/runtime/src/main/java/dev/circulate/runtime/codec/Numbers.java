@@ -1,7 +1,7 @@
 package dev.circulate.runtime.codec;
 
-import com.cognitect.transit.TaggedValue;
-import com.cognitect.transit.TransitFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Set;
 
 /**
@@ -9,9 +9,13 @@ import java.util.Set;
  *
  * <p>Transit has one kind of integer and one of floating point number. A plain integer means an
  * {@code int} if it fits into one and a {@code long} if not; whatever that would get wrong has a
- * tag.
+ * tag. Numbers without a bound of their own are bounded here: a text of a million digits takes
+ * longer to read than a peer may occupy this side, and an exponent of a million is as many digits
+ * to whoever writes it out.
  */
 final class Numbers {
+  static final int MOST_DIGITS = 10_000;
+
   private static final String LONG = "long";
   private static final String SHORT = "short";
   private static final String BYTE = "byte";
@@ -20,12 +24,12 @@ final class Numbers {
 
   private Numbers() {}
 
-  static Object tagged(Number number) {
+  static Tagged tagged(Number number) {
     return switch (number) {
-      case Short s -> TransitFactory.taggedValue(SHORT, s.intValue());
-      case Byte b -> TransitFactory.taggedValue(BYTE, b.intValue());
-      case Float f -> TransitFactory.taggedValue(FLOAT, f.doubleValue());
-      default -> TransitFactory.taggedValue(LONG, number.longValue());
+      case Short s -> new Tagged(SHORT, s.intValue());
+      case Byte b -> new Tagged(BYTE, b.intValue());
+      case Float f -> new Tagged(FLOAT, f.doubleValue());
+      default -> new Tagged(LONG, number.longValue());
     };
   }
 
@@ -40,15 +44,53 @@ final class Numbers {
     return TAGS.contains(tag);
   }
 
-  static Number untagged(TaggedValue<?> tagged) {
-    if (!(tagged.getRep() instanceof Number number)) {
-      throw new CodecException("a " + tagged.getTag() + " is a number, not " + tagged.getRep());
+  static Number untagged(Tagged tagged) {
+    if (!(tagged.representation() instanceof Number number)) {
+      throw new CodecException("a " + tagged.tag() + " is a number");
     }
-    return switch (tagged.getTag()) {
+    return switch (tagged.tag()) {
       case SHORT -> number.shortValue();
       case BYTE -> number.byteValue();
       case FLOAT -> number.floatValue();
       default -> number.longValue();
     };
+  }
+
+  static BigInteger bigInteger(Object digits) {
+    return new BigInteger(bounded(digits));
+  }
+
+  static BigDecimal bigDecimal(Object digits) {
+    return checked(new BigDecimal(bounded(digits)));
+  }
+
+  private static String bounded(Object digits) {
+    if (!(digits instanceof String text)) {
+      throw new CodecException("a number of many digits is written as a text");
+    }
+    if (text.length() > MOST_DIGITS) {
+      throw tooLong(text.length() + " digits");
+    }
+    return text;
+  }
+
+  static BigInteger checked(BigInteger number) {
+    if (number.bitLength() > MOST_DIGITS * 3) {
+      throw tooLong(number.bitLength() + " bits");
+    }
+    return number;
+  }
+
+  static BigDecimal checked(BigDecimal number) {
+    checked(number.unscaledValue());
+    if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+      throw tooLong("an exponent of " + -(long) number.scale());
+    }
+    return number;
+  }
+
+  private static CodecException tooLong(String length) {
+    return new CodecException(
+        "a number of " + length + "; the limit is " + MOST_DIGITS + " digits");
   }
 }

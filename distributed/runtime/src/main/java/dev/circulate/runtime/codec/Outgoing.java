@@ -1,25 +1,19 @@
 package dev.circulate.runtime.codec;
 
-import com.cognitect.transit.Keyword;
-import com.cognitect.transit.Symbol;
 import com.cognitect.transit.TaggedValue;
-import com.cognitect.transit.TransitFactory;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.service.CallError;
 import java.lang.reflect.Array;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,23 +25,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes of a value what transit can write: plain data, with a {@link Reference} for each channel.
  *
- * <p>Records become maps by component name, enums their name, throwables {@code {type, message}},
- * other {@code java.time} types their ISO text. A value of any other type is refused with its class
- * and the place where it stands, and nothing is ever written as null that was not null. The result
- * shares nothing mutable with the value.
+ * <p>Records become maps by component name, enums their name, an {@code Optional} its value or
+ * null, throwables data without their class, unless {@link Handlers} say otherwise. A value of any
+ * other type is refused with its class and the place where it stands, and nothing is ever written
+ * as null that was not null, nor left out. The result shares nothing mutable with the value.
  */
 public final class Outgoing {
+  private static final ClassValue<RecordForm<?>> RECORDS =
+      new ClassValue<>() {
+        @Override
+        protected RecordForm<?> computeValue(Class<?> type) {
+          return new RecordForm<>(type.asSubclass(Record.class));
+        }
+      };
+
   private final int maxDepth;
+  private final Handlers handlers;
   private final Function<Object, Reference> export;
 
   /**
    * A conversion.
    *
    * @param maxDepth how deep values may be nested
+   * @param handlers how types of the program's own cross
    * @param export the reference for a channel or a face of one
    */
-  public Outgoing(int maxDepth, Function<Object, Reference> export) {
+  public Outgoing(int maxDepth, Handlers handlers, Function<Object, Reference> export) {
     this.maxDepth = maxDepth;
+    this.handlers = handlers;
     this.export = export;
   }
 
@@ -57,114 +62,200 @@ public final class Outgoing {
    * @throws CodecException if it, or something in it, cannot be sent
    */
   public @Nullable Object convert(@Nullable Object value) {
-    return convert(value, "", 0);
+    return convert(value, null, 0);
+  }
+
+  /**
+   * Converts a value that a channel is to hold.
+   *
+   * @throws CodecException if it, or something in it, cannot be sent
+   */
+  public Object body(Object value) {
+    Object body = convert(value);
+    if (body == null) {
+      throw new CodecException("cannot send an empty Optional alone: a channel holds no null");
+    }
+    return body;
   }
 
   /** Converts a message whose names are the library's: its keys become keywords. */
   public Map<Object, @Nullable Object> message(Map<String, ? extends @Nullable Object> message) {
-    Map<Object, @Nullable Object> converted = new LinkedHashMap<>(message.size() * 2);
+    Map<Object, @Nullable Object> converted = LinkedHashMap.newLinkedHashMap(message.size());
     message.forEach(
-        (name, value) -> converted.put(TransitFactory.keyword(name), convert(value, name, 1)));
+        (name, value) -> {
+          Place place = new Place(null, name);
+          converted.put(Name.keyword(text(name, place)), convert(value, place, 1));
+        });
     return converted;
   }
 
-  private @Nullable Object convert(@Nullable Object value, String path, int depth) {
+  private @Nullable Object convert(@Nullable Object value, @Nullable Place place, int depth) {
     if (depth > maxDepth) {
       throw new CodecException(
-          "cannot send a value nested deeper than " + maxDepth + " levels, at " + path);
+          "cannot send a value nested deeper than " + maxDepth + " levels" + at(place));
     }
     return switch (value) {
       case null -> null;
-      case String _, Boolean _, Integer _, Double _ -> value;
+      case String text -> text(text, place);
+      case Boolean _, Integer _, Double _ -> value;
       case Long number when number != number.intValue() -> value;
       case Long _, Short _, Byte _, Float _ -> Numbers.tagged((Number) value);
-      case Character _, BigInteger _, BigDecimal _, UUID _, URI _, Date _, Keyword _, Symbol _ ->
-          value;
-      case byte[] bytes -> bytes.clone();
-      case CharSequence text -> text.toString();
-      case Instant instant when isOfMillis(instant) -> Date.from(instant);
-      case TemporalAccessor time -> time.toString();
-      case TemporalAmount amount -> amount.toString();
-      case Enum<?> constant -> constant.name();
-      case Optional<?> optional -> convert(optional.orElse(null), path, depth);
       case ReadPort<?> port -> export.apply(port);
       case WritePort<?> port -> export.apply(port);
-      case Map<?, ?> map -> map(map, path, depth);
-      case Set<?> set -> new HashSet<>(list(set, path, depth));
-      case Iterable<?> values -> list(values, path, depth);
-      case Record tuple -> tuple(tuple, path, depth);
-      case Throwable thrown -> thrown(thrown);
-      case TaggedValue<?> tagged ->
-          TransitFactory.taggedValue(tagged.getTag(), convert(tagged.getRep(), path, depth + 1));
       default -> {
-        if (value.getClass().isArray()) {
-          yield array(value, path, depth);
-        }
-        throw new CodecException(
-            "cannot send a "
-                + value.getClass().getName()
-                + (path.isEmpty() ? "" : ", at " + path)
-                + ": send plain data, records, enums or channels");
+        Tagged handled = handlers.written(value, written -> convert(written, place, depth + 1));
+        yield handled == null ? unhandled(value, place, depth) : handled;
       }
     };
   }
 
-  /** Transit's moments are milliseconds in a long. */
-  private static boolean isOfMillis(Instant instant) {
-    return instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))
-        && Math.abs(instant.getEpochSecond()) < Long.MAX_VALUE / 1000;
+  private @Nullable Object unhandled(Object value, @Nullable Place place, int depth) {
+    return switch (value) {
+      case Map<?, ?> map -> map(map, place, depth);
+      case Set<?> set -> set(set, place, depth);
+      case Iterable<?> values when !(values instanceof Path) -> list(values, place, depth);
+      case Tagged(String tag, Object representation) ->
+          new Tagged(tag, verbatim(representation, place, depth + 1));
+      case Name name -> name;
+      case CallError error -> map(error.toData(), place, depth);
+      case Record tuple -> map(RECORDS.get(tuple.getClass()).components(tuple), place, depth);
+      case Character letter when Character.isSurrogate(letter) -> throw half(place);
+      case Character _, UUID _, Date _ -> value;
+      case BigInteger number -> Numbers.checked(number);
+      case BigDecimal number -> Numbers.checked(number);
+      case URI uri -> uri;
+      case byte[] bytes -> bytes.clone();
+      case CharSequence text -> text(text.toString(), place);
+      case Enum<?> constant -> constant.name();
+      case Optional<?> optional -> convert(optional.orElse(null), place, depth);
+      case Throwable thrown -> map(Failures.data(thrown), place, depth);
+      case TaggedValue<?> tagged ->
+          new Tagged(tagged.getTag(), verbatim(tagged.getRep(), place, depth + 1));
+      default -> {
+        Object time = Times.written(value);
+        if (time != null) {
+          yield time;
+        } else if (value.getClass().isArray()) {
+          yield array(value, place, depth);
+        }
+        throw new CodecException(
+            "cannot send a "
+                + value.getClass().getName()
+                + at(place)
+                + ": send plain data, records, enums or channels, or give the type a handler");
+      }
+    };
   }
 
-  private Map<@Nullable Object, @Nullable Object> map(Map<?, ?> map, String path, int depth) {
-    Map<@Nullable Object, @Nullable Object> converted = new LinkedHashMap<>(map.size() * 2);
+  /** The representation of a tagged value, in which nothing but channels is ours to change. */
+  @SuppressWarnings("JdkObsolete") // so transit tells a list from an array
+  private @Nullable Object verbatim(@Nullable Object value, @Nullable Place place, int depth) {
+    if (depth > maxDepth) {
+      return convert(value, place, depth);
+    }
+    return switch (value) {
+      case Integer _, Long _ -> value;
+      case List<?> list when list.getClass() == LinkedList.class -> {
+        List<@Nullable Object> converted = new LinkedList<>();
+        list.forEach(entry -> converted.add(verbatim(entry, place, depth + 1)));
+        yield converted;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> converted = new ArrayList<>(list.size());
+        list.forEach(entry -> converted.add(verbatim(entry, place, depth + 1)));
+        yield converted;
+      }
+      case Set<?> set -> {
+        Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
+        set.forEach(entry -> converted.add(verbatim(entry, place, depth + 1)));
+        yield converted;
+      }
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> converted =
+            LinkedHashMap.newLinkedHashMap(map.size());
+        map.forEach(
+            (key, entry) ->
+                converted.put(verbatim(key, place, depth + 1), verbatim(entry, place, depth + 1)));
+        yield converted;
+      }
+      case null, default -> convert(value, place, depth);
+    };
+  }
+
+  private Map<@Nullable Object, @Nullable Object> map(
+      Map<?, ?> map, @Nullable Place place, int depth) {
+    Map<@Nullable Object, @Nullable Object> converted = LinkedHashMap.newLinkedHashMap(map.size());
     map.forEach(
-        (key, value) ->
-            converted.put(
-                convert(key, path + " (a key)", depth + 1),
-                convert(value, at(path, String.valueOf(key)), depth + 1)));
+        (key, value) -> {
+          Place entry = new Place(place, key);
+          converted.put(convert(key, entry, depth + 1), convert(value, entry, depth + 1));
+        });
+    if (converted.size() < map.size()) {
+      throw new CodecException(
+          "cannot send a map with two keys that cross as the same" + at(place));
+    }
     return converted;
   }
 
-  private List<@Nullable Object> list(Iterable<?> values, String path, int depth) {
+  private Set<@Nullable Object> set(Set<?> set, @Nullable Place place, int depth) {
+    Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
+    for (Object value : set) {
+      converted.add(convert(value, new Place(place, converted.size()), depth + 1));
+    }
+    if (converted.size() < set.size()) {
+      throw new CodecException(
+          "cannot send a set with two values that cross as the same" + at(place));
+    }
+    return converted;
+  }
+
+  private List<@Nullable Object> list(Iterable<?> values, @Nullable Place place, int depth) {
     List<@Nullable Object> converted = new ArrayList<>();
     for (Object value : values) {
-      converted.add(convert(value, path + "[" + converted.size() + "]", depth + 1));
+      converted.add(convert(value, new Place(place, converted.size()), depth + 1));
     }
     return converted;
   }
 
-  private List<@Nullable Object> array(Object array, String path, int depth) {
-    List<@Nullable Object> converted = new ArrayList<>();
-    for (int i = 0; i < Array.getLength(array); i++) {
-      converted.add(convert(Array.get(array, i), path + "[" + i + "]", depth + 1));
+  private List<@Nullable Object> array(Object array, @Nullable Place place, int depth) {
+    int length = Array.getLength(array);
+    List<@Nullable Object> converted = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      converted.add(convert(Array.get(array, i), new Place(place, i), depth + 1));
     }
     return converted;
   }
 
-  private Map<Object, @Nullable Object> tuple(Record tuple, String path, int depth) {
-    Map<Object, @Nullable Object> converted = new LinkedHashMap<>();
-    for (RecordComponent component : tuple.getClass().getRecordComponents()) {
-      Object value;
-      try {
-        component.getAccessor().setAccessible(true);
-        value = component.getAccessor().invoke(tuple);
-      } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
-        throw new CodecException(
-            "cannot read " + component.getName() + " of " + tuple.getClass().getName(), e);
+  /** Half a surrogate pair has no UTF-8. */
+  private static String text(String text, @Nullable Place place) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          throw half(place);
+        }
+        i++;
       }
-      converted.put(component.getName(), convert(value, at(path, component.getName()), depth + 1));
     }
-    return converted;
+    return text;
   }
 
-  private static Map<String, @Nullable Object> thrown(Throwable thrown) {
-    Map<String, @Nullable Object> converted = new LinkedHashMap<>();
-    converted.put("type", thrown.getClass().getName());
-    converted.put("message", thrown.getMessage());
-    return converted;
+  private static CodecException half(@Nullable Place place) {
+    return new CodecException("cannot send a text with half a surrogate pair" + at(place));
   }
 
-  private static String at(String path, String name) {
-    return path.isEmpty() ? name : path + "." + name;
+  private static String at(@Nullable Place place) {
+    return place == null ? "" : ", at " + place;
+  }
+
+  /** Where in a message a value stands; written out only if something is wrong there. */
+  private record Place(@Nullable Place in, @Nullable Object key) {
+    @Override
+    public String toString() {
+      String last = key instanceof Integer ? "[" + key + "]" : String.valueOf(key);
+      if (in == null) {
+        return last;
+      }
+      return in + (key instanceof Integer ? "" : ".") + last;
+    }
   }
 }

@@ -1,7 +1,5 @@
 package dev.circulate.runtime.codec;
 
-import com.cognitect.transit.Keyword;
-import com.cognitect.transit.TransitFactory;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.Packet;
@@ -20,22 +18,34 @@ public final class PacketCodec {
 
   /** The text of a packet. */
   public static String write(Packet packet) {
-    return TransitCodec.write(
-        switch (packet) {
-          case Packet.Hello(long version, String name) ->
-              map("hello").with("version", version).with("name", name).fields;
-          case Packet.Batch(long number, List<Message> messages) ->
-              map("batch")
-                  .with("number", number)
-                  .with("messages", messages.stream().map(PacketCodec::fields).toList())
-                  .fields;
-          case Packet.Beat() -> map("beat").fields;
-          case Packet.Bye(String code, String sentence) ->
-              map("bye").with("code", code).with("sentence", sentence).fields;
-        });
+    return TransitCodec.write(fields(packet));
   }
 
-  private static Map<Keyword, Object> fields(Message message) {
+  /** The bytes of a packet. */
+  public static byte[] writeBytes(Packet packet) {
+    return TransitCodec.writeBytes(fields(packet));
+  }
+
+  private static Map<Name, Object> fields(Packet packet) {
+    return switch (packet) {
+      case Packet.Hello(long version, String name, List<String> encodings) ->
+          map("hello")
+              .with("version", version)
+              .with("name", name)
+              .with("encodings", encodings.isEmpty() ? null : encodings)
+              .fields;
+      case Packet.Batch(long number, List<Message> messages) ->
+          map("batch")
+              .with("number", number)
+              .with("messages", messages.stream().map(PacketCodec::fields).toList())
+              .fields;
+      case Packet.Beat() -> map("beat").fields;
+      case Packet.Bye(String code, String sentence) ->
+          map("bye").with("code", code).with("sentence", sentence).fields;
+    };
+  }
+
+  private static Map<Name, Object> fields(Message message) {
     return switch (message) {
       case Message.Forward(
               String target,
@@ -75,7 +85,7 @@ public final class PacketCodec {
     };
   }
 
-  private static @Nullable Map<Keyword, Object> fields(@Nullable Cause cause) {
+  private static @Nullable Map<Name, Object> fields(@Nullable Cause cause) {
     return cause == null
         ? null
         : new Fields().with("type", cause.type()).with("message", cause.message()).fields;
@@ -84,18 +94,40 @@ public final class PacketCodec {
   /**
    * The packet in a text; the bodies in it are still transit's types.
    *
-   * @throws CodecException if the text is not a packet
+   * @throws CodecException if the text is beyond a limit or not a packet
    */
-  public static Packet read(String text) {
-    Incomplete frame = new Incomplete(TransitCodec.read(text), "a frame");
+  public static Packet read(String text, FrameLimits limits) {
+    return packet(TransitCodec.read(text, limits));
+  }
+
+  /**
+   * The packet in bytes; the bodies in it are still transit's types.
+   *
+   * @throws CodecException if they are beyond a limit or not a packet
+   */
+  public static Packet read(byte[] bytes, FrameLimits limits) {
+    return packet(TransitCodec.read(bytes, limits));
+  }
+
+  private static Packet packet(Object decoded) {
+    Incomplete frame = new Incomplete(decoded, "a frame");
     String type = frame.name("type");
     return switch (type) {
-      case "hello" -> new Packet.Hello(frame.number("version"), frame.text("name"));
+      case "hello" ->
+          new Packet.Hello(
+              frame.number("version"),
+              frame.text("name"),
+              frame.has("encodings") ? texts(frame.list("encodings")) : List.of());
       case "batch" -> new Packet.Batch(frame.number("number"), messages(frame.list("messages")));
       case "beat" -> new Packet.Beat();
       case "bye" -> new Packet.Bye(frame.text("code"), frame.text("sentence"));
       default -> throw new CodecException("no frame is of type '" + type + "'");
     };
+  }
+
+  /** Those that are texts: what else is offered is of a later version. */
+  private static List<String> texts(List<?> list) {
+    return list.stream().filter(String.class::isInstance).map(String.class::cast).toList();
   }
 
   private static List<Message> messages(List<?> parts) {
@@ -140,7 +172,7 @@ public final class PacketCodec {
   }
 
   private static Fields map(String type) {
-    return new Fields().with("type", TransitFactory.keyword(type));
+    return new Fields().with("type", Name.keyword(type));
   }
 
   private static Fields map(String type, String target) {
@@ -149,11 +181,11 @@ public final class PacketCodec {
 
   /** A map in the making, in which null fields are left out. */
   private static final class Fields {
-    final Map<Keyword, Object> fields = new LinkedHashMap<>(8);
+    final Map<Name, Object> fields = new LinkedHashMap<>(8);
 
     Fields with(String name, @Nullable Object value) {
       if (value != null) {
-        fields.put(TransitFactory.keyword(name), value);
+        fields.put(Name.keyword(name), value);
       }
       return this;
     }
@@ -173,11 +205,11 @@ public final class PacketCodec {
     }
 
     boolean has(String name) {
-      return fields.get(TransitFactory.keyword(name)) != null;
+      return fields.get(Name.keyword(name)) != null;
     }
 
     Object value(String name) {
-      Object value = fields.get(TransitFactory.keyword(name));
+      Object value = fields.get(Name.keyword(name));
       if (value == null) {
         throw new CodecException(what + " without :" + name);
       }
@@ -185,8 +217,8 @@ public final class PacketCodec {
     }
 
     String name(String name) {
-      if (value(name) instanceof Keyword keyword) {
-        return keyword.getName();
+      if (value(name) instanceof Name keyword) {
+        return keyword.text();
       }
       throw wrong(name, "a keyword");
     }

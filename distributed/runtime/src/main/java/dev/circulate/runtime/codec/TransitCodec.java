@@ -1,6 +1,9 @@
 package dev.circulate.runtime.codec;
 
+import com.cognitect.transit.DefaultReadHandler;
 import com.cognitect.transit.ReadHandler;
+import com.cognitect.transit.Reader;
+import com.cognitect.transit.SPI.ReaderSPI;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
 import java.io.ByteArrayInputStream;
@@ -8,66 +11,151 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads one frame as transit JSON.
+ * Writes and reads one frame, as transit JSON or MessagePack.
  *
- * <p>What goes in and comes out are transit's own types and {@link Reference}s; {@link Outgoing}
- * and {@link Incoming} stand between these and a user's values. Each frame has a writer and a
- * reader of its own: a writer that failed once leaves a stray comma before whatever it writes next.
+ * <p>What goes in and comes out are transit's own types, {@link Name}s, {@link Tagged} values and
+ * {@link Reference}s; {@link Outgoing} and {@link Incoming} stand between these and a user's
+ * values. Each frame has a writer and a reader of its own: a writer that failed once leaves a stray
+ * comma before whatever it writes next.
  *
  * <p>Without state, for use by any thread.
  */
 public final class TransitCodec {
   private static final String CHANNEL = "chan-guid";
 
+  /** Tags of two letters or more that mean something to every peer. */
+  static final Set<String> RESERVED =
+      Set.of(CHANNEL, "list", "set", "cmap", "ratio", "link", "array", "map");
+
   @SuppressWarnings("rawtypes") // so transit declares it
   private static final Map<Class, WriteHandler<?, ?>> WRITERS =
-      TransitFactory.writeHandlerMap(Map.of(Reference.class, new ReferenceWriter()));
+      TransitFactory.writeHandlerMap(
+          Map.of(
+              Reference.class,
+              new Writing<Reference>(
+                  _ -> CHANNEL,
+                  reference ->
+                      List.of(reference.guid(), reference.rights().toString(), reference.reply())),
+              Name.class,
+              new Writing<Name>(Name::kind, Name::text),
+              Tagged.class,
+              new Writing<Tagged>(Tagged::tag, Tagged::representation)));
 
   private static final Map<String, ReadHandler<?, ?>> READERS =
-      TransitFactory.readHandlerMap(Map.of(CHANNEL, (ReadHandler<?, ?>) TransitCodec::reference));
+      TransitFactory.readHandlerMap(
+          Map.of(
+              CHANNEL,
+              reading(TransitCodec::reference),
+              Name.KEYWORD,
+              reading(text -> Name.keyword((String) text)),
+              Name.SYMBOL,
+              reading(text -> Name.symbol((String) text)),
+              "n",
+              reading(Numbers::bigInteger),
+              "f",
+              reading(Numbers::bigDecimal),
+              "ratio",
+              reading(parts -> new Tagged("ratio", parts)),
+              "link",
+              reading(parts -> new Tagged("link", parts)),
+              "set",
+              Ordered.SETS,
+              "cmap",
+              Ordered.PAIRS));
+
+  private static final DefaultReadHandler<Object> UNKNOWN = Tagged::new;
 
   private TransitCodec() {}
 
   /** The text of a frame. */
   public static String write(Object frame) {
+    return encoded(TransitFactory.Format.JSON, frame).toString(StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a frame. */
+  public static byte[] writeBytes(Object frame) {
+    return encoded(MessagePack.FORMAT, frame).toByteArray();
+  }
+
+  private static ByteArrayOutputStream encoded(TransitFactory.Format format, Object frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try {
-      TransitFactory.writer(TransitFactory.Format.JSON, bytes, WRITERS).write(frame);
+      TransitFactory.writer(format, bytes, WRITERS).write(frame);
     } catch (RuntimeException e) {
       throw new CodecException("cannot write a frame: " + e.getMessage(), e);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes;
   }
 
   /**
    * The frame in a text.
    *
-   * @throws CodecException if the text is not one transit value
+   * @throws CodecException if the text is beyond a limit, or not one transit value
    */
-  public static Object read(String text) {
-    Object frame;
+  public static Object read(String text, FrameLimits limits) {
+    return required(readOrNull(text, limits));
+  }
+
+  /**
+   * The value in a text, which may be null.
+   *
+   * @throws CodecException if the text is beyond a limit, or not one transit value
+   */
+  public static @Nullable Object readOrNull(String text, FrameLimits limits) {
+    JsonGuard.check(text, limits);
     try {
-      frame =
-          TransitFactory.reader(
-                  TransitFactory.Format.JSON,
-                  new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-                  READERS)
-              .read();
-    } catch (RuntimeException | StackOverflowError e) {
-      throw e.getCause() instanceof CodecException own
-          ? own
-          : new CodecException("not transit JSON: " + abbreviated(text), e);
+      return decoded(TransitFactory.Format.JSON, text.getBytes(StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      throw own(e, "not transit JSON: " + abbreviated(text));
     }
+  }
+
+  /**
+   * The frame in bytes.
+   *
+   * @throws CodecException if they are beyond a limit, or not one transit value
+   */
+  public static Object read(byte[] bytes, FrameLimits limits) {
+    MessagePackGuard.check(bytes, limits);
+    try {
+      return required(decoded(MessagePack.FORMAT, bytes));
+    } catch (RuntimeException e) {
+      throw own(e, "not transit MessagePack: " + bytes.length + " bytes");
+    }
+  }
+
+  private static @Nullable Object decoded(TransitFactory.Format format, byte[] bytes) {
+    Reader reader =
+        TransitFactory.reader(format, new ByteArrayInputStream(bytes), READERS, UNKNOWN);
+    return ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
+  }
+
+  private static Object required(@Nullable Object frame) {
     if (frame == null) {
       throw new CodecException("a frame is a map, not null");
     }
     return frame;
   }
 
+  private static CodecException own(RuntimeException e, String otherwise) {
+    if (e instanceof CodecException own) {
+      return own;
+    }
+    return e.getCause() instanceof CodecException own ? own : new CodecException(otherwise, e);
+  }
+
+  private static ReadHandler<?, ?> reading(Function<Object, Object> read) {
+    return (ReadHandler<Object, Object>) read::apply;
+  }
+
   private static Object reference(Object parts) {
     return switch (parts) {
+      case String guid -> new Reference(guid, Rights.PUT, false); // as the original writes it
       case List<?> list
           when list.size() == 3
               && list.get(0) instanceof String guid
@@ -85,25 +173,39 @@ public final class TransitCodec {
         : text.substring(0, 80) + "… (" + text.length() + " characters)";
   }
 
-  private static final class ReferenceWriter implements WriteHandler<Reference, Object> {
+  /** How a type of ours is written. */
+  private record Writing<T>(Function<T, String> tags, Function<T, @Nullable Object> representations)
+      implements WriteHandler<T, Object> {
     @Override
-    public String tag(Reference reference) {
-      return CHANNEL;
+    public String tag(T value) {
+      return tags.apply(value);
     }
 
     @Override
-    public Object rep(Reference reference) {
-      return List.of(reference.guid(), reference.rights().toString(), reference.reply());
+    public @Nullable Object rep(T value) {
+      return representations.apply(value);
     }
 
     @Override
-    public String stringRep(Reference reference) {
-      return reference.guid();
+    public String stringRep(T value) {
+      return String.valueOf(rep(value));
     }
 
     @Override
-    public <V> WriteHandler<Reference, V> getVerboseHandler() {
-      throw new UnsupportedOperationException("channels have one form only");
+    public <V> WriteHandler<T, V> getVerboseHandler() {
+      throw new UnsupportedOperationException("there is one form only");
+    }
+  }
+
+  /** Loaded when it is wanted: its library reads the property then. */
+  private static final class MessagePack {
+    private static final String NO_UNSAFE = "msgpack.universal-buffer";
+    static final TransitFactory.Format FORMAT = TransitFactory.Format.MSGPACK;
+
+    static {
+      if (System.getProperty(NO_UNSAFE) == null) {
+        System.setProperty(NO_UNSAFE, "true");
+      }
     }
   }
 }

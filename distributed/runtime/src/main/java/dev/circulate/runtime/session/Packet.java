@@ -9,8 +9,9 @@ public sealed interface Packet {
    *
    * @param version of the protocol
    * @param name how the speaker calls itself
+   * @param encodings what the speaker reads beside JSON, by their ids
    */
-  record Hello(long version, String name) implements Packet {}
+  record Hello(long version, String name, List<String> encodings) implements Packet {}
 
   /**
    * Messages in order.

@@ -1,0 +1,110 @@
+package dev.circulate.runtime;
+
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Encoding;
+import dev.circulate.runtime.codec.FrameLimits;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.dialect.Dialect;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets as frames of one link: of text until both sides have offered MessagePack, then of bytes.
+ * What is read tells by its kind how it is written. One thread writes while another reads.
+ */
+final class FrameCodec {
+  private final FrameLimits limits;
+  private final boolean offersBytes;
+  private volatile boolean speaksBytes;
+  private volatile @Nullable Dialect dialect;
+  private boolean begun;
+
+  FrameCodec(Link link, Codec codec, FrameLimits limits) {
+    this.limits = limits;
+    this.offersBytes = codec.encoding() == Encoding.MESSAGE_PACK && link.carriesBytes();
+  }
+
+  /** What to offer in the hello. */
+  List<String> offers() {
+    return offersBytes ? List.of(Encoding.MESSAGE_PACK.id()) : List.of();
+  }
+
+  /** The peer has said what it offers. */
+  void agree(Packet.Hello hello) {
+    speaksBytes = offersBytes && hello.encodings().contains(Encoding.MESSAGE_PACK.id());
+  }
+
+  /**
+   * The frames for a packet: one, but to a peer that speaks the original's dialect.
+   *
+   * @throws CodecException if one is longer than a frame may be
+   */
+  List<Frame> write(Packet packet) {
+    Dialect spoken = dialect;
+    if (spoken != null) {
+      return spoken.say(packet).stream().map(this::text).toList();
+    }
+    if (speaksBytes) {
+      byte[] bytes = PacketCodec.writeBytes(packet);
+      limits.requireLength(bytes.length);
+      return List.of(new Frame.Binary(bytes));
+    }
+    return List.of(text(PacketCodec.write(packet)));
+  }
+
+  private Frame text(String text) {
+    limits.requireLength(text.length());
+    return new Frame.Text(text);
+  }
+
+  /**
+   * The packets in a frame: one, but from a peer that speaks the original's dialect.
+   *
+   * @param answer takes what has to be said at once
+   * @throws CodecException if there is none, or it is beyond a limit
+   */
+  List<Packet> read(Frame frame, Answer answer) throws InterruptedException {
+    List<Packet> packets = new ArrayList<>(2);
+    if (!begun) {
+      begun = true;
+      if (frame instanceof Frame.Text(String text) && Dialect.isSpokenIn(text, limits)) {
+        dialect = new Dialect(limits);
+        packets.add(new Packet.Hello(Session.VERSION, "a peer of the original", List.of()));
+      }
+    }
+    Dialect spoken = dialect;
+    if (spoken != null && frame instanceof Frame.Text(String text)) {
+      Dialect.Heard heard = spoken.hear(text);
+      for (String said : heard.frames()) {
+        answer.say(text(said));
+      }
+      packets.addAll(heard.packets());
+      return packets;
+    }
+    packets.add(
+        switch (frame) {
+          case Frame.Text(String text) -> PacketCodec.read(text, limits);
+          case Frame.Binary(byte[] bytes) when offersBytes -> PacketCodec.read(bytes, limits);
+          case Frame.Binary(byte[] bytes) ->
+              throw new CodecException(
+                  "a binary frame of "
+                      + bytes.length
+                      + " bytes, which was not agreed: JSON is spoken");
+        });
+    return packets;
+  }
+
+  /** Whether the peer never says that it is there: then its silence means nothing. */
+  boolean isOfTheSilentKind() {
+    return dialect != null;
+  }
+
+  /** Takes what has to be said at once. */
+  interface Answer {
+    void say(Frame frame) throws InterruptedException;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.circulate.runtime.codec;
+
+/**
+ * How large a frame, and what is in it, may be. It is held against these before anything is made of
+ * it: what a frame claims to hold costs nothing until it is there.
+ *
+ * @param length the longest frame: characters of a text, bytes of a binary one
+ * @param depth how deep a value may be nested, at most {@link #DEEPEST}
+ * @param string the longest text or byte array in it, as written
+ * @param collection the largest list, set or map; one with keys that are no texts counts twice
+ */
+public record FrameLimits(int length, int depth, int string, int collection) {
+  /** The deepest that a depth can be: the stack of whoever reads must do for it. */
+  public static final int DEEPEST = 400;
+
+  /** Safe for an internet-facing server. */
+  public static final FrameLimits DEFAULTS = new FrameLimits(1 << 20, 100, 1 << 20, 100_000);
+
+  /** Checks that every limit can be kept. */
+  public FrameLimits {
+    if (length < 1024 || depth < 1 || depth > DEEPEST || string < 256 || collection < 64) {
+      throw new IllegalArgumentException(
+          "a frame has at least 1024 characters, a depth of 1 to "
+              + DEEPEST
+              + ", strings of at least 256 and collections of at least 64: "
+              + ("length=" + length + " depth=" + depth)
+              + (" string=" + string + " collection=" + collection));
+    }
+  }
+
+  /**
+   * Holds a length against the limit.
+   *
+   * @throws CodecException if it is beyond
+   */
+  public void requireLength(int came) {
+    if (came > length) {
+      throw beyond("a frame", came, length);
+    }
+  }
+
+  /** How deep a frame's text may be: a tag is a level, and the value stands inside a message. */
+  int written() {
+    return depth * 2 + 8;
+  }
+
+  static CodecException beyond(String what, long came, long limit) {
+    return new CodecException(what + " of " + came + "; the limit is " + limit);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.circulate.runtime.codec;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a kind that nobody here has a handler for: it can be looked at, kept, and sent on, and
+ * leaves as it came.
+ *
+ * <p>In a value that arrived the representation is transit's: every integer is a {@code Long}, and
+ * names are not strings. Its channels are channels.
+ *
+ * @param tag the kind
+ * @param representation what it is made of
+ */
+public record Tagged(String tag, @Nullable Object representation) {
+  private static final Set<String> GROUND =
+      Set.of("_", "s", "?", "i", "d", "b", "'", "map", "array", "");
+
+  /** Checks that the tag is not one of those that transit itself is made of. */
+  public Tagged {
+    if (GROUND.contains(tag)) {
+      throw new CodecException("'" + tag + "' is no tag for a value: transit itself is made of it");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.circulate.runtime.codec;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of {@code java.time}: each is its ISO text under a tag of its own, but for a moment of
+ * whole milliseconds, for which transit has a form that every peer knows.
+ */
+final class Times {
+  private record Kind<T>(String tag, Class<T> type, Function<String, T> parse) {}
+
+  private static final List<Kind<?>> KINDS =
+      List.of(
+          new Kind<>("instant", Instant.class, Instant::parse),
+          new Kind<>("local-date", LocalDate.class, LocalDate::parse),
+          new Kind<>("local-time", LocalTime.class, LocalTime::parse),
+          new Kind<>("local-date-time", LocalDateTime.class, LocalDateTime::parse),
+          new Kind<>("offset-date-time", OffsetDateTime.class, OffsetDateTime::parse),
+          new Kind<>("offset-time", OffsetTime.class, OffsetTime::parse),
+          new Kind<>("zoned-date-time", ZonedDateTime.class, ZonedDateTime::parse),
+          new Kind<>("year", Year.class, text -> Year.of(Integer.parseInt(text))),
+          new Kind<>("year-month", YearMonth.class, YearMonth::parse),
+          new Kind<>("month-day", MonthDay.class, MonthDay::parse),
+          new Kind<>("duration", Duration.class, Duration::parse),
+          new Kind<>("period", Period.class, Period::parse),
+          new Kind<>("zone", ZoneId.class, ZoneId::of));
+
+  private static final Map<Class<?>, String> TAGS = new HashMap<>();
+  private static final Map<String, Kind<?>> BY_TAG = new HashMap<>();
+
+  static {
+    for (Kind<?> kind : KINDS) {
+      TAGS.put(kind.type, kind.tag);
+      BY_TAG.put(kind.tag, kind);
+    }
+  }
+
+  private Times() {}
+
+  /** What crosses for a value; null if it is none of these. */
+  static @Nullable Object written(Object value) {
+    if (value instanceof Instant instant && isOfMillis(instant)) {
+      return Date.from(instant);
+    }
+    String tag = value instanceof ZoneId ? "zone" : TAGS.get(value.getClass());
+    return tag == null ? null : new Tagged(tag, value.toString());
+  }
+
+  /** Transit's moments are milliseconds in a long. */
+  private static boolean isOfMillis(Instant instant) {
+    return instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))
+        && Math.abs(instant.getEpochSecond()) < Long.MAX_VALUE / 1000;
+  }
+
+  static boolean isTag(String tag) {
+    return BY_TAG.containsKey(tag);
+  }
+
+  /**
+   * The value that crossed.
+   *
+   * @throws CodecException if the text is not one
+   */
+  static Object read(Tagged tagged) {
+    Kind<?> kind = BY_TAG.get(tagged.tag());
+    try {
+      if (kind != null && tagged.representation() instanceof String text) {
+        return kind.parse.apply(text);
+      }
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new CodecException("not a " + tagged.tag() + ": " + e.getMessage(), e);
+    }
+    throw new CodecException("a " + tagged.tag() + " is a text");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.circulate.runtime.dialect;
+
+import dev.circulate.runtime.codec.FrameLimits;
+import dev.circulate.runtime.codec.Name;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.codec.Tagged;
+import dev.circulate.runtime.codec.TransitCodec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bodies, which the original writes as texts within the text of a frame: a channel is its GUID
+ * alone, the names of a message are keywords, an error is a sentence, and numbers and moments have
+ * no tags of ours.
+ */
+final class Bodies {
+  private static final String CHANNEL = "chan-guid";
+  private static final String CLOSED = "closed";
+  private static final Set<String> PLAIN =
+      Set.of(
+          "long",
+          "short",
+          "byte",
+          "float",
+          "instant",
+          "local-date",
+          "local-time",
+          "local-date-time",
+          "offset-date-time",
+          "offset-time",
+          "zoned-date-time",
+          "year",
+          "year-month",
+          "month-day",
+          "duration",
+          "period",
+          "zone");
+  private static final Name RETURN = Name.keyword("_return");
+
+  private Bodies() {}
+
+  static @Nullable Object read(String body, FrameLimits limits) {
+    Object value = came(TransitCodec.readOrNull(body, limits));
+    if (value instanceof Map<?, ?> map && map.get(RETURN) instanceof Reference(String guid, _, _)) {
+      Map<@Nullable Object, @Nullable Object> request = new LinkedHashMap<>(map);
+      request.put(RETURN, new Reference(guid, Rights.PUT, true));
+      return request;
+    }
+    return value;
+  }
+
+  private static @Nullable Object came(@Nullable Object value) {
+    return switch (value) {
+      case Reference(String guid, _, _) when guid.equals(CLOSED) -> null;
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> converted = new LinkedHashMap<>();
+        map.forEach((key, entry) -> converted.put(came(key), came(entry)));
+        yield converted;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> converted = new ArrayList<>();
+        list.forEach(entry -> converted.add(came(entry)));
+        yield converted;
+      }
+      case Set<?> set -> {
+        Set<@Nullable Object> converted = new LinkedHashSet<>();
+        set.forEach(entry -> converted.add(came(entry)));
+        yield converted;
+      }
+      case null, default -> value;
+    };
+  }
+
+  static String write(Object body, Consumer<Reference> gives) {
+    Object value = goes(body, gives);
+    if (!(value instanceof Map<?, ?> map)) {
+      return TransitCodec.write(value);
+    }
+    Map<@Nullable Object, @Nullable Object> message = new LinkedHashMap<>();
+    map.forEach(
+        (key, entry) -> {
+          boolean error = "error".equals(key) && entry instanceof Map<?, ?>;
+          message.put(
+              key instanceof String name ? Name.keyword(name) : key,
+              error && entry instanceof Map<?, ?> data ? data.get("message") : entry);
+        });
+    return TransitCodec.write(message);
+  }
+
+  private static Object goes(Object value, Consumer<Reference> gives) {
+    return switch (value) {
+      case Reference reference -> {
+        gives.accept(reference);
+        yield new Tagged(CHANNEL, reference.guid());
+      }
+      case Tagged(String tag, Object plain) when PLAIN.contains(tag) && plain != null -> plain;
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> converted = new LinkedHashMap<>();
+        map.forEach(
+            (key, entry) ->
+                converted.put(
+                    key == null ? null : goes(key, gives),
+                    entry == null ? null : goes(entry, gives)));
+        yield converted;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> converted = new ArrayList<>();
+        list.forEach(entry -> converted.add(entry == null ? null : goes(entry, gives)));
+        yield converted;
+      }
+      case Set<?> set -> {
+        Set<@Nullable Object> converted = new LinkedHashSet<>();
+        set.forEach(entry -> converted.add(entry == null ? null : goes(entry, gives)));
+        yield converted;
+      }
+      default -> value;
+    };
+  }
+}

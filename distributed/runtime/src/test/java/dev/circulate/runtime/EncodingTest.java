@@ -1,0 +1,88 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which encoding two peers speak, and that a program's own types cross between them. */
+class EncodingTest {
+  record Point(int x, int y) {}
+
+  private static final String HELLO =
+      "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",1,\"~:name\",\"x\",\"~:encodings\",[\"msgpack\"]]";
+
+  @Test
+  @DisplayName("DI-10 MessagePack is spoken when both sides offer it")
+  void agreed() throws InterruptedException {
+    assertThat(framesOf(Codec.MESSAGE_PACK, HELLO)).last().isInstanceOf(Frame.Binary.class);
+  }
+
+  @Test
+  @DisplayName("DI-10 JSON is spoken when one side does not offer MessagePack")
+  void notAgreed() throws InterruptedException {
+    String plain = HELLO.replace("msgpack", "cbor");
+    assertThat(framesOf(Codec.MESSAGE_PACK, plain)).last().isInstanceOf(Frame.Text.class);
+    assertThat(framesOf(Codec.JSON, HELLO)).last().isInstanceOf(Frame.Text.class);
+  }
+
+  /** What is said to a peer that says this hello: a hello and a bye. */
+  private static List<Frame> framesOf(Codec codec, String hello) throws InterruptedException {
+    MemoryLink.Pair pair = MemoryLink.pair("scripted", "ours");
+    try (Peer peer = Peer.over(pair.far(), Root.named("r").port(), Limits.DEFAULTS, codec)) {
+      pair.near().outgoing().put(new Frame.Text(hello));
+      Frame first = Objects.requireNonNull(pair.near().incoming().take());
+      pair.near().outgoing().put(new Frame.Text("nonsense"));
+      assertThat(peer.root()).isNotNull();
+      return List.of(first, Objects.requireNonNull(pair.near().incoming().take()));
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a binary frame that was not agreed ends the session")
+  void uninvited() throws InterruptedException {
+    MemoryLink.Pair pair = MemoryLink.pair("scripted", "ours");
+    try (Peer peer = Peer.over(pair.far(), Root.named("r").port(), Limits.DEFAULTS)) {
+      pair.near().outgoing().put(new Frame.Binary(new byte[] {1}));
+      assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("not agreed");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-10 a link of strings carries JSON, whatever is offered")
+  void strings() throws InterruptedException {
+    Channel<String> there = chan(8);
+    Channel<String> back = chan(8);
+    try (Peer peer =
+        Peer.over(
+            new StringLink(there, back),
+            Root.named("r").port(),
+            Limits.DEFAULTS,
+            Codec.MESSAGE_PACK)) {
+      assertThat(Objects.requireNonNull(back.take())).doesNotContain("msgpack");
+      assertThat(peer.lost()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-1 records of a program's own are records on the other side, in MessagePack")
+  void records() throws InterruptedException {
+    Codec codec = Codec.MESSAGE_PACK.with(Handlers.none().withRecord("point", Point.class));
+    try (TwoSpaces spaces = new TwoSpaces(Limits.DEFAULTS, codec, codec)) {
+      Channel<Point> points = chan(1);
+      spaces.bRoot.handler("points", _ -> points);
+      points.put(new Point(1, 2));
+      Channel<?> far = (Channel<?>) Request.to(spaces.bRootProxy(), "points").as(Channel.class);
+      assertThat(far.take()).isEqualTo(new Point(1, 2));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.circulate.runtime.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * DI-9: honest frames, mutated, are read or refused with a {@link CodecException}; nothing else is
+ * thrown, and none costs more memory than its length explains. Frame i is made from seed + i alone:
+ * a failure prints what replays it. {@code -Dcirculate.fuzz=1000000} reads as many.
+ */
+class FrameFuzzTest {
+  private static final int FRAMES = Integer.getInteger("circulate.fuzz", 50_000);
+  private static final long SEED = Long.getLong("circulate.fuzz.seed", System.nanoTime());
+
+  /** For frames of at most some thousand bytes. */
+  private static final long MOST_ALLOCATED = 4 << 20;
+
+  private static final Outgoing OUTGOING =
+      new Outgoing(100, Handlers.none(), _ -> new Reference("0a", Rights.ALL, false));
+
+  private static final Incoming INCOMING = new Incoming(100, Handlers.none(), r -> r);
+
+  private static final List<Packet> HONEST =
+      List.of(
+          new Packet.Hello(1, "x", List.of("msgpack")),
+          new Packet.Beat(),
+          new Packet.Bye("leaving", "so long"),
+          new Packet.Batch(
+              1,
+              List.of(
+                  new Message.Forward("root", body(Map.of("_cmd", "get", "x", 8)), true, 20, 0),
+                  new Message.Value("0a", body(List.of(1L, 2.5, 'c', Set.of(List.of(1), 2)))),
+                  new Message.Home("0a", body(new Tagged("point", List.of(1, 2)))),
+                  new Message.Closed("0a", new Message.Cause("T", "m"), true),
+                  new Message.Release("0a", 1, 2))),
+          new Packet.Batch(
+              Long.MAX_VALUE,
+              List.of(
+                  new Message.Forward("a", body(new java.math.BigDecimal("1E+99")), false, -1, 1),
+                  new Message.Value("a", body(Map.of(List.of(1), Instant.MAX))),
+                  new Message.Value("b", body(List.of(Duration.ofNanos(1), new byte[300]))),
+                  new Message.Value("b", body("text".repeat(100))),
+                  new Message.Credit("a", 64))));
+
+  private static Object body(Object value) {
+    return OUTGOING.body(value);
+  }
+
+  @Test
+  @DisplayName("DI-9 mutated frames are read or refused, and cost no memory to speak of")
+  void mutated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<byte[]> honest = new ArrayList<>();
+    for (Packet packet : HONEST) {
+      honest.add(PacketCodec.write(packet).getBytes(StandardCharsets.UTF_8));
+      honest.add(PacketCodec.writeBytes(packet));
+    }
+    int read = 0;
+    for (int i = 0; i < FRAMES; i++) {
+      Random random = new Random(SEED + i);
+      int chosen = random.nextInt(honest.size());
+      byte[] frame = mutate(honest.get(chosen), honest, random);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        if (decodes(frame, chosen % 2 == 0)) {
+          read++;
+        }
+      } catch (RuntimeException | Error e) {
+        fail(replay(i, frame) + " threw " + e, e);
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      if (i > 1000 && allocated > MOST_ALLOCATED) {
+        fail(replay(i, frame) + " allocated " + allocated + " bytes");
+      }
+    }
+    assertThat(read).as("some mutations are harmless").isLessThanOrEqualTo(FRAMES);
+  }
+
+  private static String replay(int frame, byte[] bytes) {
+    return "-Dcirculate.fuzz=1 -Dcirculate.fuzz.seed="
+        + (SEED + frame)
+        + ": "
+        + HexFormat.of().formatHex(bytes);
+  }
+
+  private static boolean decodes(byte[] frame, boolean text) {
+    try {
+      Packet packet =
+          text
+              ? PacketCodec.read(new String(frame, StandardCharsets.UTF_8), FrameLimits.DEFAULTS)
+              : PacketCodec.read(frame, FrameLimits.DEFAULTS);
+      if (packet instanceof Packet.Batch batch) {
+        batch.messages().forEach(FrameFuzzTest::received);
+      }
+      return true;
+    } catch (CodecException e) {
+      return false;
+    }
+  }
+
+  /** What is received goes on, too: an echo must not be the end of whoever echoes. */
+  private static void received(Message message) {
+    Object body =
+        switch (message) {
+          case Message.Forward forward -> forward.body();
+          case Message.Value value -> value.body();
+          case Message.Home home -> home.body();
+          default -> "";
+        };
+    Object value = INCOMING.convert(body);
+    if (value != null && !value.toString().contains("Reference[")) {
+      TransitCodec.write(OUTGOING.body(value));
+    }
+  }
+
+  private static byte[] mutate(byte[] honest, List<byte[]> others, Random random) {
+    byte[] frame = honest.clone();
+    for (int n = 1 + random.nextInt(4); n > 0 && frame.length > 0; n--) {
+      int at = random.nextInt(frame.length);
+      switch (random.nextInt(6)) {
+        case 0 -> frame[at] = (byte) random.nextInt(256);
+        case 1 -> frame[at] ^= (byte) (1 << random.nextInt(8));
+        case 2 -> frame = Arrays.copyOf(frame, at);
+        case 3 -> frame = spliced(frame, at, frame, random);
+        case 4 -> frame = spliced(frame, at, others.get(random.nextInt(others.size())), random);
+        default -> frame[at] = (byte) "[]{}\",:~#^0-'nfmzub".charAt(random.nextInt(19));
+      }
+    }
+    return frame;
+  }
+
+  /** The frame with a piece of another put in. */
+  private static byte[] spliced(byte[] frame, int at, byte[] other, Random random) {
+    int from = random.nextInt(other.length);
+    int length = random.nextInt(Math.min(other.length - from, 40));
+    byte[] longer = Arrays.copyOf(frame, frame.length + length);
+    System.arraycopy(frame, at, longer, at + length, frame.length - at);
+    System.arraycopy(other, from, longer, at, length);
+    return longer;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.circulate.runtime.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** DI-9: a frame beyond a limit is refused before anything is made of it. */
+class GuardTest {
+  private static final FrameLimits SMALL = new FrameLimits(2048, 5, 256, 64);
+
+  @Test
+  @DisplayName("DI-9 frame size: a longer one is refused, of text and of bytes")
+  void length() {
+    assertRefused(text(2049), "a frame of 2049; the limit is 2048");
+    assertRefused(new byte[2049], "a frame of 2049; the limit is 2048");
+  }
+
+  @Test
+  @DisplayName("DI-9 depth: brackets, maps and arrays of bytes beyond it are refused")
+  void depth() {
+    assertRefused("[".repeat(100), "a value nested to a depth of 19; the limit is 5");
+    assertRefused("{\"a\":".repeat(100), "a depth of 19; the limit is 5");
+    assertRefused(bytes("91".repeat(100)), "a depth of 19; the limit is 5");
+    assertRefused(bytes("81c0".repeat(100)), "a depth of 19; the limit is 5");
+    assertThatThrownBy(() -> new Incoming(2, Handlers.none(), r -> r).convert(nested(4)))
+        .hasMessageContaining("nested deeper than 2");
+  }
+
+  private static Object nested(int depth) {
+    return depth == 0 ? "x" : java.util.List.of(nested(depth - 1));
+  }
+
+  @Test
+  @DisplayName("DI-9 string length: texts, names and bytes beyond it are refused")
+  void string() {
+    assertRefused("[" + text(257) + "]", "a string of 257; the limit is 256");
+    assertRefused("[\"" + "\\u0041".repeat(50) + "\"]", "a string of 300; the limit is 256");
+    assertRefused(bytes("da0101" + "41".repeat(257)), "a string of 257; the limit is 256");
+    assertRefused(bytes("c50101" + "41".repeat(257)), "a string of 257; the limit is 256");
+  }
+
+  @Test
+  @DisplayName("DI-9 collection size: lists, sets and maps beyond it are refused")
+  void collection() {
+    String ones = "1,".repeat(64) + "1";
+    assertRefused("[" + ones + "]", "a collection of 65; the limit is 64");
+    assertRefused("[\"~#set\",[" + ones + "]]", "a collection of 65; the limit is 64");
+    assertRefused("[\"^ \"" + ",\"a\",1".repeat(65) + "]", "a collection of 65; the limit is 64");
+    assertThatCode(() -> JsonGuard.check("[\"^ \"" + ",\"a\",1".repeat(64) + "]", SMALL))
+        .doesNotThrowAnyException();
+    assertRefused(bytes("dc0041" + "01".repeat(65)), "a collection of 65; the limit is 64");
+    assertRefused(bytes("de0041" + "0101".repeat(65)), "a collection of 65; the limit is 64");
+  }
+
+  @ParameterizedTest(name = "DI-9 {0} claims {1}")
+  @CsvSource({
+    "dd05f5e100, a collection of 100000000",
+    "ddffffffff, a collection of 4294967295",
+    "dfffffffff, a collection of 4294967295",
+    "dbffffffff, a string of 4294967295",
+    "c67fffffff, a string of 2147483647",
+    "dc0040, 64 bytes where 0 are left",
+    "de002001, 64 bytes where 1 are left",
+    "a301, 3 bytes where 1 are left",
+    "92, 2 bytes where 0 are left",
+    "c1, no value begins with c1",
+    "c7ff00, no value begins with c7",
+    "0101, 1 bytes too many",
+    "cf00, 8 bytes where 1 are left"
+  })
+  void claims(String hex, String told) {
+    assertRefused(bytes(hex), told);
+  }
+
+  @Test
+  @DisplayName("DI-9 five bytes that claim a hundred million elements allocate next to nothing")
+  void nothingAllocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] bytes = bytes("dd05f5e100");
+    FrameLimits wide = new FrameLimits(1 << 20, 100, 1 << 20, Integer.MAX_VALUE);
+    assertThatThrownBy(() -> TransitCodec.read(bytes, wide)).isInstanceOf(CodecException.class);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> TransitCodec.read(bytes, wide))
+          .hasMessageContaining("100000000 bytes where 0 are left");
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100 << 20);
+  }
+
+  @Test
+  @DisplayName("DI-9 digits: a number that takes long to read is refused")
+  void digits() {
+    assertThatThrownBy(() -> read("[\"~n" + "9".repeat(10_001) + "\"]"))
+        .hasMessageContaining("10001 digits; the limit is 10000");
+    assertThatThrownBy(() -> read("[\"~f1e99999\"]")).hasMessageContaining("the limit is 10000");
+  }
+
+  private static Object read(String text) {
+    return TransitCodec.read(text, FrameLimits.DEFAULTS);
+  }
+
+  @Test
+  @DisplayName("a limit that cannot be kept is refused")
+  void limits() {
+    assertThatThrownBy(() -> new FrameLimits(2048, 401, 256, 64))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a depth of 1 to 400");
+  }
+
+  @Test
+  @DisplayName("the deepest value that a limit permits is read, in both encodings")
+  void deepest() {
+    FrameLimits deep = new FrameLimits(1 << 20, FrameLimits.DEEPEST, 256, 64);
+    Object sets =
+        IntStream.range(0, 399)
+            .boxed()
+            .reduce((Object) 1, (in, _) -> java.util.Set.of(in), (a, _) -> a);
+    Object out =
+        new Outgoing(400, Handlers.none(), p -> new Reference("", Rights.ALL, false)).body(sets);
+    Incoming incoming = new Incoming(400, Handlers.none(), r -> r);
+    assertThat(incoming.convert(TransitCodec.read(TransitCodec.write(out), deep))).isEqualTo(sets);
+    assertThat(incoming.convert(TransitCodec.read(TransitCodec.writeBytes(out), deep)))
+        .isEqualTo(sets);
+  }
+
+  private static String text(int length) {
+    return "\"" + "x".repeat(length == 2049 ? 2047 : length) + "\"";
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  private static void assertRefused(String text, String told) {
+    assertThatThrownBy(() -> TransitCodec.read(text, SMALL))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(told);
+  }
+
+  private static void assertRefused(byte[] bytes, String told) {
+    assertThatThrownBy(() -> TransitCodec.read(bytes, SMALL))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(told);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.circulate.runtime.codec;
+
+import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How types that are not plain data cross, and what does not. */
+class ValueTypesTest {
+  record Point(int x, long y, DayOfWeek day, Optional<String> name, @Nullable Object inside) {}
+
+  record Picky(int positive) {
+    Picky {
+      if (positive <= 0) {
+        throw new IllegalArgumentException("positive is " + positive);
+      }
+    }
+  }
+
+  private static final Point POINT =
+      new Point(1, 2, DayOfWeek.MONDAY, Optional.of("a"), List.of("b"));
+
+  private final Wire wire = new Wire();
+
+  @Test
+  @DisplayName("DI-1 a record is the map of its components")
+  void recordAsMap() {
+    assertThat(wire.across(POINT))
+        .isEqualTo(
+            Values.map("x", 1, "y", 2L, "day", "MONDAY", "name", "a", "inside", List.of("b")));
+  }
+
+  @Test
+  @DisplayName("DI-1 a record with a handler is the record")
+  void recordAsRecord() {
+    Handlers handlers = Handlers.none().withRecord("point", Point.class);
+    Point outer = new Point(3, 4, DayOfWeek.SUNDAY, Optional.empty(), POINT);
+    assertThat(new Wire(handlers, handlers).across(Set.of(outer))).isEqualTo(Set.of(outer));
+  }
+
+  @Test
+  @DisplayName("DI-1 a type with a handler crosses as the handler says")
+  void handler() {
+    Handlers handlers =
+        Handlers.none()
+            .with("day", DayOfWeek.class, DayOfWeek::getValue, n -> DayOfWeek.of((Integer) n));
+    assertThat(new Wire(handlers, handlers).across(Map.of(DayOfWeek.FRIDAY, 1)))
+        .isEqualTo(Map.of(DayOfWeek.FRIDAY, 1));
+  }
+
+  @Test
+  @DisplayName("DI-1 a tag that nobody knows arrives tagged, and goes on as it came")
+  void unknownTag() {
+    for (String words :
+        List.of(
+            "[\"^ \",\"v\",[\"~#point\",[\"^ \",\"~:x\",1,\"~:y\",[\"~#list\",[\"~$s\",1.5]]]]]",
+            "[\"^ \",\"v\",[\"~#ratio\",[\"~n1\",\"~n3\"]]]",
+            "[\"^ \",\"v\",\"~Xwhatever\"]",
+            "[\"^ \",\"v\",\"~rnot a java uri\"]",
+            "[\"^ \",\"v\",[\"~#out\",[\"~#in\",[\"~#set\",[1,\"~i9007199254740993\"]]]]]")) {
+      Object arrived = wire.read(words);
+      assertThat(arrived).isInstanceOf(Tagged.class);
+      assertThat(wire.written(arrived)).isEqualTo(words);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-2 a channel in a value of an unknown kind is a channel")
+  void channelInUnknown() {
+    Channel<Integer> channel = chan();
+    Handlers there =
+        Handlers.none()
+            .with(
+                "day", DayOfWeek.class, day -> List.of(day.name(), channel), x -> DayOfWeek.MONDAY);
+    assertThat(new Wire(there, Handlers.none()).across(DayOfWeek.FRIDAY))
+        .isEqualTo(new Tagged("day", List.of("FRIDAY", channel)));
+  }
+
+  @Test
+  @DisplayName("DI-1 what a handler cannot read stays tagged: it is no violation")
+  void handlerRefuses() {
+    Handlers there =
+        Handlers.none()
+            .with("picky", DayOfWeek.class, day -> Map.of("positive", -1), x -> DayOfWeek.MONDAY);
+    Handlers here = Handlers.none().withRecord("picky", Picky.class);
+    assertThat(new Wire(there, here).across(DayOfWeek.FRIDAY))
+        .isEqualTo(new Tagged("picky", Map.of("positive", -1)));
+  }
+
+  @Test
+  @DisplayName("SV-4 a throwable is data: code, type and message")
+  void throwable() {
+    assertThat(wire.across(new IllegalStateException("no")))
+        .isEqualTo(
+            Map.of("code", "failed", "type", "java.lang.IllegalStateException", "message", "no"));
+    CallError refused = new CallError.Refused("not you");
+    assertThat(wire.across(new CallException(refused)))
+        .isEqualTo(Map.of("code", "refused", "message", "not you"));
+    assertThat(wire.across(refused)).isEqualTo(refused.toData());
+  }
+
+  @Test
+  @DisplayName("DI-1 bytes, arrays, text buffers and optional values")
+  void others() {
+    assertThat((byte[]) wire.across(new byte[] {1, -1, 0})).containsExactly(1, -1, 0);
+    assertThat(wire.across(new int[] {1, 2})).isEqualTo(List.of(1, 2));
+    assertThat(wire.across(new String[][] {{"a"}, {}})).isEqualTo(List.of(List.of("a"), List.of()));
+    assertThat(wire.across(java.nio.CharBuffer.wrap("a"))).isEqualTo("a");
+    assertThat(wire.across(Arrays.asList(Optional.of(1), Optional.empty(), null)))
+        .isEqualTo(Arrays.asList(1, null, null));
+  }
+
+  @Test
+  @DisplayName(
+      "DI-1 what would arrive as something else is refused, with the place where it stands")
+  void refused() {
+    assertRefused(Map.of("a", List.of(1, new Object())), "java.lang.Object, at a[1]");
+    assertRefused(Map.of(DayOfWeek.MONDAY, 1, "MONDAY", 2), "two keys that cross as the same");
+    assertRefused(Set.of(DayOfWeek.MONDAY, "MONDAY"), "two values that cross as the same");
+    assertRefused(new BigDecimal("1E+10001"), "the limit is 10000");
+    assertRefused('\ud800', "half a surrogate pair");
+    assertRefused(java.nio.file.Path.of("a"), "Path");
+    assertThatThrownBy(() -> new Tagged("map", 1)).hasMessageContaining("no tag for a value");
+    assertThatThrownBy(() -> Handlers.none().with("set", Point.class, p -> 1, n -> POINT))
+        .hasMessageContaining("'set' is taken");
+  }
+
+  private void assertRefused(Object value, String words) {
+    assertThatThrownBy(() -> wire.across(value))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(words);
+  }
+}
