@@ -66,6 +66,9 @@ final class AmqpLink implements Link, Mailbox.Owner {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Consumer<AmqpLink> atEnd;
 
+  /** What the peer did wrong, for it to know; set before the end. */
+  private volatile @Nullable String violation;
+
   private AmqpLink(Broker broker, String peer, Consumer<AmqpLink> atEnd) {
     this.broker = broker;
     this.atEnd = atEnd;
@@ -184,22 +187,11 @@ final class AmqpLink implements Link, Mailbox.Owner {
 
   private void write(Mailbox box, String far) {
     try {
-      for (Frame frame = outgoing.take(); frame != null; frame = outgoing.take()) {
-        Letter letter = letter(frame);
-        if (!mayLeave.acquire()) {
-          break;
-        }
-        box.send(far, letter);
-      }
-      if (!over.get()) {
-        box.send(far, Letter.close(""));
-        box.awaitConfirmed(CLOSE_TIMEOUT);
-      }
-      end(null);
+      send(box, far);
     } catch (IOException e) {
       end(new IOException("the link to " + peer + " broke: " + e.getMessage(), e));
-    } catch (InterruptedException | ChannelFailedException e) {
-      end(new IOException("the link to " + peer + " broke", e));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
     } finally {
       box.close();
       broker.release();
@@ -208,19 +200,55 @@ final class AmqpLink implements Link, Mailbox.Owner {
     }
   }
 
-  private Letter letter(Frame frame) throws IOException {
+  private void send(Mailbox box, String far) throws IOException, InterruptedException {
+    try {
+      for (Frame frame = outgoing.take(); frame != null; frame = outgoing.take()) {
+        Letter letter = letter(frame);
+        if (!mayLeave.acquire()) {
+          break;
+        }
+        box.send(far, letter);
+      }
+      sayFarewell(box, far, "");
+      end(null);
+    } catch (Unsendable e) {
+      sayFarewell(box, far, String.valueOf(e.getMessage()));
+      end(new IOException(e.getMessage(), e));
+    }
+  }
+
+  private Letter letter(Frame frame) throws Unsendable {
     Letter letter;
     try {
       letter = Letter.data(frame);
     } catch (CharacterCodingException e) {
-      throw new IOException("a text has half a surrogate pair, which cannot be sent", e);
+      throw new Unsendable("a text has half a surrogate pair, which has no UTF-8", e);
     }
     int most = broker.options().frameBytes();
     if (letter.body().length > most) {
-      throw new IOException(
-          "a frame of %d bytes is longer than %d".formatted(letter.body().length, most));
+      throw new Unsendable(
+          "a frame of %d bytes is longer than %d".formatted(letter.body().length, most), null);
     }
     return letter;
+  }
+
+  /** A frame that this link cannot carry. */
+  private static final class Unsendable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unsendable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The peer learns that there is no more, unless it knows or cannot be told. */
+  private void sayFarewell(Mailbox box, String far, String reason)
+      throws IOException, InterruptedException {
+    String last = violation;
+    if (!over.get() || last != null) {
+      box.send(far, Letter.close(last == null ? reason : last));
+      box.awaitConfirmed(CLOSE_TIMEOUT);
+    }
   }
 
   // ---- receiving, called by the mailbox
@@ -229,6 +257,13 @@ final class AmqpLink implements Link, Mailbox.Owner {
   public void arrived(Mailbox box, Letter letter, long tag) {
     switch (letter.kind()) {
       case DATA, CLOSE -> {
+        int size = letter.body().length;
+        if (size > broker.options().frameBytes()) {
+          violated(
+              "a frame of %d bytes came; the limit is %d"
+                  .formatted(size, broker.options().frameBytes()));
+          return;
+        }
         if (letter.kind() == Letter.Kind.CLOSE) {
           accepted.close(closing(letter));
         }
@@ -311,6 +346,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
   }
 
   private void violated(String how) {
+    violation = "the link's rules are broken: " + how;
     end(new IOException(peer + " broke the link's rules: " + how));
   }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * that writes to a socket closes it, and with it everybody's links.
  */
 final class Broker {
+  /** A longer message ends the connection; one that is only longer than a frame, its link. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private record Key(AmqpAddress address, AmqpOptions options) {}
 
   /** Guarded by itself, and so is {@link #users} of everyone in it. */
@@ -132,7 +135,7 @@ final class Broker {
     factory.setHandshakeTimeout(patience);
     factory.setChannelRpcTimeout(patience);
     factory.setRequestedHeartbeat((int) options().heartbeat().toSeconds());
-    factory.setMaxInboundMessageBodySize(options().frameBytes());
+    factory.setMaxInboundMessageBodySize(Math.max(MOST_BYTES, options().frameBytes() + 1));
     // what stands on a connection does not outlive it: a link is cut, and resumed by its session
     factory.setAutomaticRecoveryEnabled(false);
     factory.setThreadFactory(Thread.ofVirtual().name("amqp ", 0).factory());

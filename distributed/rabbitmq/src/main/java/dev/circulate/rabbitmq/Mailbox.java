@@ -49,8 +49,6 @@ final class Mailbox {
 
   static final String LINKS = "circulate.link.";
 
-  private static final int LOCKED = AMQP.RESOURCE_LOCKED;
-
   private final String queue;
   private final Channel channel;
 
@@ -106,10 +104,12 @@ final class Mailbox {
       return new IOException("the broker at " + broker.address() + " failed: " + e.getMessage(), e);
     }
     boolean taken =
-        signal.getReason() instanceof AMQP.Channel.Close close && close.getReplyCode() == LOCKED;
+        signal.getReason() instanceof AMQP.Channel.Close close
+            && (close.getReplyCode() == AMQP.RESOURCE_LOCKED
+                || close.getReplyText().contains("exclusive"));
     return new IOException(
         taken
-            ? "queue %s at %s belongs to another process".formatted(queue, broker.address())
+            ? "queue %s at %s belongs to another".formatted(queue, broker.address())
             : "the broker at %s refuses queue %s: %s"
                 .formatted(broker.address(), queue, reason(signal)),
         e);

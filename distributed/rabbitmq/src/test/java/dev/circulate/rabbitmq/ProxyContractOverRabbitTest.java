@@ -10,7 +10,6 @@ import dev.circulate.runtime.RemoteWiring.Far;
 import dev.circulate.runtime.Server;
 import dev.circulate.service.Root;
 import java.io.IOException;
-import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 
@@ -22,7 +21,7 @@ class ProxyContractOverRabbitTest {
 
   static {
     try {
-      SERVER = Server.start(URI.create("amqp://127.0.0.1/"), ROOT);
+      SERVER = Server.start(SharedBroker.uri(), ROOT);
       PEER = Peer.connect(SERVER.uri());
     } catch (IOException | InterruptedException e) {
       throw new ExceptionInInitializerError(e);
