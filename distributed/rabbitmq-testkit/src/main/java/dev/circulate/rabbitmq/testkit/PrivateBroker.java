@@ -1,0 +1,201 @@
+package dev.circulate.rabbitmq.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RabbitMQ of its own, started from an installed {@code rabbitmq-server}: own port, own node
+ * name, own data folder, gone at the end. It can be stopped, killed and started again; what is
+ * durable stays in between.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class PrivateBroker implements Broker {
+  private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final String UP = "completed with";
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+  private final Ports ports;
+  private final Thread atExit = new Thread(this::kill, "stop of the private broker");
+  private @Nullable Process process;
+
+  /** Where it listens for clients, for other nodes, and for who asks where the nodes are. */
+  private record Ports(int clients, int nodes, int names) {}
+
+  private PrivateBroker(Path folder, Ports ports) {
+    this.folder = folder;
+    this.ports = ports;
+  }
+
+  /** Whether there is a server to start. */
+  public static boolean isInstalled() {
+    return Files.isExecutable(SERVER);
+  }
+
+  /**
+   * Starts one, which takes some seconds.
+   *
+   * @throws IOException if it is not installed, or does not come up; the message has what it said
+   */
+  public static PrivateBroker start() throws IOException {
+    if (!isInstalled()) {
+      throw new IOException("no RabbitMQ is installed: there is no " + SERVER);
+    }
+    PrivateBroker broker =
+        new PrivateBroker(Files.createTempDirectory("circulate-rabbitmq"), freePorts());
+    Runtime.getRuntime().addShutdownHook(broker.atExit);
+    broker.up();
+    return broker;
+  }
+
+  private static Ports freePorts() throws IOException {
+    try (ServerSocket clients = free();
+        ServerSocket nodes = free();
+        ServerSocket names = free()) {
+      return new Ports(clients.getLocalPort(), nodes.getLocalPort(), names.getLocalPort());
+    }
+  }
+
+  private static ServerSocket free() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Starts it again after it was stopped or killed, with what it had on disk.
+   *
+   * @throws IOException if it does not come up; the message has what it said
+   */
+  public void up() throws IOException {
+    if (process != null) {
+      throw new IllegalStateException("the broker runs");
+    }
+    ProcessBuilder builder = new ProcessBuilder(SERVER.toString()).redirectErrorStream(true);
+    builder.environment().putAll(environment());
+    Process started = builder.start();
+    process = started;
+    started.getOutputStream().close();
+    BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
+    StringBuilder said = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.append(line).append('\n');
+      if (line.contains(UP)) {
+        Thread.ofVirtual().name("output of the private broker").start(() -> swallow(output));
+        return;
+      }
+    }
+    kill();
+    throw new IOException("RabbitMQ did not come up and said:\n" + said);
+  }
+
+  private Map<String, String> environment() {
+    return Map.ofEntries(
+        // the cookie is written there, and the server runs as this user
+        Map.entry("HOME", folder.toString()),
+        // one process, which the signals reach
+        Map.entry("RUNNING_UNDER_SYSTEMD", "true"),
+        Map.entry("RABBITMQ_NODENAME", "circulate" + ports.clients + "@localhost"),
+        Map.entry("RABBITMQ_NODE_PORT", Integer.toString(ports.clients)),
+        Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+        Map.entry("RABBITMQ_DIST_PORT", Integer.toString(ports.nodes)),
+        Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString()),
+        Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
+        Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString()),
+        Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("none").toString()),
+        Map.entry("ERL_EPMD_PORT", Integer.toString(ports.names)),
+        Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"));
+  }
+
+  private static void swallow(BufferedReader output) {
+    try (output) {
+      while (output.readLine() != null) {
+        // nobody reads it, but the server must not wait for somebody to
+      }
+    } catch (IOException _) {
+      // the server is gone
+    }
+  }
+
+  /** Stops it in order. */
+  public void stop() {
+    end(Process::destroy);
+  }
+
+  /** Ends it as a power cut does. */
+  public void kill() {
+    end(Process::destroyForcibly);
+  }
+
+  private void end(Consumer<Process> how) {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    List<ProcessHandle> children = running.descendants().toList();
+    how.accept(running);
+    try {
+      if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        running.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      running.destroyForcibly();
+    }
+    children.forEach(ProcessHandle::destroyForcibly);
+    process = null;
+  }
+
+  @Override
+  public URI uri() {
+    return URI.create("amqp://127.0.0.1:" + ports.clients);
+  }
+
+  @Override
+  public String sentence() {
+    return "The broker is a private RabbitMQ at port " + ports.clients + " of this machine.";
+  }
+
+  @Override
+  public boolean isRabbit() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    stop();
+    forget();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
+  /** The names' server stays behind otherwise, and so do the files. */
+  private void forget() {
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder("epmd", "-port", Integer.toString(ports.names), "-kill");
+      builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.start().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException _) {
+      // what is left is in the folder for temporary files
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.circulate.rabbitmq.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The brokers that tests use come up and go. */
+class BrokerTest {
+  @Test
+  @DisplayName("a broker is always found, and says which one it is in one sentence")
+  void found() throws Exception {
+    try (Broker broker = Broker.find()) {
+      assertAnswers(broker.uri());
+      assertThat(broker.sentence()).startsWith("The broker is ").endsWith(".").doesNotContain(". ");
+    }
+  }
+
+  @Test
+  @DisplayName("the broker in the JVM comes up on a free port and goes at the end")
+  void embedded() throws Exception {
+    EmbeddedBroker broker = EmbeddedBroker.start();
+    assertAnswers(broker.uri());
+    assertThat(broker.isRabbit()).isFalse();
+    broker.close();
+    assertGone(broker.uri());
+  }
+
+  @Test
+  @DisplayName("a private RabbitMQ can be stopped, killed and started again, and goes at the end")
+  void privateBroker() throws Exception {
+    assumeTrue(PrivateBroker.isInstalled(), "a private RabbitMQ needs an installed one");
+    PrivateBroker broker = PrivateBroker.start();
+    assertAnswers(broker.uri());
+    broker.stop();
+    assertGone(broker.uri());
+    broker.up();
+    assertAnswers(broker.uri());
+    broker.kill();
+    assertGone(broker.uri());
+    broker.up();
+    assertAnswers(broker.uri());
+    broker.close();
+    assertGone(broker.uri());
+  }
+
+  private static void assertAnswers(URI uri) throws IOException {
+    int port = uri.getPort() < 0 ? 5672 : uri.getPort();
+    try (Socket socket = new Socket(uri.getHost(), port)) {
+      assertThat(socket.isConnected()).isTrue();
+    }
+  }
+
+  private static void assertGone(URI uri) {
+    assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
+        .isInstanceOf(ConnectException.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.rabbitmq.testkit;
+
+import org.jspecify.annotations.NullMarked;

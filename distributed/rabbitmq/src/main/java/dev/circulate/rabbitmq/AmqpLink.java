@@ -1,0 +1,394 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.Buffer;
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.Link;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream between two {@linkplain Mailbox mailboxes}, one at each end.
+ *
+ * <pre>
+ *   opener                       broker                        taker
+ *   OPEN, to the node's inbox ----------------------------------&gt; makes a mailbox
+ *   &lt;----------------------------------------- ACCEPT, to the opener's mailbox
+ *   DATA ------------------------------------------------------&gt;
+ *   &lt;---------------------------------------- CREDIT, now and then
+ *   CLOSE -----------------------------------------------------&gt;
+ * </pre>
+ *
+ * <p><b>Windows.</b> A sender has no more frames on their way than the receiver's window. The
+ * receiver gives credit for those that were taken from {@link #incoming}, and acknowledges them to
+ * the broker then and not before. So nothing here waits for a slow taker but its own sender, and a
+ * peer that sends more than it may is noticed.
+ *
+ * <p><b>Threads.</b> The writer takes from {@code outgoing} and sends; the reader takes what has
+ * arrived and puts it into {@code incoming}. Neither is ever interrupted ({@link Broker} says why):
+ * they end because what they wait for is closed.
+ *
+ * <p><b>The end</b> comes once, by {@link #end}, for the first reason that is noticed: a close from
+ * either side, a letter that could not be delivered, the connection gone, a broken rule.
+ */
+final class AmqpLink implements Link, Mailbox.Owner {
+  /** How long a closed link waits for what was put to leave. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int OUTGOING = 8;
+
+  /** Letters that are not frames, and are acknowledged as they come. */
+  private static final int OTHERS = 8;
+
+  private record Arrived(Letter letter, long tag) {}
+
+  private final String peer;
+  private final Broker broker;
+  private final int window;
+  private final Channel<Frame> incoming;
+  private final Channel<Frame> outgoing;
+  private final Channel<Arrived> arrived;
+  private final Channel<String> accepted;
+  private final Channel<Void> ended;
+  private final Window mayLeave = new Window();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Consumer<AmqpLink> atEnd;
+
+  /** What the peer did wrong, for it to know; set before the end. */
+  private volatile @Nullable String violation;
+
+  private AmqpLink(Broker broker, String peer, Consumer<AmqpLink> atEnd) {
+    this.broker = broker;
+    this.atEnd = atEnd;
+    this.peer = peer;
+    this.window = broker.options().window();
+    this.incoming = channel("incoming frames of " + peer, new Buffer.Rendezvous());
+    this.outgoing = channel("outgoing frames of " + peer, Csp.fixed(OUTGOING));
+    this.arrived = channel("letters of " + peer, Csp.fixed(window + OTHERS));
+    this.accepted = channel("acceptance by " + peer, Csp.promise());
+    this.ended = channel("end of link to " + peer, new Buffer.Rendezvous());
+  }
+
+  private static <T> Channel<T> channel(String name, Buffer buffer) {
+    return Channel.<T>builder().buffer(buffer).name(name).open();
+  }
+
+  // ---- how it comes to be
+
+  /**
+   * A link to a node, waiting until the node has accepted it. Not for a thread that can be
+   * interrupted.
+   *
+   * @param broker to be released when the link has ended, or could not be made
+   * @throws IOException if there is no such node, or it does not accept
+   */
+  static AmqpLink connect(Broker broker, AmqpAddress to) throws IOException {
+    AmqpLink link = new AmqpLink(broker, "node at " + to, _ -> {});
+    try {
+      Mailbox box = link.mailbox();
+      try {
+        box.send(Mailbox.NODES + to.node(), Letter.open(box.queue(), link.window));
+        link.start(box, link.awaitAccepted(to));
+        return link;
+      } catch (IOException e) {
+        link.end(e);
+        box.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      broker.release();
+      throw e;
+    }
+  }
+
+  /**
+   * The other end of a link that somebody opens. Not for a thread that can be interrupted.
+   *
+   * @param broker to be released when the link has ended, or could not be made
+   * @param atEnd told when the link has ended, if it could be made
+   * @throws IOException if the broker refuses
+   */
+  static AmqpLink accept(Broker broker, Letter open, String opener, Consumer<AmqpLink> atEnd)
+      throws IOException {
+    AmqpLink link = new AmqpLink(broker, opener + " at " + broker.address(), atEnd);
+    try {
+      Mailbox box = link.mailbox();
+      link.mayLeave.open(open.count());
+      box.send(opener, Letter.accept(box.queue(), link.window));
+      link.start(box, opener);
+      return link;
+    } catch (IOException e) {
+      broker.release();
+      throw e;
+    }
+  }
+
+  private Mailbox mailbox() throws IOException {
+    return Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), window + OTHERS, this);
+  }
+
+  private String awaitAccepted(AmqpAddress to) throws IOException {
+    try {
+      String far = accepted.poll(broker.options().patience());
+      if (far == null) {
+        throw new IOException(
+            "node '%s' at %s did not accept a link within %s"
+                .formatted(to.node(), to.broker(), broker.options().patience()));
+      }
+      return far;
+    } catch (ChannelFailedException e) {
+      throw new IOException(
+          "no link to node '%s' at %s: %s"
+              .formatted(to.node(), to.broker(), Objects.requireNonNull(e.getCause()).getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void start(Mailbox box, String far) {
+    Thread.ofVirtual().name("writer to " + peer).start(() -> write(box, far));
+    Thread.ofVirtual().name("reader from " + peer).start(() -> read(box, far));
+  }
+
+  @Override
+  public ReadPort<Frame> incoming() {
+    return incoming.readPort();
+  }
+
+  @Override
+  public WritePort<Frame> outgoing() {
+    return outgoing.writePort();
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  /** Closes when the link has left nothing behind at the broker. */
+  ReadPort<Void> ended() {
+    return ended.readPort();
+  }
+
+  // ---- sending
+
+  private void write(Mailbox box, String far) {
+    try {
+      send(box, far);
+    } catch (IOException e) {
+      end(new IOException("the link to " + peer + " broke: " + e.getMessage(), e));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    } finally {
+      box.close();
+      broker.release();
+      ended.close();
+      atEnd.accept(this);
+    }
+  }
+
+  private void send(Mailbox box, String far) throws IOException, InterruptedException {
+    try {
+      for (Frame frame = outgoing.take(); frame != null; frame = outgoing.take()) {
+        Letter letter = letter(frame);
+        if (!mayLeave.acquire()) {
+          break;
+        }
+        box.send(far, letter);
+      }
+      sayFarewell(box, far, "");
+      end(null);
+    } catch (Unsendable e) {
+      sayFarewell(box, far, String.valueOf(e.getMessage()));
+      end(new IOException(e.getMessage(), e));
+    }
+  }
+
+  private Letter letter(Frame frame) throws Unsendable {
+    Letter letter;
+    try {
+      letter = Letter.data(frame);
+    } catch (CharacterCodingException e) {
+      throw new Unsendable("a text has half a surrogate pair, which has no UTF-8", e);
+    }
+    int most = broker.options().frameBytes();
+    if (letter.body().length > most) {
+      throw new Unsendable(
+          "a frame of %d bytes is longer than %d".formatted(letter.body().length, most), null);
+    }
+    return letter;
+  }
+
+  /** A frame that this link cannot carry. */
+  private static final class Unsendable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unsendable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The peer learns that there is no more, unless it knows or cannot be told. */
+  private void sayFarewell(Mailbox box, String far, String reason)
+      throws IOException, InterruptedException {
+    String last = violation;
+    if (!over.get() || last != null) {
+      box.send(far, Letter.close(last == null ? reason : last));
+      box.awaitConfirmed(CLOSE_TIMEOUT);
+    }
+  }
+
+  // ---- receiving, called by the mailbox
+
+  @Override
+  public void arrived(Mailbox box, Letter letter, long tag) {
+    switch (letter.kind()) {
+      case DATA, CLOSE -> {
+        int size = letter.body().length;
+        if (size > broker.options().frameBytes()) {
+          violated(
+              "a frame of %d bytes came; the limit is %d"
+                  .formatted(size, broker.options().frameBytes()));
+          return;
+        }
+        if (letter.kind() == Letter.Kind.CLOSE) {
+          accepted.close(closing(letter));
+        }
+        if (!arrived.offer(new Arrived(letter, tag)) && !arrived.isClosed()) {
+          violated("more than %d frames came without credit".formatted(window));
+        }
+      }
+      case CREDIT -> {
+        box.acknowledge(tag, false);
+        if (!mayLeave.taken(letter.count())) {
+          violated("credit for %d frames, more than were sent".formatted(letter.count()));
+        }
+      }
+      case ACCEPT -> {
+        box.acknowledge(tag, false);
+        mayLeave.open(letter.count());
+        accepted.offer(Objects.requireNonNull(letter.from(), "checked by the letter"));
+      }
+      case OPEN -> {
+        box.acknowledge(tag, false);
+        violated("an opening came to a link");
+      }
+    }
+  }
+
+  /**
+   * Hands frames on, one after the other, and then the broker may forget them: together, when there
+   * is nothing else to do or half the window has been taken, as the sender is given credit.
+   */
+  private void read(Mailbox box, String far) {
+    int step = Math.max(1, window / 2);
+    int taken = 0;
+    try {
+      for (Arrived next = arrived.take(); next != null; next = arrived.take()) {
+        if (next.letter.kind() == Letter.Kind.CLOSE) {
+          end(next.letter.body().length == 0 ? null : closing(next.letter));
+          continue;
+        }
+        if (!incoming.put(next.letter.frame())) {
+          return; // nobody wants it any more
+        }
+        taken++;
+        if (taken == step) {
+          taken = 0;
+          box.acknowledge(next.tag, true);
+          box.send(far, Letter.credit(step));
+        } else if (arrived.buffered() == 0) {
+          box.acknowledge(next.tag, true);
+        }
+      }
+      incoming.close();
+    } catch (ChannelFailedException e) {
+      incoming.close(Objects.requireNonNullElse(e.getCause(), e));
+    } catch (IOException e) {
+      end(new IOException("the link to " + peer + " broke: " + e.getMessage(), e));
+      incoming.close(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
+  private IOException closing(Letter close) {
+    return new IOException(
+        peer + " closed the link: " + new String(close.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void nonsense(String why) {
+    violated(why + " came");
+  }
+
+  @Override
+  public void undeliverable(String why) {
+    end(new IOException("nobody is there, a letter came back: " + why));
+  }
+
+  @Override
+  public void lost(String why) {
+    end(new IOException("the broker at " + broker.address() + " is lost: " + why));
+  }
+
+  private void violated(String how) {
+    violation = "the link's rules are broken: " + how;
+    end(new IOException(peer + " broke the link's rules: " + how));
+  }
+
+  // ---- the end
+
+  /** What has arrived can still be taken. */
+  private void end(@Nullable IOException cause) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    if (cause == null) {
+      arrived.close();
+      accepted.close();
+    } else {
+      arrived.close(cause);
+      accepted.close(cause);
+    }
+    outgoing.cancel();
+    mayLeave.close();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      outgoing.close();
+      incoming.cancel();
+      Thread.ofVirtual().name("closing " + peer).start(this::endUnlessEnded);
+    }
+  }
+
+  /** What was put leaves, unless the peer has no room for it. */
+  private void endUnlessEnded() {
+    try {
+      ended.poll(CLOSE_TIMEOUT);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+    end(null);
+  }
+
+  @Override
+  public String toString() {
+    return "link to " + peer;
+  }
+}

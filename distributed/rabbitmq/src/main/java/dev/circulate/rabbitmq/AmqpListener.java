@@ -1,0 +1,215 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.runtime.Link;
+import dev.circulate.runtime.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's inbox, where links are opened.
+ *
+ * <p>The inbox is exclusive, so a name is one process's at a time, and goes with its connection.
+ * When that breaks, the keeper opens the inbox again as soon as the broker lets it, and goes on
+ * trying until the listener is closed; the links are cut at once.
+ */
+final class AmqpListener implements Transport.Listener {
+  /** How many openings may be under way. */
+  private static final int OPENINGS = 16;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final URI uri;
+  private final AmqpAddress address;
+  private final Broker broker;
+  private final Consumer<? super Link> accept;
+  private final Set<AmqpLink> links = ConcurrentHashMap.newKeySet();
+  private final Channel<Void> closed = Csp.chan();
+  private final Thread keeper;
+  private volatile Inbox inbox;
+
+  /** The inbox over one connection. */
+  private final class Inbox implements Mailbox.Owner {
+    private final Channel<Void> gone = Csp.chan();
+
+    Mailbox open() throws IOException {
+      return Mailbox.open(broker, Mailbox.NODES + address.node(), OPENINGS, this);
+    }
+
+    @Override
+    public void arrived(Mailbox box, Letter letter, long tag) {
+      String opener = letter.from();
+      if (letter.kind() != Letter.Kind.OPEN || opener == null) {
+        box.acknowledge(tag, false);
+        return;
+      }
+      Csp.go("accept " + opener, () -> welcome(box, letter, tag, opener));
+    }
+
+    @Override
+    public void nonsense(String why) {
+      // whoever may write to the broker can send it, and nobody waits for an answer
+    }
+
+    @Override
+    public void undeliverable(String why) {
+      // an opener that was refused has left before it could hear it
+    }
+
+    @Override
+    public void lost(String why) {
+      gone.close();
+    }
+  }
+
+  private AmqpListener(URI uri, AmqpAddress address, Broker broker, Consumer<? super Link> accept)
+      throws IOException {
+    this.uri = uri;
+    this.address = address;
+    this.broker = broker;
+    this.accept = accept;
+    this.inbox = new Inbox();
+    Mailbox box = inbox.open();
+    this.keeper =
+        Thread.ofVirtual().name("keeper of node " + address.node()).unstarted(() -> keep(box));
+  }
+
+  /**
+   * Opens the inbox. Not for a thread that can be interrupted.
+   *
+   * @param uri where it listens, in words
+   * @param address the same, with the node's name
+   */
+  static AmqpListener open(
+      URI uri, AmqpAddress address, AmqpOptions options, Consumer<? super Link> accept)
+      throws IOException {
+    Broker broker = Broker.of(address, options);
+    try {
+      AmqpListener listener = new AmqpListener(uri, address, broker, accept);
+      listener.keeper.start();
+      return listener;
+    } catch (IOException e) {
+      broker.release();
+      throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  // ---- openings
+
+  private void welcome(Mailbox box, Letter open, long tag, String opener) throws IOException {
+    AmqpLink link;
+    try {
+      if (closed.isClosed()) {
+        box.send(opener, Letter.close("node '" + address.node() + "' is leaving"));
+        return;
+      }
+      if (links.size() >= broker.options().links()) {
+        box.send(
+            opener,
+            Letter.close(
+                "node '%s' has %d links, which is its limit"
+                    .formatted(address.node(), broker.options().links())));
+        return;
+      }
+      link = AmqpLink.accept(Broker.of(address, broker.options()), open, opener, links::remove);
+      links.add(link);
+    } finally {
+      box.acknowledge(tag, false);
+    }
+    if (closed.isClosed() || link.ended().isClosed()) {
+      links.remove(link);
+      link.close();
+      return;
+    }
+    try {
+      accept.accept(link);
+    } catch (Throwable e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  // ---- the inbox comes back
+
+  private void keep(Mailbox first) {
+    Mailbox box = first;
+    while (box != null) {
+      awaitGone();
+      if (closed.isClosed()) {
+        box.close();
+        return;
+      }
+      box = reopened();
+    }
+  }
+
+  private void awaitGone() {
+    try {
+      inbox.gone.take();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
+  /** The inbox over a new connection; null if the listener was closed. */
+  private @Nullable Mailbox reopened() {
+    Duration pause = FIRST_PAUSE;
+    while (!closed.isClosed()) {
+      inbox = new Inbox();
+      try {
+        Mailbox box = inbox.open();
+        if (closed.isClosed()) {
+          inbox.gone.close();
+        }
+        return box;
+      } catch (IOException _) {
+        // the broker is not back yet, or has not noticed that the old connection is gone
+        pause(pause);
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      }
+    }
+    return null;
+  }
+
+  private void pause(Duration pause) {
+    try {
+      closed.poll(pause);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
+  @Override
+  public URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    if (closed.isClosed()) {
+      return;
+    }
+    closed.close();
+    inbox.gone.close();
+    links.forEach(AmqpLink::close);
+    try {
+      keeper.join(broker.options().patience());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then the name is free a little later
+    }
+    Thread.ofVirtual().name("release of " + address).start(broker::release);
+  }
+
+  @Override
+  public String toString() {
+    return "listener at " + address;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.circulate.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that this process has to a broker, as the same user and with the same options.
+ *
+ * <p>Whoever {@linkplain #of acquires} it releases it once; the last one closes the connection. One
+ * that broke is replaced when somebody asks for a channel again, and whatever was made over the old
+ * one has ended with it.
+ *
+ * <p>None of this may be done by a thread that can be interrupted: an interrupt of a virtual thread
+ * that writes to a socket closes it, and with it everybody's links.
+ */
+final class Broker {
+  /** A longer message ends the connection; one that is only longer than a frame, its link. */
+  private static final int MOST_BYTES = 64 << 20;
+
+  private record Key(AmqpAddress address, AmqpOptions options) {}
+
+  /** Guarded by itself, and so is {@link #users} of everyone in it. */
+  private static final Map<Key, Broker> OPEN = new HashMap<>();
+
+  private final Key key;
+  private int users;
+
+  /** Guarded by this. */
+  private @Nullable Connection connection;
+
+  private Broker(Key key) {
+    this.key = key;
+  }
+
+  /** The connection to whichever broker the address names, to be {@linkplain #release released}. */
+  static Broker of(AmqpAddress address, AmqpOptions options) {
+    synchronized (OPEN) {
+      Broker broker = OPEN.computeIfAbsent(new Key(address.broker(), options), Broker::new);
+      broker.users++;
+      return broker;
+    }
+  }
+
+  /** One who acquired it is done with it, and with every channel that it got. */
+  void release() {
+    synchronized (OPEN) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+      OPEN.remove(key);
+    }
+    synchronized (this) {
+      if (connection != null) {
+        connection.abort((int) key.options.patience().toMillis());
+      }
+    }
+  }
+
+  AmqpAddress address() {
+    return key.address;
+  }
+
+  AmqpOptions options() {
+    return key.options;
+  }
+
+  /**
+   * A new channel to the broker.
+   *
+   * @throws IOException if the broker cannot be reached, or refuses; the message says which
+   */
+  Channel channel() throws IOException {
+    Channel channel = connection().createChannel();
+    if (channel == null) {
+      throw new IOException("the broker at " + address() + " allows no more channels");
+    }
+    return channel;
+  }
+
+  private synchronized Connection connection() throws IOException {
+    if (connection == null || !connection.isOpen()) {
+      connection = connect();
+    }
+    return connection;
+  }
+
+  private Connection connect() throws IOException {
+    AmqpAddress address = address();
+    try {
+      return factory().newConnection("circulate " + ProcessHandle.current().pid());
+    } catch (PossibleAuthenticationFailureException e) {
+      throw new IOException(
+          "the broker at %s refuses user '%s' with this password"
+              .formatted(address, address.user()),
+          e);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getCause() instanceof ShutdownSignalException signal
+              ? "the broker at %s refuses user '%s': %s"
+                  .formatted(address, address.user(), Mailbox.reason(signal))
+              : "no broker answers at %s: %s".formatted(address, words(e)),
+          e);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "no broker answers at %s within %s".formatted(address, options().patience()), e);
+    }
+  }
+
+  private static String words(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private ConnectionFactory factory() throws IOException {
+    AmqpAddress address = address();
+    int patience = (int) options().patience().toMillis();
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(address.host());
+    factory.setPort(address.port());
+    factory.setVirtualHost(address.vhost());
+    factory.setUsername(address.user());
+    factory.setPassword(address.password());
+    factory.setConnectionTimeout(patience);
+    factory.setHandshakeTimeout(patience);
+    factory.setChannelRpcTimeout(patience);
+    factory.setRequestedHeartbeat((int) options().heartbeat().toSeconds());
+    factory.setMaxInboundMessageBodySize(Math.max(MOST_BYTES, options().frameBytes() + 1));
+    // what stands on a connection does not outlive it: a link is cut, and resumed by its session
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setThreadFactory(Thread.ofVirtual().name("amqp ", 0).factory());
+    factory.setSharedExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    if (address.secure()) {
+      secure(factory);
+    }
+    return factory;
+  }
+
+  private void secure(ConnectionFactory factory) throws IOException {
+    SSLContext tls = options().tls();
+    try {
+      factory.useSslProtocol(tls == null ? SSLContext.getDefault() : tls);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no TLS for " + address() + ": " + e.getMessage(), e);
+    }
+    factory.enableHostnameVerification();
+  }
+}

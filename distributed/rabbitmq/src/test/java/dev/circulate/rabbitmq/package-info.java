@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;

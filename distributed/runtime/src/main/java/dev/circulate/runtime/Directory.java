@@ -1,0 +1,86 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Discovery within one process: who offers something says so here. Others keep what they have heard
+ * in one of these.
+ *
+ * <p><b>Threads.</b> Every method may be called by any thread; none blocks.
+ */
+public final class Directory implements Discovery {
+  /** Guarded by this. */
+  private final Map<String, Offer> offers = new TreeMap<>();
+
+  private final Set<Channel<Event>> watches = ConcurrentHashMap.newKeySet();
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  /** An empty one. */
+  public Directory() {}
+
+  /**
+   * A node is there, or offers something else than before.
+   *
+   * @param offer what it offers
+   */
+  public synchronized void announce(Offer offer) {
+    Offer before = offers.get(offer.node());
+    if (closed || offer.equals(before)) {
+      return;
+    }
+    leave(offer.node());
+    offers.put(offer.node(), offer);
+    tell(new Event(Event.Kind.CAME, offer));
+  }
+
+  /**
+   * A node is no longer there.
+   *
+   * @param node its name; nothing happens if it was not known
+   */
+  public synchronized void leave(String node) {
+    Offer left = offers.remove(Objects.requireNonNull(node, "node"));
+    if (left != null) {
+      tell(new Event(Event.Kind.LEFT, left));
+    }
+  }
+
+  private void tell(Event event) {
+    watches.removeIf(watch -> !watch.offer(event));
+  }
+
+  @Override
+  public synchronized List<Offer> offering(String service) {
+    return offers.values().stream().filter(offer -> offer.services().contains(service)).toList();
+  }
+
+  @Override
+  public synchronized Channel<Event> watch() {
+    Channel<Event> watch =
+        Channel.<Event>builder().buffer(Csp.unbounded()).name("events of nodes").open();
+    if (closed) {
+      watch.close();
+      return watch;
+    }
+    offers.values().forEach(offer -> watch.offer(new Event(Event.Kind.CAME, offer)));
+    watches.add(watch);
+    return watch;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    offers.clear();
+    watches.forEach(Channel::close);
+    watches.clear();
+  }
+}
