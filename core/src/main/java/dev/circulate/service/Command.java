@@ -24,4 +24,10 @@ public @interface Command {
 
   /** What it does, for {@code _commands}. */
   String doc() default "";
+
+  /**
+   * Whether asking changes nothing: then a gateway may let it be asked by a {@code GET}, and who
+   * asked may ask again.
+   */
+  boolean readOnly() default false;
 }

@@ -151,6 +151,10 @@ final class CommandMethod {
     return annotation(method).doc();
   }
 
+  boolean readOnly() {
+    return annotation(method).readOnly();
+  }
+
   List<Argument> arguments() {
     return arguments;
   }

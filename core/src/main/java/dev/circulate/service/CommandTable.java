@@ -136,6 +136,7 @@ final class CommandTable implements Receiver.Responder {
                   .filter(doc -> !doc.isEmpty())
                   .distinct()
                   .collect(Collectors.joining("\n")));
+          entry.put("read-only", overloads.stream().allMatch(CommandMethod::readOnly));
           entry.put("forms", overloads.reversed().stream().map(CommandTable::form).toList());
           docs.put(name, entry);
         });

@@ -144,6 +144,8 @@ final class RootCommands implements Receiver.Responder {
                 Map.of(
                     "doc",
                     entry.doc,
+                    "read-only",
+                    !entry.localOnly,
                     "forms",
                     List.of(
                         Map.of(

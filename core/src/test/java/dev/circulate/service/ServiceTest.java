@@ -384,6 +384,8 @@ class ServiceTest {
             Map.of(
                 "doc",
                 "",
+                "read-only",
+                false,
                 "forms",
                 List.of(
                     Map.of(

@@ -32,11 +32,12 @@ public final class Server implements AutoCloseable {
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
 
-  private Server(URI uri, WritePort<Request> root, Limits limits, Codec codec) throws IOException {
+  private Server(Transport transport, URI uri, WritePort<Request> root, Limits limits, Codec codec)
+      throws IOException {
     this.root = root;
     this.limits = limits;
     this.codec = codec;
-    this.listener = Transports.of(uri).listen(uri, this::accept);
+    this.listener = transport.listen(uri, this::accept);
   }
 
   /**
@@ -74,7 +75,21 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(URI uri, WritePort<Request> root, Limits limits, Codec codec)
       throws IOException {
-    return new Server(uri, root, limits, codec);
+    return new Server(Transports.of(uri), uri, root, limits, codec);
+  }
+
+  /**
+   * Starts to listen over a transport of one's own: one with options, or that shares its port.
+   *
+   * @param transport what makes the links
+   * @param uri where, as the transport understands it; port 0 takes a free one
+   * @param root what is offered
+   * @param limits what a peer may demand
+   * @throws IOException if that is not possible
+   */
+  public static Server start(Transport transport, URI uri, WritePort<Request> root, Limits limits)
+      throws IOException {
+    return new Server(transport, uri, root, limits, Codec.JSON);
   }
 
   private void accept(Link link) {

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Jetty server on one port. What it serves is a sequence of handlers, each of which answers a
- * request or leaves it to the next: the links' {@link UpgradeHandler} first, where pages and a
- * gateway on the same port can follow, and a 404 last.
+ * request or leaves it to the next: the links' {@link UpgradeHandler}, with what shares the port
+ * around it, and a 404 last.
  */
 final class WebSocketListener implements Transport.Listener {
   private final Server server;
@@ -36,7 +37,8 @@ final class WebSocketListener implements Transport.Listener {
   private final Set<WebSocketLink> links = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private WebSocketListener(URI uri, WebSocketOptions options, Consumer<? super Link> accept)
+  private WebSocketListener(
+      URI uri, WebSocketOptions options, UnaryOperator<Handler> port, Consumer<? super Link> accept)
       throws IOException {
     this.accept = accept;
     // without a limit: a link whose frames nobody takes keeps a thread waiting
@@ -46,15 +48,16 @@ final class WebSocketListener implements Transport.Listener {
     server.addConnector(connector);
     server.setHandler(
         new Handler.Sequence(
-            UpgradeHandler.of(server, path(uri), options, this::opened),
+            port.apply(UpgradeHandler.of(server, path(uri), options, this::opened)),
             new DefaultHandler(false, false)));
     start(uri);
     this.uri = withPort(uri, connector.getLocalPort());
   }
 
-  static WebSocketListener open(URI uri, WebSocketOptions options, Consumer<? super Link> accept)
+  static WebSocketListener open(
+      URI uri, WebSocketOptions options, UnaryOperator<Handler> port, Consumer<? super Link> accept)
       throws IOException {
-    return new WebSocketListener(uri, options, accept);
+    return new WebSocketListener(uri, options, port, accept);
   }
 
   private ServerConnector connector(URI uri, WebSocketOptions options) throws IOException {

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.Handler;
 
 /**
  * Makes links over WebSocket: {@code ws://host:port/path}, and {@code wss} over TLS.
@@ -29,6 +31,7 @@ public final class WebSocketTransport implements Transport {
   private static final Set<String> SCHEMES = Set.of("ws", "wss");
 
   private final WebSocketOptions options;
+  private final UnaryOperator<Handler> port;
   private final WebSocketClient client;
 
   /** A transport with the default options. */
@@ -42,8 +45,24 @@ public final class WebSocketTransport implements Transport {
    * @param options limits, and keys and trust for TLS
    */
   public WebSocketTransport(WebSocketOptions options) {
+    this(options, UnaryOperator.identity());
+  }
+
+  private WebSocketTransport(WebSocketOptions options, UnaryOperator<Handler> port) {
     this.options = Objects.requireNonNull(options, "options");
+    this.port = port;
     this.client = new WebSocketClient(options);
+  }
+
+  /**
+   * The same, where whoever listens also serves something else at the same port.
+   *
+   * @param port makes the handler of the port's requests of the one that answers those for a link
+   *     and leaves all others alone; what neither answers is not found. It is called once for each
+   *     listener
+   */
+  public WebSocketTransport sharing(UnaryOperator<Handler> port) {
+    return new WebSocketTransport(options, Objects.requireNonNull(port, "port"));
   }
 
   @Override
@@ -60,7 +79,7 @@ public final class WebSocketTransport implements Transport {
   @Override
   public Listener listen(URI uri, Consumer<? super Link> accept) throws IOException {
     requireWebSocket(uri);
-    return WebSocketListener.open(uri, options, accept);
+    return WebSocketListener.open(uri, options, port, accept);
   }
 
   static boolean isSecure(URI uri) {

@@ -49,7 +49,7 @@ class FrameFuzzTest {
                   new Message.Value("0a", body(List.of(1L, 2.5, 'c', Set.of(List.of(1), 2)))),
                   new Message.Home("0a", body(new Tagged("point", List.of(1, 2)))),
                   new Message.Closed("0a", new Message.Cause("T", "m"), true),
-                  new Message.Release("0a", 1, 2))),
+                  new Message.Release("0a", 1))),
           new Packet.Batch(
               Long.MAX_VALUE,
               List.of(

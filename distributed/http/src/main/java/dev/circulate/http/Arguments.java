@@ -1,0 +1,92 @@
+package dev.circulate.http;
+
+import dev.circulate.service.CallError;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the arguments of a request: from its body, or from its query. */
+final class Arguments {
+  private Arguments() {}
+
+  /** The arguments of a POST: a JSON object, or nothing at all. */
+  static Map<?, ?> ofBody(Exchange exchange, int limit) throws IOException {
+    byte[] body = exchange.body(limit);
+    if (body.length == 0) {
+      return Map.of();
+    }
+    requireJson(exchange);
+    Map<?, ?> arguments = Json.object(body);
+    requireArguments(arguments);
+    return arguments;
+  }
+
+  /**
+   * The arguments of a GET. A query is text, so the command's own documentation says what becomes
+   * of it: text for a {@code String}; else JSON, and what is not JSON is text. A name that comes
+   * several times is a list.
+   */
+  static Map<?, ?> ofQuery(Exchange exchange, Commands.Command command) {
+    Map<String, List<String>> query = exchange.query();
+    requireArguments(query);
+    Commands.Form form = command.formFor(query.keySet());
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+    query.forEach((name, texts) -> arguments.put(name, value(texts, typeOf(name, form))));
+    return arguments;
+  }
+
+  private static String typeOf(String name, Commands.@Nullable Form form) {
+    if (form == null) {
+      return "";
+    }
+    return form.parameters().stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .map(Commands.Parameter::type)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static @Nullable Object value(List<String> texts, String type) {
+    JavaType java = JavaType.parse(type).present();
+    if (java.isList()) {
+      String only = texts.size() == 1 ? texts.getFirst() : "";
+      return only.startsWith("[")
+          ? Json.valueOrText(only)
+          : texts.stream().map(text -> value(text, java.element())).toList();
+    }
+    return texts.size() == 1
+        ? value(texts.getFirst(), java)
+        : texts.stream().map(Json::valueOrText).toList();
+  }
+
+  private static @Nullable Object value(String text, JavaType type) {
+    return type.isText() ? text : Json.valueOrText(text);
+  }
+
+  private static void requireJson(Exchange exchange) {
+    String type = exchange.mediaType();
+    if (!type.equals("application/json")) {
+      throw new ProblemException(Problem.unsupportedMediaType(type.isEmpty() ? "nothing" : type));
+    }
+    String encoding = exchange.header("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new ProblemException(
+          Problem.unsupportedMediaType("JSON under the encoding '" + encoding + "'"));
+    }
+  }
+
+  private static void requireArguments(Map<?, ?> arguments) {
+    for (Object name : arguments.keySet()) {
+      if (String.valueOf(name).startsWith("_")) {
+        throw new ProblemException(
+            Problem.of(
+                new CallError.InvalidArgument(
+                    "argument '"
+                        + name
+                        + "': names that begin with an underscore are the library's")));
+      }
+    }
+  }
+}

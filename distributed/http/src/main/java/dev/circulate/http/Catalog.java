@@ -1,0 +1,54 @@
+package dev.circulate.http;
+
+import dev.circulate.service.CallException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller can see of a root: its services, and what each says of its commands. */
+final class Catalog {
+  private Catalog() {}
+
+  /**
+   * Asks for the documentation of each service; one that does not answer is there without commands.
+   *
+   * @throws CallException if the root itself does not answer
+   */
+  static Map<String, Commands> of(Invocation invocation) throws InterruptedException {
+    Map<String, Commands> services = new LinkedHashMap<>();
+    Object names = invocation.ask(invocation.root(), "list", Map.of());
+    for (Object name : names instanceof List<?> list ? list : List.of()) {
+      String service = String.valueOf(name);
+      services.put(service, commands(invocation, service));
+    }
+    return services;
+  }
+
+  /** The commands of one service. */
+  static Commands of(Invocation invocation, String service) throws InterruptedException {
+    return Commands.of(invocation.ask(service, "_commands", Map.of()));
+  }
+
+  private static Commands commands(Invocation invocation, String service)
+      throws InterruptedException {
+    try {
+      return of(invocation, service);
+    } catch (CallException e) {
+      return new Commands(Map.of());
+    }
+  }
+
+  /** The catalog as data, for a page that a person reads. */
+  static List<Map<String, @Nullable Object>> data(Map<String, Commands> services) {
+    return services.entrySet().stream()
+        .map(
+            entry -> {
+              Map<String, @Nullable Object> service = new LinkedHashMap<>();
+              service.put("name", entry.getKey());
+              service.put("commands", entry.getValue().byName());
+              return service;
+            })
+        .toList();
+  }
+}

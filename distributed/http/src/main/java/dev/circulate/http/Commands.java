@@ -1,0 +1,118 @@
+package dev.circulate.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a service says of its commands, as {@code _commands} answers it: read with care, since
+ * whoever stands behind a channel may answer what it likes.
+ *
+ * @param byName the commands, in order
+ */
+record Commands(Map<String, Command> byName) {
+  /**
+   * A command.
+   *
+   * @param doc what it does; may be empty
+   * @param readOnly whether a GET may ask it
+   * @param forms how it can be called
+   */
+  record Command(String doc, boolean readOnly, List<Form> forms) {
+    /** The form that a service would choose for arguments of these names; null if there is none. */
+    @Nullable Form formFor(java.util.Set<String> given) {
+      Form chosen = null;
+      for (Form form : forms) {
+        if (form.takes(given)
+            && (chosen == null || form.parameters.size() > chosen.parameters.size())) {
+          chosen = form;
+        }
+      }
+      return chosen;
+    }
+  }
+
+  /**
+   * One of the forms of a command.
+   *
+   * @param parameters what it takes
+   * @param returns the type of its answer, as Java writes it
+   */
+  record Form(List<Parameter> parameters, String returns) {
+    private boolean takes(java.util.Set<String> given) {
+      return parameters.stream().map(Parameter::name).toList().containsAll(given)
+          && parameters.stream().allMatch(p -> !p.required || given.contains(p.name));
+    }
+  }
+
+  /**
+   * A parameter.
+   *
+   * @param type as Java writes it
+   * @param fallback what it is when it is not given; null if nothing is said of that
+   */
+  record Parameter(String name, String type, boolean required, @Nullable String fallback) {}
+
+  /** What every service answers beside its own commands. */
+  private static final Map<String, Command> EVERYWHERE =
+      Map.of(
+          "_commands", everywhere("What the service can be asked.", "Map<String, Object>"),
+          "_ping", everywhere("Answers pong.", "String"),
+          "_stats", everywhere("How often it was asked.", "Map<String, Object>"),
+          "_health", everywhere("Whether it is up.", "Map<String, Object>"));
+
+  private static Command everywhere(String doc, String returns) {
+    return new Command(doc, true, List.of(new Form(List.of(), returns)));
+  }
+
+  static Commands of(@Nullable Object data) {
+    Map<String, Command> byName = new LinkedHashMap<>();
+    map(data)
+        .forEach(
+            (name, value) -> {
+              Map<?, ?> entry = map(value);
+              byName.put(
+                  String.valueOf(name),
+                  new Command(
+                      text(entry.get("doc")),
+                      Boolean.TRUE.equals(entry.get("read-only")),
+                      list(entry.get("forms")).stream().map(form -> form(map(form))).toList()));
+            });
+    return new Commands(byName);
+  }
+
+  private static Form form(Map<?, ?> data) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (Object item : list(data.get("parameters"))) {
+      Map<?, ?> parameter = map(item);
+      Object fallback = parameter.get("default");
+      parameters.add(
+          new Parameter(
+              text(parameter.get("name")),
+              text(parameter.get("type")),
+              Boolean.TRUE.equals(parameter.get("required")),
+              fallback == null ? null : String.valueOf(fallback)));
+    }
+    return new Form(List.copyOf(parameters), text(data.get("returns")));
+  }
+
+  /** The command of a name, those of every service included; null if there is none. */
+  @Nullable Command get(String name) {
+    Command own = byName.get(name);
+    return own == null ? EVERYWHERE.get(name) : own;
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : String.valueOf(value);
+  }
+}

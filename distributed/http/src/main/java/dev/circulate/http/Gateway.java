@@ -1,0 +1,255 @@
+package dev.circulate.http;
+
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Origin;
+import dev.circulate.service.Request;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request: is it from a page that may ask, what is it for, who asks, and then the
+ * answer. What it wraps opens links, for requests that come through the same gates.
+ */
+final class Gateway extends Handler.Wrapper {
+  /** The header that says how many seconds the caller waits. */
+  static final String TIMEOUT = "Request-Timeout";
+
+  private static final String ALLOWED_HEADERS = "Content-Type, Authorization, " + TIMEOUT;
+  private static final List<String> READ = List.of("GET", "HEAD");
+
+  private final RestBuilder settings;
+  private final WritePort<Request> root;
+  private final CrossOrigin crossOrigin;
+  private final UnderWay underWay;
+
+  /**
+   * A gateway.
+   *
+   * @param links opens links
+   * @param settings what it serves, and how
+   * @param underWay counts what it answers
+   */
+  Gateway(Handler links, RestBuilder settings, UnderWay underWay) {
+    super(links);
+    this.settings = settings;
+    this.root = settings.root();
+    this.crossOrigin = new CrossOrigin(settings.origins());
+    this.underWay = underWay;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    getServer().setErrorHandler(new ServerErrors());
+    super.doStart();
+  }
+
+  @Override
+  public boolean handle(
+      org.eclipse.jetty.server.Request request, Response response, Callback callback)
+      throws Exception {
+    if (!underWay.begin()) {
+      new Exchange(request, response, callback).problem(Problem.stopping());
+      return true;
+    }
+    Exchange exchange = new Exchange(request, response, Callback.from(callback, underWay::end));
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    try {
+      admit(exchange);
+    } catch (ProblemException e) {
+      exchange.problem(e.problem());
+    } catch (CallException e) {
+      exchange.problem(Problem.of(e.error()));
+    } catch (IOException gone) { // while it sent its body
+      exchange.callback().failed(gone);
+    } catch (InterruptedException e) {
+      exchange.problem(Problem.stopping());
+    } catch (RuntimeException e) {
+      exchange.problem(
+          Problem.of(new CallError.Internal("the gateway failed: " + e.getClass().getName())));
+      throw e;
+    }
+    return true;
+  }
+
+  // ---- the gates
+
+  private void admit(Exchange exchange) throws Exception {
+    String origin = exchange.header("Origin");
+    if (!crossOrigin.admits(origin, exchange.header("Host"))) {
+      throw new ProblemException(Problem.crossOrigin(String.valueOf(origin)));
+    }
+    if (!settings.origins().isEmpty()) {
+      exchange.response().getHeaders().put(HttpHeader.VARY, "Origin");
+    }
+    if (origin != null && crossOrigin.allows(origin)) {
+      exchange.response().getHeaders().put("Access-Control-Allow-Origin", origin);
+      if (exchange.method().equals("OPTIONS")
+          && exchange.header("Access-Control-Request-Method") != null) {
+        exchange.response().getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
+        exchange.response().getHeaders().put("Access-Control-Allow-Headers", ALLOWED_HEADERS);
+        exchange.response().getHeaders().put("Access-Control-Max-Age", "600");
+        exchange.nothing(204);
+        return;
+      }
+    }
+    route(exchange);
+  }
+
+  private void route(Exchange exchange) throws Exception {
+    Page page = Page.at(exchange.path());
+    if (page != null) { // it says nothing of the services
+      requireRead(exchange);
+      page.answer(exchange);
+      return;
+    }
+    String identity = identity(exchange);
+    if (exchange.path().equals(settings.linksPath())) {
+      if (!super.handle(exchange.request(), exchange.response(), exchange.callback())) {
+        throw new ProblemException(Problem.upgradeRequired(exchange.path()));
+      }
+      return;
+    }
+    Invocation invocation =
+        Invocation.of(root, new Origin.Remote(exchange.client(), identity), limit(exchange));
+    List<String> segments = exchange.segments();
+    if (exchange.path().equals("/openapi.json")) {
+      requireRead(exchange);
+      exchange.answer(Form.JSON, openApi(invocation));
+    } else if (exchange.path().equals("/services")) {
+      requireRead(exchange);
+      exchange.answer(Form.JSON, Catalog.data(Catalog.of(invocation)));
+    } else if (segments.size() == 3 && segments.getFirst().equals("services")) {
+      command(exchange, invocation, segments.get(1), segments.get(2));
+    } else {
+      throw new ProblemException(Problem.notFound(exchange.path()));
+    }
+  }
+
+  private @Nullable String identity(Exchange exchange) throws Exception {
+    Authenticator authenticator = settings.authenticator();
+    if (authenticator == null) {
+      return null;
+    }
+    String identity = authenticator.identify(exchange);
+    if (identity == null) {
+      throw new ProblemException(Problem.unauthenticated(authenticator.challenge()));
+    }
+    return identity;
+  }
+
+  private static void requireRead(Exchange exchange) {
+    if (!READ.contains(exchange.method())) {
+      throw new ProblemException(
+          Problem.methodNotAllowed(exchange.method(), exchange.path(), READ));
+    }
+  }
+
+  private Duration limit(Exchange exchange) {
+    String text = exchange.header(TIMEOUT);
+    if (text == null) {
+      return settings.defaultTimeout();
+    }
+    Duration longest = settings.longestTimeout();
+    try {
+      BigDecimal seconds = new BigDecimal(text.strip());
+      if (seconds.signum() > 0
+          && seconds.compareTo(BigDecimal.valueOf(longest.toMillis()).movePointLeft(3)) <= 0) {
+        return Duration.ofNanos(Math.max(1, seconds.movePointRight(9).longValue()));
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new ProblemException(
+        Problem.malformedRequest(
+            "%s is a number of seconds above 0, at most %s, not '%s'"
+                .formatted(TIMEOUT, longest.toSeconds(), text)));
+  }
+
+  // ---- answers
+
+  private Map<String, Object> openApi(Invocation invocation) throws InterruptedException {
+    Object name = invocation.ask(root, "name", Map.of());
+    Authenticator authenticator = settings.authenticator();
+    return new OpenApi(
+            String.valueOf(name), authenticator == null ? null : authenticator.challenge())
+        .document(Catalog.of(invocation));
+  }
+
+  private void command(Exchange exchange, Invocation invocation, String service, String command)
+      throws InterruptedException, IOException {
+    Accepts accepts = exchange.accepts();
+    if (accepts.forValue() == null) {
+      throw new ProblemException(
+          Problem.notAcceptable(
+              String.valueOf(accepts.text()),
+              "application/json, application/x-ndjson or text/event-stream"));
+    }
+    Map<?, ?> arguments =
+        switch (exchange.method()) {
+          case "POST" -> Arguments.ofBody(exchange, settings.bodyLimit());
+          case "GET", "HEAD" ->
+              Arguments.ofQuery(exchange, readOnly(exchange, invocation, service, command));
+          default -> throw notAllowed(exchange, invocation, service, command);
+        };
+    Object answer = invocation.ask(service, command, arguments);
+    if (answer instanceof ReadPort<?> values) {
+      stream(exchange, accepts, values);
+    } else {
+      exchange.answer(Objects.requireNonNull(accepts.forValue()), answer);
+    }
+  }
+
+  private static Commands.Command readOnly(
+      Exchange exchange, Invocation invocation, String service, String name)
+      throws InterruptedException {
+    Commands.Command command = Catalog.of(invocation, service).get(name);
+    if (command == null) {
+      throw new CallException(
+          new CallError.UnknownCommand("'" + service + "' has no command '" + name + "'"));
+    }
+    if (!command.readOnly()) {
+      throw new ProblemException(
+          Problem.methodNotAllowed(exchange.method(), exchange.path(), List.of("POST")));
+    }
+    return command;
+  }
+
+  private static ProblemException notAllowed(
+      Exchange exchange, Invocation invocation, String service, String name)
+      throws InterruptedException {
+    Commands.Command command = Catalog.of(invocation, service).get(name);
+    return new ProblemException(
+        Problem.methodNotAllowed(
+            exchange.method(),
+            exchange.path(),
+            command != null && command.readOnly()
+                ? List.of("GET", "HEAD", "POST")
+                : List.of("POST")));
+  }
+
+  private void stream(Exchange exchange, Accepts accepts, ReadPort<?> values)
+      throws InterruptedException {
+    Form form = accepts.forStream();
+    if (form == null) {
+      Streamed.giveUp(values);
+      throw new ProblemException(
+          Problem.notAcceptable(
+              String.valueOf(accepts.text()),
+              "application/x-ndjson or text/event-stream, since it is a stream"));
+    }
+    new Streamed(exchange, values, form, settings.beat(), underWay.cutOff()).write();
+  }
+}

@@ -1,0 +1,255 @@
+package dev.circulate.http;
+
+import dev.circulate.WritePort;
+import dev.circulate.runtime.Limits;
+import dev.circulate.service.Call;
+import dev.circulate.service.Request;
+import dev.circulate.websocket.WebSocketOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set for a root over HTTP; {@link #start} serves it. {@link Rest#serve} makes one.
+ *
+ * <p>Unless told otherwise: port 8080 of localhost, no links, nobody is asked who it is, no page of
+ * another origin may ask, a body has at most 1 MiB, an answer may take 30 seconds and a caller may
+ * ask for at most 5 minutes, and a stop waits 10 seconds.
+ *
+ * <p><b>Threads.</b> For one thread.
+ */
+public final class RestBuilder {
+  private final WritePort<Request> root;
+  private String host = "localhost";
+  private int port = 8080;
+  private @Nullable String linksPath;
+  private Limits linkLimits = Limits.DEFAULTS;
+  private WebSocketOptions options = WebSocketOptions.DEFAULTS;
+  private @Nullable Authenticator authenticator;
+  private Set<String> origins = Set.of();
+  private int bodyLimit = 1 << 20;
+  private Duration defaultTimeout = Call.DEFAULT_LIMIT;
+  private Duration longestTimeout = Duration.ofMinutes(5);
+  private Duration beat = Duration.ofSeconds(10);
+  private Duration grace = Duration.ofSeconds(10);
+
+  RestBuilder(WritePort<Request> root) {
+    this.root = Objects.requireNonNull(root, "root");
+  }
+
+  private RestBuilder(RestBuilder other) {
+    this.root = other.root;
+    this.host = other.host;
+    this.port = other.port;
+    this.linksPath = other.linksPath;
+    this.linkLimits = other.linkLimits;
+    this.options = other.options;
+    this.authenticator = other.authenticator;
+    this.origins = other.origins;
+    this.bodyLimit = other.bodyLimit;
+    this.defaultTimeout = other.defaultTimeout;
+    this.longestTimeout = other.longestTimeout;
+    this.beat = other.beat;
+    this.grace = other.grace;
+  }
+
+  /**
+   * Sets the address to bind to: {@code 0.0.0.0} for all of this machine's.
+   *
+   * @param host a name or an address
+   */
+  public RestBuilder host(String host) {
+    this.host = Objects.requireNonNull(host, "host");
+    return this;
+  }
+
+  /**
+   * Sets the port.
+   *
+   * @param port 0 takes a free one, which {@link Rest#uri()} tells
+   */
+  public RestBuilder port(int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is between 0 and 65535, not " + port);
+    }
+    this.port = port;
+    return this;
+  }
+
+  /**
+   * Accepts links over WebSocket at the same port: peers find the same root there. An authenticator
+   * is asked about them as well.
+   *
+   * @param path where, such as {@code /csp}
+   */
+  public RestBuilder links(String path) {
+    return links(path, Limits.DEFAULTS);
+  }
+
+  /**
+   * Accepts links over WebSocket at the same port.
+   *
+   * @param path where, such as {@code /csp}
+   * @param limits what a peer may demand
+   */
+  public RestBuilder links(String path, Limits limits) {
+    if (!path.startsWith("/") || path.equals("/")) {
+      throw new IllegalArgumentException("the path of the links is like /csp, not '" + path + "'");
+    }
+    linksPath = path;
+    linkLimits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * Serves over TLS: {@code https}, and {@code wss} for links.
+   *
+   * @param tls with the server's certificate
+   */
+  public RestBuilder tls(SSLContext tls) {
+    options = options.withTls(tls);
+    return this;
+  }
+
+  /**
+   * Asks who a caller is, before anything is answered but the page itself, which tells nothing.
+   *
+   * @param authenticator how to find out
+   */
+  public RestBuilder authenticator(Authenticator authenticator) {
+    this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+    return this;
+  }
+
+  /**
+   * Lets pages of other origins ask (CORS). Cookies and passwords that a browser keeps are not sent
+   * by such pages; tokens that they set themselves are.
+   *
+   * @param origins as {@code https://app.example}; {@code *} lets all
+   */
+  public RestBuilder allowOrigins(String... origins) {
+    this.origins = Set.of(origins);
+    return this;
+  }
+
+  /**
+   * Sets how long a body may be.
+   *
+   * @param bytes at least 1; a longer one is answered by 413
+   */
+  public RestBuilder bodyLimit(int bytes) {
+    if (bytes < 1 || bytes == Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a body's limit is at least 1 byte and less than 2 GiB, not " + bytes);
+    }
+    bodyLimit = bytes;
+    return this;
+  }
+
+  /**
+   * Sets how long an answer may take.
+   *
+   * @param unlessTold for a request that says nothing of it
+   * @param longest what a request may ask for, in its header {@code Request-Timeout}
+   */
+  public RestBuilder timeouts(Duration unlessTold, Duration longest) {
+    defaultTimeout = requirePositive(unlessTold, "timeout");
+    longestTimeout = requirePositive(longest, "timeout");
+    return this;
+  }
+
+  /**
+   * Sets how often something is written to a stream, at least: an empty line or a comment when no
+   * value came. Shorter finds sooner that a client is gone.
+   *
+   * @param beat longer than zero
+   */
+  public RestBuilder beat(Duration beat) {
+    this.beat = requirePositive(beat, "beat");
+    return this;
+  }
+
+  /**
+   * Sets how long {@link Rest#close()} waits for what is under way.
+   *
+   * @param grace longer than zero
+   */
+  public RestBuilder grace(Duration grace) {
+    this.grace = requirePositive(grace, "grace");
+    return this;
+  }
+
+  private static Duration requirePositive(Duration duration, String what) {
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException("a " + what + " is longer than zero, not " + duration);
+    }
+    return duration;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @throws IOException if that is not possible, for example because the port is taken; the message
+   *     names the address and says why
+   */
+  public Rest start() throws IOException {
+    return Rest.start(new RestBuilder(this));
+  }
+
+  // ---- what was set
+
+  WritePort<Request> root() {
+    return root;
+  }
+
+  String host() {
+    return host;
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Nullable String linksPath() {
+    return linksPath;
+  }
+
+  Limits linkLimits() {
+    return linkLimits;
+  }
+
+  WebSocketOptions options() {
+    return options;
+  }
+
+  @Nullable Authenticator authenticator() {
+    return authenticator;
+  }
+
+  Set<String> origins() {
+    return origins;
+  }
+
+  int bodyLimit() {
+    return bodyLimit;
+  }
+
+  Duration defaultTimeout() {
+    return defaultTimeout;
+  }
+
+  Duration longestTimeout() {
+    return longestTimeout;
+  }
+
+  Duration beat() {
+    return beat;
+  }
+
+  Duration grace() {
+    return grace;
+  }
+}

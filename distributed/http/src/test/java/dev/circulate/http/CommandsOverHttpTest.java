@@ -1,0 +1,91 @@
+package dev.circulate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The commands of services, asked by POST and GET. */
+class CommandsOverHttpTest {
+  private final Shop shop = new Shop();
+  private Rest rest;
+  private Client client;
+
+  @BeforeEach
+  void start() throws Exception {
+    rest = Rest.serve(shop.root()).port(0).start();
+    client = new Client(rest.uri());
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    rest.close();
+  }
+
+  private String posted(String path, String json) throws Exception {
+    HttpResponse<String> response = client.post(path, json);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    return response.body();
+  }
+
+  private String got(String path) throws Exception {
+    HttpResponse<String> response = client.get(path);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
+  }
+
+  @Test
+  @DisplayName("SV-1 a POST with an object of arguments asks a command; its answer is JSON")
+  void post() throws Exception {
+    assertThat(posted("/services/shop/price", "{\"item\": \"tea\", \"count\": 2}")).isEqualTo("60");
+    assertThat(posted("/services/shop/order", "{\"item\": {\"name\": \"tea\", \"cents\": 250}}"))
+        .isEqualTo("1");
+    assertThat(posted("/services/shop/nothing", "{}")).isEqualTo("null");
+    assertThat(posted("/services/shop/nothing", "")).isEqualTo("null");
+    assertThat(posted("/services/shop/perhaps", "{}")).isEqualTo("null");
+    assertThat(posted("/services/shop/items", "{}"))
+        .isEqualTo(
+            "[{\"name\":\"tea\",\"cents\":250,\"until\":null},"
+                + "{\"name\":\"milk\",\"cents\":99,\"until\":\"2026-11-30\"}]");
+  }
+
+  @Test
+  @DisplayName("a GET asks what is read-only; the query is read as the parameters' types want it")
+  void get() throws Exception {
+    assertThat(got("/services/shop/price?item=tea")).isEqualTo("30");
+    assertThat(got("/services/shop/price?item=12345&count=2")).isEqualTo("100");
+    assertThat(got("/services/shop/total?cents=1&cents=2&cents=3")).isEqualTo("6");
+    assertThat(got("/services/shop/total?cents=5")).isEqualTo("5");
+    assertThat(got("/services/shop/total?cents=%5B5,6%5D")).isEqualTo("11");
+    assertThat(got("/services/shop/joined?names=1&names=true&loud=true")).isEqualTo("\"1+TRUE\"");
+    assertThat(got("/services/back%20room/count")).isEqualTo("7");
+    assertThat(got("/services/shop/_ping")).isEqualTo("\"pong\"");
+    assertThat(got("/services/root/name")).isEqualTo("\"corner-shop\"");
+    assertThat(shop.orders).hasValue(0);
+  }
+
+  @Test
+  @DisplayName("RT-3 a private service is not there: not in a list, not by name")
+  void privately() throws Exception {
+    assertThat(client.get("/services/safe/count").statusCode()).isEqualTo(404);
+    assertThat(client.post("/services/safe/count", "{}").statusCode()).isEqualTo(404);
+    assertThat(got("/services/root/list")).isEqualTo("[\"root\",\"back room\",\"shop\"]");
+    assertThat(got("/services")).doesNotContain("safe");
+    assertThat(got("/openapi.json")).doesNotContain("safe");
+  }
+
+  @Test
+  @DisplayName("RT-2 a caller over HTTP is remote, whatever it writes")
+  void remote() throws Exception {
+    assertThat(posted("/services/shop/who", "{}")).startsWith("\"peer http client 127.0.0.1:");
+    HttpResponse<String> refused = client.post("/services/root/remove", "{\"service\": \"shop\"}");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(Client.json(refused).get("code").asText()).isEqualTo("refused");
+    assertThat(posted("/services/shop/nothing", "{}")).isEqualTo("null");
+  }
+}

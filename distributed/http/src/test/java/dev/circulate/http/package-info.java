@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.http;
+
+import org.jspecify.annotations.NullMarked;
