@@ -1,1 +1,143 @@
+// Lists the services and lets a person call them. All that comes from a service is written as text
+// (textContent), never as markup.
+'use strict';
 
+const LINES_KEPT = 200;
+const byId = (id) => document.getElementById(id);
+
+function element(name, text, ...children) {
+  const made = document.createElement(name);
+  if (text !== null) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+function headers(more) {
+  const authorization = byId('authorization').value.trim();
+  return authorization ? { ...more, Authorization: authorization } : more;
+}
+
+async function load() {
+  const state = byId('state');
+  const services = byId('services');
+  services.replaceChildren();
+  state.textContent = 'Loading…';
+  try {
+    const response = await fetch('services', { headers: headers({}) });
+    const found = await response.json();
+    if (!response.ok) {
+      state.textContent = found.status + ': ' + found.detail;
+      return;
+    }
+    state.textContent = '';
+    services.replaceChildren(...found.map(section));
+  } catch (e) {
+    state.textContent = 'The server does not answer: ' + e.message;
+  }
+}
+
+function section(service) {
+  const made = element('section', null, element('h2', service.name));
+  for (const [name, command] of Object.entries(service.commands)) {
+    for (const form of command.forms) {
+      if (!form.parameters.some((parameter) => /(Channel|ReadPort|WritePort)</.test(parameter.type))) {
+        made.append(call(service.name, name, command, form));
+      }
+    }
+  }
+  return made;
+}
+
+function call(service, name, command, form) {
+  const inputs = new Map();
+  const made = element('form', null, element('code', name), ' answers ' + form.returns + ' ');
+  if (command.doc) made.append(element('p', command.doc));
+  for (const parameter of form.parameters) {
+    const input = element('input', null);
+    input.placeholder = parameter.fallback ?? '';
+    input.required = parameter.required && parameter.type !== 'String';
+    inputs.set(parameter, input);
+    const needed = parameter.required ? '' : ', optional';
+    made.append(element('label', parameter.name + ' (' + parameter.type + needed + ') ', input));
+  }
+  const ask = element('button', 'Call');
+  const stop = element('button', 'Stop');
+  const output = element('pre', '');
+  stop.type = 'button';
+  stop.hidden = output.hidden = true;
+  made.append(ask, ' ', stop, output);
+  made.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const aborting = new AbortController();
+    stop.onclick = () => aborting.abort();
+    ask.disabled = true;
+    stop.hidden = output.hidden = false;
+    output.className = output.textContent = '';
+    try {
+      await send(service, name, args(inputs), output, aborting.signal);
+    } catch (e) {
+      output.textContent += aborting.signal.aborted ? 'stopped\n' : 'failed: ' + e.message + '\n';
+    } finally {
+      ask.disabled = false;
+      stop.hidden = true;
+    }
+  });
+  return made;
+}
+
+function args(inputs) {
+  const given = {};
+  for (const [parameter, input] of inputs) {
+    if (input.value === '' && !(parameter.required && parameter.type === 'String')) continue;
+    given[parameter.name] = value(parameter.type, input.value);
+  }
+  return given;
+}
+
+function value(type, text) {
+  if (/^(Optional<)?(String|UUID|URI|char|Character)>?$/.test(type)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function send(service, name, given, output, signal) {
+  const path = 'services/' + encodeURIComponent(service) + '/' + encodeURIComponent(name);
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: headers({ 'Content-Type': 'application/json', Accept: 'application/json, application/x-ndjson;q=0.9' }),
+    body: JSON.stringify(given),
+    signal,
+  });
+  if (!response.ok) output.className = 'problem';
+  if ((response.headers.get('Content-Type') ?? '').startsWith('application/x-ndjson')) {
+    await show(response.body.pipeThrough(new TextDecoderStream()).getReader(), output);
+  } else {
+    const text = await response.text();
+    try {
+      output.textContent = JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+      output.textContent = text;
+    }
+  }
+}
+
+/** Shows the newest lines of a stream. */
+async function show(reader, output) {
+  let lines = [];
+  let rest = '';
+  for (;;) {
+    const { value: text, done } = await reader.read();
+    if (done) break;
+    const parts = (rest + text).split('\n');
+    rest = parts.pop();
+    lines = lines.concat(parts.filter((line) => line !== '')).slice(-LINES_KEPT);
+    output.textContent = lines.join('\n') + '\n';
+    output.scrollTop = output.scrollHeight;
+  }
+}
+
+byId('reload').addEventListener('click', load);
+load();

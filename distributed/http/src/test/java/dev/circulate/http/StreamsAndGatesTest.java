@@ -1,0 +1,144 @@
+package dev.circulate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Streams, and who is let in, and how it stops. */
+@SuppressWarnings("NullAway.Init") // each test starts a server of its own
+class StreamsAndGatesTest {
+  private final Shop shop = new Shop();
+  private Rest rest;
+  private Client client;
+
+  private void start(RestBuilder settings) throws Exception {
+    rest = settings.port(0).start();
+    client = new Client(rest.uri());
+  }
+
+  private RestBuilder settings() {
+    return Rest.serve(shop.root()).beat(Duration.ofMillis(50));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    rest.close();
+  }
+
+  @Test
+  @DisplayName("a command that answers a channel streams lines, or events, as Accept says")
+  void forms() throws Exception {
+    start(settings());
+    assertThat(client.get("/services/shop/numbers?upTo=3").body().replace("\n\n", "\n"))
+        .isEqualTo("1\n2\n3\n");
+    HttpResponse<String> events =
+        client.send(
+            client.to("/services/shop/numbers?upTo=2").header("Accept", "text/event-stream"));
+    assertThat(events.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    assertThat(events.body()).contains("data: 1\n\n", "data: 2\n\n", "event: end\n");
+  }
+
+  @Test
+  @DisplayName("a client that is gone is noticed, and its channel cancelled")
+  void gone() throws Exception {
+    start(settings());
+    var response = client.open(client.to("/services/shop/ticks"));
+    Channel<Object> ticks = Objects.requireNonNull(shop.streams.take());
+    ticks.put("first");
+    var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    String line;
+    do {
+      line = lines.readLine();
+    } while (line.isEmpty());
+    assertThat(line).isEqualTo("\"first\"");
+    lines.close();
+    client.close();
+    while (ticks.put("more")) {} // ends when the channel is cancelled
+    assertThat(ticks.isClosed()).isTrue();
+    client = new Client(rest.uri());
+  }
+
+  @Test
+  @DisplayName("DI-11 who has not proven who it is gets 401; a service sees who it is")
+  void authenticated() throws Exception {
+    start(
+        settings()
+            .links("/csp")
+            .authenticator(Authenticator.bearer(Map.of("secret", "alice")::get)));
+    for (String path : new String[] {"/services", "/openapi.json", "/csp"}) {
+      HttpResponse<String> refused = client.get(path);
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+    assertThat(client.get("/").statusCode()).isEqualTo(200);
+    assertThat(
+            client
+                .send(client.to("/services/shop/identity").header("Authorization", "Bearer secret"))
+                .body())
+        .isEqualTo("\"alice\"");
+  }
+
+  @Test
+  @DisplayName("a page of another origin may not ask, unless it is allowed")
+  void origins() throws Exception {
+    start(settings().allowOrigins("https://app.example"));
+    assertThat(
+            client
+                .send(client.to("/services/shop/_ping").header("Origin", "https://evil.example"))
+                .statusCode())
+        .isEqualTo(403);
+    HttpResponse<String> allowed =
+        client.send(client.to("/services/shop/_ping").header("Origin", "https://app.example"));
+    assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin"))
+        .hasValue("https://app.example");
+    URI own = rest.uri();
+    assertThat(
+            client
+                .send(
+                    client
+                        .to("/services/shop/_ping")
+                        .header("Origin", "http://localhost:" + own.getPort()))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("a stop finishes what is under way, and begins nothing new")
+  void graceful() throws Exception {
+    start(settings());
+    var under =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return client.send(client.to("/services/shop/wait").POST(BodyPublishers.noBody()));
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThat(shop.waits.take()).isEqualTo("began");
+    Thread closing = Thread.ofVirtual().start(rest::close);
+    int status;
+    do {
+      status = client.get("/services/shop/_ping").statusCode();
+    } while (status == 200);
+    assertThat(status).isEqualTo(503);
+    shop.release.put("done");
+    assertThat(under.get().body()).isEqualTo("\"done\"");
+    closing.join();
+    assertThat(rest.underWay()).isZero();
+  }
+}
