@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the sender may have a value in its hands, which it will send;
+ *   <li>the owner may owe the answer to a withdrawal, also when values came for all that was asked;
  *   <li>a value that came is being offered to inbound, and may be refused and go home;
  *   <li>the name stands in a body that is not on its way yet (a proxy that is sent home).
  * </ul>
@@ -314,7 +315,10 @@ final class Import implements Feed, Parcel.Named {
       }
     }
     synchronized (this) {
-      if (released || pins > 0 || !(isOver() || (isLetGo() && sender.endIfIdle()))) {
+      if (released
+          || pins > 0
+          || withdrawing > 0
+          || !(isOver() || (isLetGo() && sender.endIfIdle()))) {
         return;
       }
       released = true;
@@ -335,7 +339,7 @@ final class Import implements Feed, Parcel.Named {
 
   /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
   private boolean isOver() {
-    return finished && withdrawing == 0 && !sender.isSending() && inbound.buffered() == 0;
+    return finished && !sender.isSending() && inbound.buffered() == 0;
   }
 
   /** Whether nobody here can put or take any more, and no value can come. */
