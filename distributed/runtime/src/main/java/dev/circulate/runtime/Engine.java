@@ -2,7 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.ChannelFailedException;
-import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
@@ -10,94 +9,104 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
-import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
-import dev.circulate.runtime.codec.Outgoing;
-import dev.circulate.runtime.codec.Reference;
-import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.FrameLostException;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell around one session: a link, a clock, the tables, and two go blocks.
- *
- * <p><b>Out.</b> Whoever has something to say puts it into a queue that many fill and one drains.
- * The writer takes what is there, up to {@link #MOST_IN_A_BATCH}, and sends it as one frame: frames
- * grow when there is much to say and a single message waits for nobody. When the queue is empty it
- * parks, and says so first, so that a message that comes in between finds somebody to wake.
+ * The shell around one session: a line, a clock, the tables, the {@link Writer}, and a reader for
+ * each line.
  *
  * <p><b>In.</b> The reader takes a frame, and does what its messages say, one after the other.
- * Nothing that it does waits, so a slow channel holds up no other and no heartbeat.
+ * Nothing that it does waits, so a slow channel holds up no other and no heartbeat. What is heard
+ * is heard under {@link #hearing}, and from the present line only: what a former line's reader
+ * still does is done before the present one's begins.
+ *
+ * <p><b>Another line.</b> When the line breaks and the session can be resumed, {@link #line} is
+ * null and everything else stays as it is, for as long as the limits allow; the {@link Comeback}
+ * brings another link, on which the writer first repeats what the peer may not have. A line is set
+ * and taken away by compare-and-set, so it breaks once.
  *
  * <p><b>The end.</b> Whoever notices it first (the link, the clock, a violation, the program) ends
  * the session, once: the tables are emptied, every proxy closes, every waiting reply channel fails.
  */
 final class Engine implements Voice {
-  private static final int MOST_IN_A_BATCH = 64;
-
-  /** How long a link is kept for the last words. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  private final Link link;
-  private final Limits limits;
-  private final Handlers handlers;
-  private final FrameCodec frames;
   private final String name;
+  private final String peer;
+  private final Limits limits;
+  private final Comeback comeback;
+  private final FrameCodec frames;
   private final Tables tables;
-  private final Outgoing check;
-  private final Incoming incoming;
-  private final Origin.Remote origin;
+  private final Packer packer;
+  private final Dispatcher dispatcher;
+  private final Writer writer;
   private final WritePort<Request> remoteRoot;
   private final LocalChannel<Void> ready;
   private final LocalChannel<Void> ended;
   private final LocalChannel<Void> farewellSaid;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final MessagePassingQueue<Message> outbox = new MpscUnboundedVarHandleArrayQueue<>(128);
+  private final ReentrantLock hearing = new ReentrantLock();
 
   /** Guarded by itself. */
   private final Session session;
 
-  private volatile @Nullable Thread writer;
-  private volatile boolean writerIdle;
+  /** What the peers talk over; null while there is none. */
+  private final AtomicReference<@Nullable Line> line;
+
+  /** The line that the grace runs for, if there is no other. */
+  private volatile @Nullable Line lastBroken;
 
   /**
-   * What to say at the end, if the link is still there; set before {@link #over}. The first reason
-   * counts: what the peer says of names that a close here has just forgotten is no violation.
+   * What to say at the end, if there is a line; set before {@link #over}. The first reason counts:
+   * what the peer says of names that a close here has just forgotten is no violation.
    */
   private final AtomicReference<Packet.@Nullable Bye> farewell = new AtomicReference<>();
 
-  Engine(Link link, String name, WritePort<Request> root, Limits limits, Codec codec) {
-    this.handlers = codec.handlers();
-    this.frames = new FrameCodec(link, codec, limits.frame());
-    this.link = link;
+  Engine(
+      Link link,
+      String name,
+      WritePort<Request> root,
+      Limits limits,
+      Codec codec,
+      Comeback comeback) {
     this.name = name;
+    this.peer = link.peer();
     this.limits = limits;
-    this.tables = new Tables(this, link.peer(), limits);
-    this.check =
-        new Outgoing(limits.frame().depth(), handlers, _ -> new Reference("", Rights.ALL, false));
-    this.incoming = new Incoming(limits.frame().depth(), handlers, tables::resolve);
-    this.origin = new Origin.Remote(link.peer(), null);
+    this.comeback = comeback;
+    this.frames = new FrameCodec(link, codec, limits.frame());
+    this.tables = new Tables(this, peer, limits);
+    int depth = limits.frame().depth();
+    this.packer = new Packer(tables, depth, codec.handlers());
+    this.dispatcher =
+        new Dispatcher(
+            tables,
+            new Incoming(depth, codec.handlers(), tables::resolve),
+            new Origin.Remote(peer, null));
+    String offered = comeback.offer();
     this.session =
-        new Session(limits.beat().toNanos(), limits.silence().toNanos(), Time.current().nanoTime());
-    this.ready = signal("hello of " + link.peer());
-    this.ended = signal("end of " + link.peer());
-    this.farewellSaid = signal("farewell to " + link.peer());
+        new Session(
+            new Session.Terms(
+                limits.beat().toNanos(), limits.silence().toNanos(), limits.unacked()),
+            offered,
+            now());
+    this.writer = new Writer(this, session, frames, limits.beat());
+    this.line =
+        new AtomicReference<>(
+            new Line(link, new Packet.Hello(Session.VERSION, name, frames.offers(), offered)));
+    this.ready = signal("hello of " + peer);
+    this.ended = signal("end of " + peer);
+    this.farewellSaid = signal("farewell to " + peer);
     tables.exportRoot(root);
     @SuppressWarnings("unchecked") // the peer's root takes requests
     WritePort<Request> far = (WritePort<Request>) tables.resolveRoot();
@@ -108,11 +117,23 @@ final class Engine implements Voice {
     return LocalChannel.open(new Buffer.Rendezvous(), name, null);
   }
 
+  private static long now() {
+    return Time.current().nanoTime();
+  }
+
   /** Begins to talk. */
   void start() {
-    GoBlock.start("writer to " + link.peer(), this::write);
-    GoBlock.start("reader from " + link.peer(), this::read);
+    comeback.joined(this);
+    writer.start();
+    Line first = line.get();
+    if (first != null) {
+      listenTo(first);
+    }
     watchClock();
+  }
+
+  private void listenTo(Line heard) {
+    GoBlock.start("reader from " + peer, () -> read(heard));
   }
 
   WritePort<Request> remoteRoot() {
@@ -134,117 +155,38 @@ final class Engine implements Voice {
   }
 
   String peer() {
-    return link.peer();
+    return peer;
   }
 
   // ---- out
 
   @Override
   public void say(Message message) {
-    if (over.get()) {
-      return;
-    }
-    outbox.offer(message);
-    if (writerIdle) {
-      LockSupport.unpark(writer);
+    if (!over.get()) {
+      writer.say(message);
     }
   }
 
-  private @Nullable Void write() throws InterruptedException {
-    writer = Thread.currentThread();
-    sendNow(new Packet.Hello(Session.VERSION, name, frames.offers()));
-    List<Message> batch = new ArrayList<>();
-    while (!over.get() || !outbox.isEmpty()) {
-      outbox.drain(batch::add, MOST_IN_A_BATCH);
-      if (!batch.isEmpty()) {
-        Packet packet;
-        synchronized (session) {
-          packet = session.batch(List.copyOf(batch), Time.current().nanoTime());
-        }
-        batch.clear();
-        sendNow(packet);
-      } else if (beatIsDue()) {
-        sendNow(new Packet.Beat());
-      } else {
-        idle();
-      }
-    }
-    sayFarewell();
-    return null;
-  }
-
-  private void sendNow(Packet packet) throws InterruptedException {
-    try {
-      for (Frame frame : frames.write(packet)) {
-        put(frame);
-      }
-    } catch (CodecException e) {
-      end("what is said here cannot be sent: " + e.getMessage());
-    }
-  }
-
-  private void put(Frame frame) throws InterruptedException {
-    if (!link.outgoing().put(frame)) {
-      end("the link to " + link.peer() + " is down");
-    }
-  }
-
-  private void idle() {
-    writerIdle = true;
-    if (outbox.isEmpty() && !over.get()) {
-      Time.current().parkUntil(this, Time.after(limits.beat()));
-    }
-    writerIdle = false;
-  }
-
-  private boolean beatIsDue() {
-    long now = Time.current().nanoTime();
-    synchronized (session) {
-      boolean due = session.due(now) == Session.Due.BEAT;
-      if (due) {
-        session.said(now);
-      }
-      return due;
+  /** Puts a frame on a line; waits while the peer does not keep up. */
+  void put(Line present, Frame frame) throws InterruptedException {
+    if (!present.link().outgoing().put(frame)) {
+      broke(present, "is down");
     }
   }
 
   @Override
   public Parcel pack(Object value) {
-    List<Parcel.Named> named = new ArrayList<>(0);
-    return pack(
-        named,
-        new Outgoing(limits.frame().depth(), handlers, port -> tables.give(port, named)),
-        outgoing -> outgoing.body(value));
+    return packer.pack(value);
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a channel is itself and no other
   public Parcel pack(Request request) {
-    Object reply = request.replyTo();
-    List<Parcel.Named> named = new ArrayList<>(1);
-    return pack(
-        named,
-        new Outgoing(
-            limits.frame().depth(),
-            handlers,
-            port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
-        outgoing -> outgoing.message(request.message()));
-  }
-
-  /** Packs all or nothing: what was named before something could not be sent is taken back. */
-  private static Parcel pack(
-      List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
-    try {
-      return new Parcel(body.apply(outgoing), named);
-    } catch (RuntimeException e) {
-      named.forEach(Parcel.Named::dropped);
-      throw e;
-    }
+    return packer.pack(request);
   }
 
   @Override
   public void check(Object value) {
-    check.convert(value);
+    packer.check(value);
   }
 
   @Override
@@ -259,100 +201,165 @@ final class Engine implements Voice {
 
   // ---- in
 
-  private @Nullable Void read() throws InterruptedException {
+  private @Nullable Void read(Line heard) throws InterruptedException {
     try {
-      for (Frame frame = link.incoming().take(); frame != null; frame = link.incoming().take()) {
-        for (Packet packet : frames.read(frame, this::put)) {
-          hear(packet);
-        }
-        if (over.get()) {
-          return null;
+      for (Frame frame : heard.link().incoming()) {
+        for (Packet packet : frames.read(frame, answer -> put(heard, answer))) {
+          if (packet instanceof Packet.Resume resume && isOpening()) {
+            comeback.resume(this, heard, resume);
+            return null;
+          }
+          hear(heard, packet, frame.length());
         }
       }
-      end("the link to " + link.peer() + " was closed");
+      broke(heard, "was closed");
     } catch (PeerLostException e) {
       return null; // the session ended while a frame was read
+    } catch (FrameLostException e) {
+      broke(heard, "lost something: " + e.getMessage());
     } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
-      violation(String.valueOf(e.getMessage()));
+      if (line.get() == heard) {
+        violation(String.valueOf(e.getMessage()));
+      }
     } catch (ChannelFailedException e) {
-      end("the link to " + link.peer() + " broke: " + e.getCause());
+      broke(heard, "broke: " + e.getCause());
     }
     return null;
   }
 
-  private void hear(Packet packet) {
-    List<Message> messages;
+  private void hear(Line heard, Packet packet, int size) {
+    hearing.lock();
+    try {
+      if (line.get() != heard || over.get()) {
+        return;
+      }
+      List<Message> messages;
+      boolean owesAck;
+      synchronized (session) {
+        messages = session.heard(packet, size, now());
+        owesAck = session.owesAck();
+      }
+      switch (packet) {
+        case Packet.Hello hello -> {
+          frames.agree(hello);
+          ready.close();
+        }
+        case Packet.Bye(String code, String sentence) ->
+            end(
+                code.equals(Packet.Bye.LEAVING)
+                    ? "peer " + peer + " has left: " + sentence
+                    : "peer " + peer + " ended the session: " + sentence);
+        default -> messages.forEach(dispatcher::act);
+      }
+      writer.heard(owesAck);
+    } finally {
+      hearing.unlock();
+    }
+  }
+
+  private boolean isOpening() {
     synchronized (session) {
-      messages = session.heard(packet, Time.current().nanoTime());
+      return session.state() == Session.State.OPENING;
     }
-    switch (packet) {
-      case Packet.Hello hello -> {
-        frames.agree(hello);
-        ready.close();
+  }
+
+  // ---- lines
+
+  /** The last batch that was received. */
+  long received() {
+    synchronized (session) {
+      return session.received();
+    }
+  }
+
+  /** Whether it would go on with another link. */
+  boolean isResumable() {
+    synchronized (session) {
+      return session.isResumable();
+    }
+  }
+
+  /** What the peers talk over; null while there is no link. */
+  @Nullable Line line() {
+    return line.get();
+  }
+
+  boolean isOver() {
+    return over.get();
+  }
+
+  private void broke(Line broken, String how) {
+    if (over.get() || !line.compareAndSet(broken, null)) {
+      return;
+    }
+    lastBroken = broken;
+    broken.link().close();
+    String why = "the link to " + peer + " " + how;
+    String resumable;
+    synchronized (session) {
+      resumable = session.isResumable() ? session.name() : null;
+    }
+    if (resumable == null || limits.grace().isZero() || !comeback.begin(this, resumable)) {
+      end(why);
+      return;
+    }
+    Time.current()
+        .schedule(
+            Time.after(limits.grace()),
+            () ->
+                GoBlock.start(
+                    "end of " + peer,
+                    () -> {
+                      if (lastBroken == broken && line.get() == null) {
+                        end(why + ", and no other came within " + limits.grace());
+                      }
+                      return null;
+                    }));
+  }
+
+  /** Goes on with a link on which the peer has agreed to; closes it if the session is over. */
+  void goOn(Link link, Packet.Resumed agreed) {
+    goOn(link, agreed.received(), () -> null);
+  }
+
+  /** Goes on with a link on which the peer asks for that. */
+  void goOn(Link link, Packet.Resume asked) {
+    goOn(link, asked.received(), () -> new Packet.Resumed(received()));
+  }
+
+  private void goOn(Link link, long confirmed, Supplier<@Nullable Packet> greeting) {
+    hearing.lock();
+    try {
+      synchronized (session) {
+        session.resumed(confirmed, now());
       }
-      case Packet.Bye(String code, String sentence) ->
-          end(
-              code.equals(Packet.Bye.LEAVING)
-                  ? "peer " + link.peer() + " has left: " + sentence
-                  : "peer " + link.peer() + " ended the session: " + sentence);
-      case Packet.Batch _, Packet.Beat _ -> messages.forEach(this::act);
-    }
-  }
-
-  private void act(Message message) {
-    String target = message.target();
-    switch (message) {
-      case Message.Forward forward -> forward(forward);
-      case Message.Take(_, int takers) -> tables.export(target).take(takers);
-      case Message.Untake(_, int takers) -> tables.export(target).untake(takers);
-      case Message.Home(_, Object body) -> tables.export(target).home(received(body));
-      case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
-      case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
-      case Message.Release(_, int count) -> tables.release(target, count);
-      case Message.Value(_, Object body) -> asking(target).value(received(body));
-      case Message.Untaken(_, int takers) -> asking(target).untaken(takers);
-      case Message.Credit(_, int puts) -> {
-        Import held = tables.imported(target);
-        if (held != null) {
-          held.sender().credit(puts);
-        }
+      Line next = new Line(link, greeting.get());
+      Line former = line.getAndSet(next);
+      if (former != null) {
+        former.link().close();
       }
-      case Message.Closed(_, Message.Cause cause, boolean drained) -> {
-        Import held = tables.imported(target);
-        if (held != null) {
-          held.closedThere(cause, drained);
-        }
-      }
+      listenTo(next);
+      writer.wake();
+    } finally {
+      hearing.unlock();
+    }
+    if (over.get()) {
+      link.close();
     }
   }
 
-  private void forward(Message.Forward forward) {
-    Export export = tables.export(forward.target());
-    Object value = received(forward.body());
-    if (value instanceof Map<?, ?> map && (forward.request() || map.containsKey(Request.COMMAND))) {
-      Deadline deadline =
-          forward.deadline() < 0
-              ? Deadline.none()
-              : Deadline.after(Duration.ofMillis(forward.deadline()));
-      value = Request.received(map, origin, deadline);
+  /**
+   * Ends this session, which has not begun yet, since its link is meant for another.
+   *
+   * @return whether it will say no more on the link
+   */
+  boolean giveUp(Line given) throws InterruptedException {
+    if (!line.compareAndSet(given, null)) {
+      return false;
     }
-    export.forward(value);
-    if (forward.released() > 0) {
-      tables.release(forward.target(), forward.released());
-    }
-  }
-
-  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
-  private Import asking(String target) {
-    Import held = tables.imported(target);
-    if (held == null) {
-      throw new ProtocolException("nothing was asked of '" + target + "'");
-    }
-    return held;
-  }
-
-  private Object received(Object body) {
-    return Objects.requireNonNull(incoming.convert(body), "a body was checked to be there");
+    end("the link to " + peer + " is meant for another session");
+    awaitFarewell();
+    return farewellSaid.isClosed();
   }
 
   // ---- the end
@@ -362,67 +369,86 @@ final class Engine implements Voice {
         .schedule(
             Time.after(limits.beat()),
             () -> {
-              Session.Due due;
-              synchronized (session) {
-                due = session.due(Time.current().nanoTime());
+              Line present = line.get();
+              if (over.get()) {
+                return;
               }
-              if (due == Session.Due.SILENCE && !frames.isOfTheSilentKind()) {
-                GoBlock.start(
-                    "end of " + link.peer(),
-                    () -> {
-                      end("peer " + link.peer() + " was silent for " + limits.silence());
-                      return null;
-                    });
-              } else if (!over.get()) {
-                watchClock();
+              if (present != null && isSilent()) {
+                GoBlock.start("end of " + peer, () -> silent(present));
               }
+              watchClock();
             });
   }
 
-  private void violation(String sentence) {
+  private boolean isSilent() {
+    synchronized (session) {
+      return session.due(now()) == Session.Due.SILENCE && !frames.isOfTheSilentKind();
+    }
+  }
+
+  private @Nullable Void silent(Line present) {
+    broke(present, "is dead: peer " + peer + " was silent for " + limits.silence());
+    return null;
+  }
+
+  /** Ends the session because the peer did what it must not. */
+  void violation(String sentence) {
     farewell.compareAndSet(null, new Packet.Bye(Packet.Bye.VIOLATION, sentence));
-    end("peer " + link.peer() + " broke the protocol: " + sentence);
+    end("peer " + peer + " broke the protocol: " + sentence);
+  }
+
+  /** Ends the session before it has begun. */
+  void refuse(String code, String sentence) {
+    farewell.compareAndSet(null, new Packet.Bye(code, sentence));
+    end("peer " + peer + " was refused: " + sentence);
   }
 
   /** Leaves in order: what was said before is sent. */
   void leave() {
     if (!over.get()) {
       farewell.compareAndSet(null, new Packet.Bye(Packet.Bye.LEAVING, "closed by " + name));
-      end("the session with " + link.peer() + " was closed here");
+      end("the session with " + peer + " was closed here");
     }
   }
 
-  private void end(String why) {
+  /** Ends the session, for the reason that is given first. */
+  void end(String why) {
     if (!over.compareAndSet(false, true)) {
       return;
     }
     synchronized (session) {
       session.end();
     }
-    PeerLostException lost = new PeerLostException(link.peer(), why);
+    PeerLostException lost = new PeerLostException(peer, why);
     tables.lose(lost);
     ready.close(lost);
     ended.close(lost);
-    LockSupport.unpark(writer);
-    Time.current().schedule(Time.after(PATIENCE), link::close);
+    writer.wake();
+    Line last = line.get();
+    if (last != null) {
+      Time.current().schedule(Time.after(Writer.PATIENCE), last.link()::close);
+    }
   }
 
   /**
    * The writer's last words, for which it waits no longer than a peer that does not read deserves.
    */
-  private void sayFarewell() throws InterruptedException {
-    Packet.Bye bye = farewell.get();
-    if (bye != null) {
-      for (Frame frame : frames.write(bye)) {
-        link.outgoing().offer(frame, PATIENCE);
+  void sayFarewell() throws InterruptedException {
+    Line last = line.get();
+    if (last != null) {
+      Packet.Bye bye = farewell.get();
+      if (bye != null) {
+        for (Frame frame : frames.write(bye)) {
+          last.link().outgoing().offer(frame, Writer.PATIENCE);
+        }
       }
+      last.link().close();
     }
-    link.close();
     farewellSaid.close();
   }
 
   /** Waits until the last word is with the link, for as long as that may take. */
   void awaitFarewell() throws InterruptedException {
-    farewellSaid.poll(PATIENCE);
+    farewellSaid.poll(Writer.PATIENCE);
   }
 }

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets as frames of one link: of text until both sides have offered MessagePack, then of bytes.
- * What is read tells by its kind how it is written. One thread writes while another reads.
+ * Packets as frames of one session: of text until both sides have offered MessagePack, then of
+ * bytes, save the words that begin another link. What is read tells by its kind how it is written.
+ * One thread writes while another reads.
  */
 final class FrameCodec {
   private final FrameLimits limits;
@@ -48,7 +49,7 @@ final class FrameCodec {
     if (spoken != null) {
       return spoken.say(packet).stream().map(this::text).toList();
     }
-    if (speaksBytes) {
+    if (speaksBytes && !(packet instanceof Packet.Resumed)) {
       byte[] bytes = PacketCodec.writeBytes(packet);
       limits.requireLength(bytes.length);
       return List.of(new Frame.Binary(bytes));
@@ -73,7 +74,8 @@ final class FrameCodec {
       begun = true;
       if (frame instanceof Frame.Text(String text) && Dialect.isSpokenIn(text, limits)) {
         dialect = new Dialect(limits);
-        packets.add(new Packet.Hello(Session.VERSION, "a peer of the original", List.of()));
+        packets.add(
+            new Packet.Hello(Session.NO_VERSION, "a peer of the original", List.of(), null));
       }
     }
     Dialect spoken = dialect;

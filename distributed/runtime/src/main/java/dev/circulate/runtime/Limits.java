@@ -15,7 +15,11 @@ import java.time.Duration;
  * @param imports how many channels of the peer's may be held at once
  * @param hello how long to wait for the peer's first word
  * @param beat how long to be silent before saying so
- * @param silence how long the peer may be silent before it counts as lost
+ * @param silence how long the peer may be silent before its link counts as broken
+ * @param grace how long to wait for another link when one broke, before the peer counts as lost;
+ *     zero ends the session with its link
+ * @param unacked how many characters or bytes may be sent that the peer has not confirmed; what is
+ *     put beyond waits
  */
 public record Limits(
     int window,
@@ -24,7 +28,9 @@ public record Limits(
     int imports,
     Duration hello,
     Duration beat,
-    Duration silence) {
+    Duration silence,
+    Duration grace,
+    int unacked) {
 
   /** Safe for an internet-facing server. */
   public static final Limits DEFAULTS =
@@ -35,13 +41,19 @@ public record Limits(
           100_000,
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(16));
+          Duration.ofSeconds(16),
+          Duration.ofSeconds(10),
+          1 << 20);
 
   /** Checks that every limit can be kept. */
   public Limits {
-    if (window < 1 || exports < 1 || imports < 1) {
+    if (window < 1 || exports < 1 || imports < 1 || unacked < 1) {
       throw new IllegalArgumentException(
-          "a limit is positive: window=" + window + " exports=" + exports + " imports=" + imports);
+          "a limit is positive: window=%d exports=%d imports=%d unacked=%d"
+              .formatted(window, exports, imports, unacked));
+    }
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace is zero or longer, not " + grace);
     }
     if (beat.compareTo(silence) >= 0 || !beat.isPositive() || !hello.isPositive()) {
       throw new IllegalArgumentException(
@@ -52,5 +64,10 @@ public record Limits(
               + " hello="
               + hello);
     }
+  }
+
+  /** The same with another grace; zero ends a session with its link. */
+  public Limits withGrace(Duration other) {
+    return new Limits(window, frame, exports, imports, hello, beat, silence, other, unacked);
   }
 }

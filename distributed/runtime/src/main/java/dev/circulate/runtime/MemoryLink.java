@@ -1,10 +1,9 @@
 package dev.circulate.runtime;
 
-import static dev.circulate.Csp.chan;
-
-import dev.circulate.Channel;
+import dev.circulate.Buffer;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
 
 /**
  * A link within one process, for tests and for programs that want two address spaces in one.
@@ -12,13 +11,13 @@ import dev.circulate.WritePort;
  * <p>What crosses is encoded and decoded as on any link.
  */
 public final class MemoryLink implements Link {
-  private static final int FRAMES = 16;
+  private static final Buffer FRAMES = new Buffer.Fixed(16);
 
   private final String peer;
-  private final Channel<Frame> incoming;
-  private final Channel<Frame> outgoing;
+  private final LocalChannel<Frame> incoming;
+  private final LocalChannel<Frame> outgoing;
 
-  private MemoryLink(String peer, Channel<Frame> incoming, Channel<Frame> outgoing) {
+  private MemoryLink(String peer, LocalChannel<Frame> incoming, LocalChannel<Frame> outgoing) {
     this.peer = peer;
     this.incoming = incoming;
     this.outgoing = outgoing;
@@ -31,8 +30,8 @@ public final class MemoryLink implements Link {
    * @param far who is at the second
    */
   public static Pair pair(String near, String far) {
-    Channel<Frame> there = chan(FRAMES);
-    Channel<Frame> back = chan(FRAMES);
+    LocalChannel<Frame> there = LocalChannel.open(FRAMES, "frames to " + far, null);
+    LocalChannel<Frame> back = LocalChannel.open(FRAMES, "frames to " + near, null);
     return new Pair(new MemoryLink(far, back, there), new MemoryLink(near, there, back));
   }
 
@@ -57,6 +56,11 @@ public final class MemoryLink implements Link {
   @Override
   public String peer() {
     return peer;
+  }
+
+  /** Runs a task, which must not block, when the link is down. */
+  void whenClosed(Runnable task) {
+    outgoing.onClose(task);
   }
 
   @Override

@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p><b>The end.</b> When the link breaks, the peer is silent for too long or breaks the protocol,
- * or either side closes, then at once every proxy of this peer closes with a {@link
- * PeerLostException}, waiting puts answer false, and calls under way fail with <em>peer lost</em>.
- * There is no way back: who wants to go on connects again. <b>Threads.</b> Every method may be
- * called by any thread.
+ * <p><b>A broken link.</b> When the link breaks, or the peer is silent for too long, whoever
+ * connected connects again, and the session goes on where it was: nothing is lost, doubled or
+ * reordered, and puts and calls under way wait meanwhile. <b>The end.</b> When no link comes within
+ * {@link Limits#grace()}, the peer breaks the protocol, or either side closes, then at once every
+ * proxy of this peer closes with a {@link PeerLostException}, waiting puts answer false, and calls
+ * under way fail with <em>peer lost</em>. There is no way back from that: who wants to go on
+ * connects anew. A peer {@linkplain #over over a link} that the program made has one link only.
+ * <b>Threads.</b> Every method may be called by any thread.
  */
 public final class Peer implements AutoCloseable {
   /**
@@ -82,7 +85,25 @@ public final class Peer implements AutoCloseable {
    */
   public static Peer connect(URI uri, WritePort<Request> root, Limits limits, Codec codec)
       throws IOException, InterruptedException {
-    Peer peer = over(Transports.of(uri).connect(uri), root, limits, codec);
+    return connect(Transports.of(uri), uri, root, limits, codec);
+  }
+
+  /**
+   * Connects over a transport of one's own: one with options, such as whom to trust.
+   *
+   * @param transport what makes the links, the first and, when one breaks, the next
+   * @param uri where to, as the transport understands it
+   * @param root what the other side finds as its peer's root
+   * @param limits what the peer may demand
+   * @param codec how values are written
+   * @throws IOException if there is nobody, or nobody that speaks this protocol
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public static Peer connect(
+      Transport transport, URI uri, WritePort<Request> root, Limits limits, Codec codec)
+      throws IOException, InterruptedException {
+    Comeback comeback = new Redial(transport, uri, limits);
+    Peer peer = begin(transport.connect(uri), root, limits, codec, comeback);
     try {
       peer.awaitHello(uri, limits);
       return peer;
@@ -123,7 +144,20 @@ public final class Peer implements AutoCloseable {
    * @param codec how values are written
    */
   public static Peer over(Link link, WritePort<Request> root, Limits limits, Codec codec) {
-    Engine engine = new Engine(link, nameOf(root), root, limits, codec);
+    return begin(link, root, limits, codec, Comeback.NONE);
+  }
+
+  /** Begins a session. */
+  static Peer begin(
+      Link link, WritePort<Request> root, Limits limits, Codec codec, Comeback comeback) {
+    Engine engine =
+        new Engine(
+            link,
+            nameOf(root),
+            root,
+            limits,
+            codec,
+            limits.grace().isZero() ? Comeback.NONE : comeback);
     engine.start();
     return new Peer(engine);
   }
@@ -165,6 +199,11 @@ public final class Peer implements AutoCloseable {
   /** After {@link #close()}: waits, not for long, until the peer has been told. */
   void awaitFarewell() throws InterruptedException {
     engine.awaitFarewell();
+  }
+
+  /** Whether there is a link to the peer now; if not, it may come back. */
+  boolean isReachable() {
+    return engine.line() != null && !engine.isOver();
   }
 
   /** Why the session ended; null while it goes on. */

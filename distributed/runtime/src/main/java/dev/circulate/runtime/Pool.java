@@ -105,7 +105,7 @@ public final class Pool implements AutoCloseable {
   private @Nullable Node node(Discovery.Offer offer) throws InterruptedException {
     Node known = nodes.get(offer.node());
     if (known != null && known.peer.lost() == null) {
-      return known;
+      return known.peer.isReachable() ? known : null;
     }
     nodes.remove(offer.node());
     try {

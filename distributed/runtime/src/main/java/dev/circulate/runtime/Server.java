@@ -29,6 +29,7 @@ public final class Server implements AutoCloseable {
   private final Limits limits;
   private final Codec codec;
   private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions = new Sessions();
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
 
@@ -93,7 +94,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void accept(Link link) {
-    Peer peer = Peer.over(link, root, limits, codec);
+    Peer peer = Peer.begin(link, root, limits, codec, sessions.forNewcomer());
     peers.add(peer);
     peer.whenEnded(() -> peers.remove(peer));
     if (stopped.isClosed()) {

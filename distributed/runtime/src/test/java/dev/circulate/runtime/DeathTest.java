@@ -184,6 +184,8 @@ class DeathTest {
         1000,
         Duration.ofSeconds(10),
         Duration.ofMillis(20),
-        silence);
+        silence,
+        Duration.ZERO,
+        1 << 20);
   }
 }

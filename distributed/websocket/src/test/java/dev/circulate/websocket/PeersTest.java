@@ -161,7 +161,9 @@ class PeersTest {
               1000,
               Duration.ofMillis(100),
               Duration.ofSeconds(5),
-              Duration.ofSeconds(16));
+              Duration.ofSeconds(16),
+              Duration.ZERO,
+              1 << 20);
       assertThatThrownBy(() -> Peer.connect(listener.uri(), root.port(), impatient))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("said nothing");

@@ -28,18 +28,27 @@ public final class PacketCodec {
 
   private static Map<Name, Object> fields(Packet packet) {
     return switch (packet) {
-      case Packet.Hello(long version, String name, List<String> encodings) ->
+      case Packet.Hello(long version, String name, List<String> encodings, String session) ->
           map("hello")
               .with("version", version)
               .with("name", name)
               .with("encodings", encodings.isEmpty() ? null : encodings)
+              .with("session", session)
               .fields;
-      case Packet.Batch(long number, List<Message> messages) ->
+      case Packet.Resume(String session, long received) ->
+          map("resume").with("session", session).with("received", received).fields;
+      case Packet.Resumed(long received) -> map("resumed").with("received", received).fields;
+      case Packet.Batch(long number, long received, List<Message> messages) ->
           map("batch")
               .with("number", number)
+              .with("received", received == 0 ? null : received)
               .with("messages", messages.stream().map(PacketCodec::fields).toList())
               .fields;
-      case Packet.Beat() -> map("beat").fields;
+      case Packet.Beat(long said, long received) ->
+          map("beat")
+              .with("said", said == 0 ? null : said)
+              .with("received", received == 0 ? null : received)
+              .fields;
       case Packet.Bye(String code, String sentence) ->
           map("bye").with("code", code).with("sentence", sentence).fields;
     };
@@ -115,11 +124,21 @@ public final class PacketCodec {
     return switch (type) {
       case "hello" ->
           new Packet.Hello(
-              frame.number("version"),
+              frame.count("version"),
               frame.text("name"),
-              frame.has("encodings") ? texts(frame.list("encodings")) : List.of());
-      case "batch" -> new Packet.Batch(frame.number("number"), messages(frame.list("messages")));
-      case "beat" -> new Packet.Beat();
+              frame.has("encodings") ? texts(frame.list("encodings")) : List.of(),
+              frame.has("session") ? frame.text("session") : null);
+      case "resume" -> new Packet.Resume(frame.text("session"), frame.number("received"));
+      case "resumed" -> new Packet.Resumed(frame.number("received"));
+      case "batch" ->
+          new Packet.Batch(
+              frame.number("number"),
+              frame.has("received") ? frame.number("received") : 0,
+              messages(frame.list("messages")));
+      case "beat" ->
+          new Packet.Beat(
+              frame.has("said") ? frame.number("said") : 0,
+              frame.has("received") ? frame.number("received") : 0);
       case "bye" -> new Packet.Bye(frame.text("code"), frame.text("sentence"));
       default -> throw new CodecException("no frame is of type '" + type + "'");
     };

@@ -144,7 +144,7 @@ public final class Dialect {
   }
 
   private Packet batch(Message message) {
-    return new Packet.Batch(++batches, List.of(message));
+    return new Packet.Batch(++batches, 0, List.of(message));
   }
 
   /** The frames that say a packet; none for what the original has no word for. */
@@ -152,7 +152,7 @@ public final class Dialect {
     return switch (packet) {
       case Packet.Batch batch -> batch.messages().stream().flatMap(m -> say(m).stream()).toList();
       case Packet.Bye _ -> List.of(DialectFrame.of("bye", null, guids.next()));
-      case Packet.Hello _, Packet.Beat _ -> List.of();
+      case Packet.Hello _, Packet.Beat _, Packet.Resume _, Packet.Resumed _ -> List.of();
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.circulate.runtime.session;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What crosses a link as one frame. */
 public sealed interface Packet {
@@ -10,19 +11,44 @@ public sealed interface Packet {
    * @param version of the protocol
    * @param name how the speaker calls itself
    * @param encodings what the speaker reads beside JSON, by their ids
+   * @param session what the session is called if its link breaks: a secret of whoever accepted the
+   *     link, empty from whoever made it and would make it again; null if the speaker will not
+   *     resume
    */
-  record Hello(long version, String name, List<String> encodings) implements Packet {}
+  record Hello(long version, String name, List<String> encodings, @Nullable String session)
+      implements Packet {}
+
+  /**
+   * Instead of a hello, from whoever made the link: this is another link for a session.
+   *
+   * @param session what the session is called
+   * @param received the last batch that was received
+   */
+  record Resume(String session, long received) implements Packet {}
+
+  /**
+   * The answer to {@link Resume}; what follows on this link belongs to the session.
+   *
+   * @param received the last batch that was received
+   */
+  record Resumed(long received) implements Packet {}
 
   /**
    * Messages in order.
    *
    * @param number one more than the batch before
+   * @param received the last batch that was received before; 0 if none or it is not told
    * @param messages at least one
    */
-  record Batch(long number, List<Message> messages) implements Packet {}
+  record Batch(long number, long received, List<Message> messages) implements Packet {}
 
-  /** I am here. */
-  record Beat() implements Packet {}
+  /**
+   * I am here.
+   *
+   * @param said the last batch that was said, so that its loss is noticed; 0 if it is not told
+   * @param received the last batch that was received; 0 if none or it is not told
+   */
+  record Beat(long said, long received) implements Packet {}
 
   /**
    * The last thing that either side says.
@@ -36,5 +62,8 @@ public sealed interface Packet {
 
     /** The other side broke the protocol. */
     public static final String VIOLATION = "protocol-violation";
+
+    /** The session that was to be resumed is over. */
+    public static final String UNKNOWN_SESSION = "unknown-session";
   }
 }

@@ -1,23 +1,45 @@
 package dev.circulate.runtime.session;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one conversation: who has said hello, which batch comes next, when the other side
- * was heard last. Has no thread, clock or socket: it is told what happens and when, and answers
- * what to do. Not safe for use by several threads; moments are nanoseconds of whichever clock the
- * caller has.
+ * The state of one conversation: who has said hello, which batch comes next, what the other side
+ * has not confirmed, when it was heard last. Has no thread, clock or socket: it is told what
+ * happens and when, and answers what to do. Not safe for use by several threads; moments are
+ * nanoseconds of whichever clock the caller has.
  *
  * <pre>
- *            Hello heard               Bye heard or said, link down, silence, violation
+ *            Hello heard               Bye heard or said, link down for good, violation
  *  OPENING --------------&gt; OPEN ---------------------------------------------------&gt; ENDED
  *     \------------------------------------------------------------------------------^
  * </pre>
+ *
+ * <p><b>Why nothing is lost, doubled or reordered.</b> Batches are numbered from 1. A batch is kept
+ * from the moment at which it has a number until the peer says that it has received it, which every
+ * batch and beat of the peer's says of all up to one. The receiver acts on batch <i>n</i> only
+ * after <i>n</i> - 1: an older one is a repetition and ignored, a newer one shows that the link has
+ * lost something. On another link both sides say first how far they have received, and then repeat
+ * what is kept after that. So whatever the links do, the batches that are acted on are a prefix of
+ * those that were numbered, each once. None of this happens unless both sides said in their hello
+ * that they would resume; then a gap is a violation, and nothing is kept.
  */
 public final class Session {
   /** The version of the protocol that this library speaks. */
   public static final long VERSION = 1;
+
+  /** The version of a peer that says none, and never what it has received: the original's. */
+  public static final long NO_VERSION = 0;
+
+  /** After so many batches of the peer's it is told that they came, if nothing else tells it. */
+  private static final int BATCHES_PER_ACK = 32;
+
+  /** The same for their size. */
+  private static final int SIZE_PER_ACK = 128 << 10;
 
   /** Where a session stands. */
   public enum State {
@@ -33,31 +55,49 @@ public final class Session {
   public enum Due {
     /** Nothing. */
     NOTHING,
-    /** Say that we are here. */
+    /** Say that we are here, or how far we have received. */
     BEAT,
     /** The peer has been silent for too long. */
     SILENCE
   }
 
-  private final long beatNanos;
-  private final long silenceNanos;
+  /**
+   * What both sides keep to.
+   *
+   * @param beatNanos how long to be silent before a beat
+   * @param silenceNanos how long the peer may be silent
+   * @param unacked how much may be said that is not confirmed, in characters or bytes
+   */
+  public record Terms(long beatNanos, long silenceNanos, long unacked) {}
+
+  /** A batch that the peer has not confirmed. */
+  private record Kept(Packet.Batch batch, int size) {}
+
+  private final Terms terms;
+  private final @Nullable String offered;
+  private final Deque<Kept> kept = new ArrayDeque<>();
   private State state = State.OPENING;
-  private long nextNumber = 1;
-  private long expectedNumber = 1;
+  private boolean confirming = true;
+  private long keptSize;
+  private long said;
+  private long received;
+  private int batchesUntold;
+  private long sizeUntold;
   private long lastSaid;
   private long lastHeard;
+  private @Nullable String name;
   private @Nullable String peerName;
 
   /**
    * A session that begins.
    *
-   * @param beatNanos how long to be silent before a beat
-   * @param silenceNanos how long the peer may be silent
+   * @param terms what both sides keep to
+   * @param offered what our hello says of resuming; see {@link Packet.Hello}
    * @param now this moment
    */
-  public Session(long beatNanos, long silenceNanos, long now) {
-    this.beatNanos = beatNanos;
-    this.silenceNanos = silenceNanos;
+  public Session(Terms terms, @Nullable String offered, long now) {
+    this.terms = terms;
+    this.offered = offered;
     this.lastSaid = now;
     this.lastHeard = now;
   }
@@ -72,29 +112,87 @@ public final class Session {
     return peerName;
   }
 
-  /** Numbers the next batch. */
-  public Packet.Batch batch(List<Message> messages, long now) {
-    lastSaid = now;
-    return new Packet.Batch(nextNumber++, messages);
+  /** What it is called when it is resumed; null if it cannot be. */
+  public @Nullable String name() {
+    return name;
   }
 
-  /** Takes note that something else was said. */
-  public void said(long now) {
-    lastSaid = now;
+  /** Whether it goes on when its link breaks. */
+  public boolean isResumable() {
+    return state == State.OPEN && name != null;
   }
+
+  /** The last batch that was received. */
+  public long received() {
+    return received;
+  }
+
+  // ---- saying
+
+  /** Whether another batch may be said: what is not confirmed is within the terms. */
+  public boolean hasRoom() {
+    return keptSize < terms.unacked();
+  }
+
+  /** Numbers the next batch, and keeps it until the peer has it. */
+  public Packet.Batch batch(List<Message> messages, long now) {
+    Packet.Batch batch = new Packet.Batch(++said, told(now), messages);
+    if (confirming) {
+      kept.addLast(new Kept(batch, 0));
+    }
+    return batch;
+  }
+
+  /** Takes note of how large the last batch is. */
+  public void sized(int size) {
+    Kept last = kept.pollLast();
+    if (last != null) {
+      kept.addLast(new Kept(last.batch(), size));
+      keptSize += size;
+    }
+  }
+
+  /** Says that we are here, and how far we have received. */
+  public Packet.Beat beat(long now) {
+    return new Packet.Beat(confirming ? said : 0, told(now));
+  }
+
+  /** Whether the peer should be told how far we have received, though there is nothing else. */
+  public boolean owesAck() {
+    return confirming && (batchesUntold >= BATCHES_PER_ACK || sizeUntold >= SIZE_PER_ACK);
+  }
+
+  private long told(long now) {
+    lastSaid = now;
+    batchesUntold = 0;
+    sizeUntold = 0;
+    return confirming ? received : 0;
+  }
+
+  // ---- hearing
 
   /**
    * Takes note of a packet that came in.
    *
+   * @param size how large it was
    * @return the messages in it, to be acted on in order; none if it has none
    * @throws ProtocolException if it must not come now
+   * @throws FrameLostException if something before it did not come, and the session can be resumed
    */
-  public List<Message> heard(Packet packet, long now) {
+  public List<Message> heard(Packet packet, int size, long now) {
     lastHeard = now;
     return switch (packet) {
       case Packet.Hello hello -> hello(hello);
-      case Packet.Batch batch -> batch(batch);
-      case Packet.Beat _ -> List.of();
+      case Packet.Batch batch -> batch(batch, size);
+      case Packet.Beat(long last, long confirmed) -> {
+        confirmed(confirmed);
+        if (last > received) {
+          throw missing("a beat after batch " + last);
+        }
+        yield List.of();
+      }
+      case Packet.Resume _, Packet.Resumed _ ->
+          throw new ProtocolException("a session is resumed by the first frame of a link only");
       case Packet.Bye _ -> {
         state = State.ENDED;
         yield List.of();
@@ -106,40 +204,109 @@ public final class Session {
     if (state != State.OPENING) {
       throw new ProtocolException("a second hello");
     }
-    if (hello.version() != VERSION) {
+    if (hello.version() != VERSION && hello.version() != NO_VERSION) {
       throw new ProtocolException(
           "version " + hello.version() + " of the protocol; this peer speaks version " + VERSION);
     }
     peerName = hello.name();
     state = State.OPEN;
+    name = agreed(hello.session());
+    confirming = hello.version() != NO_VERSION;
+    if (!confirming) {
+      forgetAll();
+    }
     return List.of();
   }
 
-  private List<Message> batch(Packet.Batch batch) {
+  private void forgetAll() {
+    kept.clear();
+    keptSize = 0;
+  }
+
+  /** One side has a name for the session and the other would come back to it. */
+  private @Nullable String agreed(@Nullable String theirs) {
+    if (offered == null || theirs == null || offered.isEmpty() == theirs.isEmpty()) {
+      return null;
+    }
+    return offered.isEmpty() ? theirs : offered;
+  }
+
+  private List<Message> batch(Packet.Batch batch, int size) {
     if (state == State.OPENING) {
       throw new ProtocolException("a batch before the hello");
     }
-    if (batch.number() != expectedNumber) {
-      throw new ProtocolException(
-          "batch " + batch.number() + " came where batch " + expectedNumber + " was expected");
+    confirmed(batch.received());
+    if (batch.number() <= received && isResumable()) {
+      return List.of();
     }
-    expectedNumber++;
+    if (batch.number() != received + 1) {
+      throw missing("batch " + batch.number());
+    }
+    received++;
+    batchesUntold++;
+    sizeUntold += size;
     return batch.messages();
   }
 
-  /** What the clock asks for now. */
+  /** What it means that something came before the batch that is next. */
+  private RuntimeException missing(String came) {
+    return isResumable()
+        ? new FrameLostException(received + 1)
+        : new ProtocolException(came + " came where batch " + (received + 1) + " was expected");
+  }
+
+  /** The peer has received all batches up to one. */
+  private void confirmed(long last) {
+    if (last > said) {
+      throw new ProtocolException("batch " + last + " was confirmed where " + said + " were said");
+    }
+    while (!kept.isEmpty() && kept.getFirst().batch().number() <= last) {
+      keptSize -= kept.removeFirst().size();
+    }
+  }
+
+  // ---- links
+
+  /**
+   * Goes on with another link.
+   *
+   * @param last a batch that the peer has received; it may have confirmed more before
+   * @throws ProtocolException if the peer cannot have received that
+   */
+  public void resumed(long last, long now) {
+    confirmed(last);
+    lastHeard = now;
+    lastSaid = now;
+  }
+
+  /** What has to be said again on another link, in order. */
+  public List<Packet.Batch> unconfirmed(long now) {
+    long told = told(now);
+    List<Packet.Batch> again = new ArrayList<>(kept.size());
+    kept.forEach(
+        one -> again.add(new Packet.Batch(one.batch().number(), told, one.batch().messages())));
+    return again;
+  }
+
+  /** What the clock asks for now, as long as there is a link. */
   public Due due(long now) {
     if (state == State.ENDED) {
       return Due.NOTHING;
     }
-    if (now - lastHeard >= silenceNanos) {
+    if (now - lastHeard >= terms.silenceNanos()) {
       return Due.SILENCE;
     }
-    return now - lastSaid >= beatNanos ? Due.BEAT : Due.NOTHING;
+    return owesAck() || now - lastSaid >= terms.beatNanos() ? Due.BEAT : Due.NOTHING;
   }
 
   /** Ends it, whatever was under way. */
   public void end() {
     state = State.ENDED;
+    forgetAll();
+  }
+
+  @Override
+  public String toString() {
+    return "session " + Objects.requireNonNullElse(peerName, "with nobody yet") + ", " + state;
   }
 }

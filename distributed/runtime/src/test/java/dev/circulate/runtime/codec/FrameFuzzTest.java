@@ -39,11 +39,14 @@ class FrameFuzzTest {
 
   private static final List<Packet> HONEST =
       List.of(
-          new Packet.Hello(1, "x", List.of("msgpack")),
-          new Packet.Beat(),
+          new Packet.Hello(1, "x", List.of("msgpack"), "0123456789abcdef"),
+          new Packet.Beat(70_000, 3),
+          new Packet.Resume("0123456789abcdef", 12),
+          new Packet.Resumed(11),
           new Packet.Bye("leaving", "so long"),
           new Packet.Batch(
               1,
+              0,
               List.of(
                   new Message.Forward("root", body(Map.of("_cmd", "get", "x", 8)), true, 20, 0),
                   new Message.Value("0a", body(List.of(1L, 2.5, 'c', Set.of(List.of(1), 2)))),
@@ -52,6 +55,7 @@ class FrameFuzzTest {
                   new Message.Release("0a", 1))),
           new Packet.Batch(
               Long.MAX_VALUE,
+              7,
               List.of(
                   new Message.Forward("a", body(new java.math.BigDecimal("1E+99")), false, -1, 1),
                   new Message.Value("a", body(Map.of(List.of(1), Instant.MAX))),

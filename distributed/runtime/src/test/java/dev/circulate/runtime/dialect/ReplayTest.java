@@ -203,7 +203,7 @@ class ReplayTest {
   }
 
   private static Packet batch(Message message) {
-    return new Packet.Batch(1, List.of(message));
+    return new Packet.Batch(1, 0, List.of(message));
   }
 
   private void assertAnswered(DialectFrame expected, String name) throws InterruptedException {

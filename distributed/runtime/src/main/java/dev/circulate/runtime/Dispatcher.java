@@ -1,0 +1,89 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Deadline;
+import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.ProtocolException;
+import dev.circulate.service.Origin;
+import dev.circulate.service.Request;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Does what the peer's messages say, to the channels that they name. Nothing that it does waits;
+ * one thread at a time calls it.
+ */
+final class Dispatcher {
+  private final Tables tables;
+  private final Incoming incoming;
+  private final Origin.Remote origin;
+
+  Dispatcher(Tables tables, Incoming incoming, Origin.Remote origin) {
+    this.tables = tables;
+    this.incoming = incoming;
+    this.origin = origin;
+  }
+
+  /**
+   * Does what one message says.
+   *
+   * @throws ProtocolException if it must not come
+   * @throws dev.circulate.runtime.codec.CodecException if a body in it cannot be read
+   */
+  void act(Message message) {
+    String target = message.target();
+    switch (message) {
+      case Message.Forward forward -> forward(forward);
+      case Message.Take(_, int takers) -> tables.export(target).take(takers);
+      case Message.Untake(_, int takers) -> tables.export(target).untake(takers);
+      case Message.Home(_, Object body) -> tables.export(target).home(received(body));
+      case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
+      case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
+      case Message.Release(_, int count) -> tables.release(target, count);
+      case Message.Value(_, Object body) -> asking(target).value(received(body));
+      case Message.Untaken(_, int takers) -> asking(target).untaken(takers);
+      case Message.Credit(_, int puts) -> {
+        Import held = tables.imported(target);
+        if (held != null) {
+          held.sender().credit(puts);
+        }
+      }
+      case Message.Closed(_, Message.Cause cause, boolean drained) -> {
+        Import held = tables.imported(target);
+        if (held != null) {
+          held.closedThere(cause, drained);
+        }
+      }
+    }
+  }
+
+  private void forward(Message.Forward forward) {
+    Export export = tables.export(forward.target());
+    Object value = received(forward.body());
+    if (value instanceof Map<?, ?> map && (forward.request() || map.containsKey(Request.COMMAND))) {
+      Deadline deadline =
+          forward.deadline() < 0
+              ? Deadline.none()
+              : Deadline.after(Duration.ofMillis(forward.deadline()));
+      value = Request.received(map, origin, deadline);
+    }
+    export.forward(value);
+    if (forward.released() > 0) {
+      tables.release(forward.target(), forward.released());
+    }
+  }
+
+  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
+  private Import asking(String target) {
+    Import held = tables.imported(target);
+    if (held == null) {
+      throw new ProtocolException("nothing was asked of '" + target + "'");
+    }
+    return held;
+  }
+
+  private Object received(Object body) {
+    return Objects.requireNonNull(incoming.convert(body), "a body was checked to be there");
+  }
+}

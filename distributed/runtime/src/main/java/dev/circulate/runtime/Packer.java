@@ -1,0 +1,64 @@
+package dev.circulate.runtime;
+
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Outgoing;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.service.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Makes the bodies that cross, in which every channel has become the name that the tables give it:
+ * all or nothing, so that what was named before something could not be sent is taken back.
+ */
+final class Packer {
+  private final Tables tables;
+  private final int depth;
+  private final Handlers handlers;
+  private final Outgoing check;
+
+  Packer(Tables tables, int depth, Handlers handlers) {
+    this.tables = tables;
+    this.depth = depth;
+    this.handlers = handlers;
+    this.check = new Outgoing(depth, handlers, _ -> new Reference("", Rights.ALL, false));
+  }
+
+  Parcel pack(Object value) {
+    List<Parcel.Named> named = new ArrayList<>(0);
+    return pack(
+        named,
+        new Outgoing(depth, handlers, port -> tables.give(port, named)),
+        outgoing -> outgoing.body(value));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a channel is itself and no other
+  Parcel pack(Request request) {
+    Object reply = request.replyTo();
+    List<Parcel.Named> named = new ArrayList<>(1);
+    return pack(
+        named,
+        new Outgoing(
+            depth,
+            handlers,
+            port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
+        outgoing -> outgoing.message(request.message()));
+  }
+
+  private static Parcel pack(
+      List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
+    try {
+      return new Parcel(body.apply(outgoing), named);
+    } catch (RuntimeException e) {
+      named.forEach(Parcel.Named::dropped);
+      throw e;
+    }
+  }
+
+  /** Looks whether a value can be sent, without naming its channels. */
+  void check(Object value) {
+    check.convert(value);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.circulate.runtime;
+
+import dev.circulate.ChannelFailedException;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.ProtocolException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes another link to where the first one led: at once, then ever more slowly, for as long as the
+ * session waits for it.
+ */
+final class Redial implements Comeback {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Transport transport;
+  private final URI uri;
+  private final Limits limits;
+
+  Redial(Transport transport, URI uri, Limits limits) {
+    this.transport = transport;
+    this.uri = uri;
+    this.limits = limits;
+  }
+
+  @Override
+  public String offer() {
+    return "";
+  }
+
+  @Override
+  public boolean begin(Engine engine, String session) {
+    GoBlock.start("another link to " + uri, () -> redial(engine, session));
+    return true;
+  }
+
+  private @Nullable Void redial(Engine engine, String session) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    while (!isResumed(engine, session)) {
+      try {
+        engine.ended().poll(pause);
+      } catch (ChannelFailedException _) {
+        return null;
+      }
+      Duration twice = pause.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+    return null;
+  }
+
+  /** Makes one try; answers whether no other is needed. */
+  private boolean isResumed(Engine engine, String session) throws InterruptedException {
+    Link link;
+    try {
+      link = transport.connect(uri);
+    } catch (IOException _) {
+      return false;
+    }
+    try {
+      switch (answer(link, new Packet.Resume(session, engine.received()))) {
+        case null -> {
+          link.close();
+          return false;
+        }
+        case Packet.Resumed resumed -> engine.goOn(link, resumed);
+        case Packet.Bye(_, String sentence) -> {
+          link.close();
+          engine.end("peer " + engine.peer() + " did not resume the session: " + sentence);
+        }
+        case Packet other -> throw new ProtocolException("a resume is not answered by " + other);
+      }
+    } catch (ProtocolException | CodecException e) {
+      link.close();
+      engine.end("peer " + engine.peer() + " broke the protocol: " + e.getMessage());
+    }
+    return true;
+  }
+
+  /** What the other side says, after its hello; null if it says nothing. */
+  private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
+    if (!link.outgoing().offer(new Frame.Text(PacketCodec.write(resume)), limits.hello())) {
+      return null;
+    }
+    Packet first = next(link);
+    return first instanceof Packet.Hello ? next(link) : first;
+  }
+
+  private @Nullable Packet next(Link link) throws InterruptedException {
+    try {
+      return switch (link.incoming().poll(limits.hello())) {
+        case null -> null;
+        case Frame.Text(String text) -> PacketCodec.read(text, limits.frame());
+        case Frame.Binary _ -> throw new ProtocolException("a link begins with text");
+      };
+    } catch (ChannelFailedException _) {
+      return null;
+    }
+  }
+}
