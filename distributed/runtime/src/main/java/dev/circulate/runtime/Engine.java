@@ -9,29 +9,26 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
-import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.session.FrameLostException;
-import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
-import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell around one session: a line, a clock, the tables, the {@link Writer}, and a reader for
+ * The shell around one {@link Conversation}: a line, a clock, the {@link Writer}, and a reader for
  * each line.
  *
- * <p><b>In.</b> The reader takes a frame, and does what its messages say, one after the other.
- * Nothing that it does waits, so a slow channel holds up no other and no heartbeat. What is heard
- * is heard under {@link #hearing}, and from the present line only: what a former line's reader
- * still does is done before the present one's begins.
+ * <p><b>In.</b> The reader takes a frame, and does what it says. What is heard is heard under
+ * {@link #hearing}, and from the present line only: what a former line's reader still does is done
+ * before the present one's begins.
  *
  * <p><b>Another line.</b> When the line breaks and the session can be resumed, {@link #line} is
  * null and everything else stays as it is, for as long as the limits allow; the {@link Comeback}
@@ -40,20 +37,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The end.</b> Whoever notices it first (the link, the clock, a violation, the program) ends
  * the session, once: the tables are emptied, every proxy closes, every waiting reply channel fails.
+ * The writer says the rest and the last word, waits for the peer's, and tells what may not have
+ * arrived.
  */
-final class Engine implements Voice {
+final class Engine {
   private final String name;
   private final String peer;
   private final Limits limits;
   private final Comeback comeback;
   private final FrameCodec frames;
-  private final Tables tables;
-  private final Packer packer;
-  private final Dispatcher dispatcher;
+  private final Conversation conversation;
   private final Writer writer;
-  private final WritePort<Request> remoteRoot;
   private final LocalChannel<Void> ready;
   private final LocalChannel<Void> ended;
+  private final LocalChannel<Void> parted;
   private final LocalChannel<Void> farewellSaid;
   private final AtomicBoolean over = new AtomicBoolean();
   private final ReentrantLock hearing = new ReentrantLock();
@@ -71,7 +68,10 @@ final class Engine implements Voice {
    * What to say at the end, if there is a line; set before {@link #over}. The first reason counts:
    * what the peer says of names that a close here has just forgotten is no violation.
    */
-  private final AtomicReference<Packet.@Nullable Bye> farewell = new AtomicReference<>();
+  private final AtomicReference<@Nullable Farewell> farewell = new AtomicReference<>();
+
+  /** Why it ends, in words for the peer. */
+  private record Farewell(String code, String sentence) {}
 
   Engine(
       Link link,
@@ -79,38 +79,39 @@ final class Engine implements Voice {
       WritePort<Request> root,
       Limits limits,
       Codec codec,
-      Comeback comeback) {
+      Comeback comeback,
+      Consumer<Object> onUndelivered) {
     this.name = name;
     this.peer = link.peer();
     this.limits = limits;
     this.comeback = comeback;
     this.frames = new FrameCodec(link, codec, limits.frame());
-    this.tables = new Tables(this, peer, limits);
-    int depth = limits.frame().depth();
-    this.packer = new Packer(tables, depth, codec.handlers());
-    this.dispatcher =
-        new Dispatcher(
-            tables,
-            new Incoming(depth, codec.handlers(), tables::resolve),
-            new Origin.Remote(peer, null));
-    String offered = comeback.offer();
     this.session =
         new Session(
             new Session.Terms(
                 limits.beat().toNanos(), limits.silence().toNanos(), limits.unacked()),
-            offered,
+            comeback.offer(),
             now());
-    this.writer = new Writer(this, session, frames, limits.beat());
-    this.line =
-        new AtomicReference<>(
-            new Line(link, new Packet.Hello(Session.VERSION, name, frames.offers(), offered)));
+    this.line = new AtomicReference<>(new Line(link, session.hello(name, frames.offers())));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
+    this.parted = signal("last word of " + peer);
     this.farewellSaid = signal("farewell to " + peer);
-    tables.exportRoot(root);
-    @SuppressWarnings("unchecked") // the peer's root takes requests
-    WritePort<Request> far = (WritePort<Request>) tables.resolveRoot();
-    this.remoteRoot = far;
+    this.conversation =
+        new Conversation(
+            session,
+            peer,
+            root,
+            limits,
+            codec.handlers(),
+            this::somethingToSay,
+            onUndelivered,
+            Secrets::next);
+    this.writer = new Writer(this, conversation, session, frames, limits.beat());
+  }
+
+  private void somethingToSay() {
+    writer.somethingToSay();
   }
 
   private static LocalChannel<Void> signal(String name) {
@@ -137,7 +138,7 @@ final class Engine implements Voice {
   }
 
   WritePort<Request> remoteRoot() {
-    return remoteRoot;
+    return conversation.remoteRoot();
   }
 
   /** Closes when the peer has said hello. */
@@ -151,7 +152,7 @@ final class Engine implements Voice {
   }
 
   Peer.Held held() {
-    return tables.held();
+    return conversation.tables().held();
   }
 
   String peer() {
@@ -160,43 +161,11 @@ final class Engine implements Voice {
 
   // ---- out
 
-  @Override
-  public void say(Message message) {
-    if (!over.get()) {
-      writer.say(message);
-    }
-  }
-
   /** Puts a frame on a line; waits while the peer does not keep up. */
   void put(Line present, Frame frame) throws InterruptedException {
     if (!present.link().outgoing().put(frame)) {
       broke(present, "is down");
     }
-  }
-
-  @Override
-  public Parcel pack(Object value) {
-    return packer.pack(value);
-  }
-
-  @Override
-  public Parcel pack(Request request) {
-    return packer.pack(request);
-  }
-
-  @Override
-  public void check(Object value) {
-    packer.check(value);
-  }
-
-  @Override
-  public int window() {
-    return limits.window();
-  }
-
-  @Override
-  public void forget(Import forgotten) {
-    tables.forget(forgotten);
   }
 
   // ---- in
@@ -213,8 +182,6 @@ final class Engine implements Voice {
         }
       }
       broke(heard, "was closed");
-    } catch (PeerLostException e) {
-      return null; // the session ended while a frame was read
     } catch (FrameLostException e) {
       broke(heard, "lost something: " + e.getMessage());
     } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
@@ -230,28 +197,31 @@ final class Engine implements Voice {
   private void hear(Line heard, Packet packet, int size) {
     hearing.lock();
     try {
-      if (line.get() != heard || over.get()) {
+      if (line.get() != heard) {
         return;
       }
-      List<Message> messages;
-      boolean owesAck;
-      synchronized (session) {
-        messages = session.heard(packet, size, now());
-        owesAck = session.owesAck();
-      }
+      boolean owesAck = conversation.hear(packet, size, now());
+      writer.heard(owesAck);
       switch (packet) {
         case Packet.Hello hello -> {
           frames.agree(hello);
           ready.close();
         }
-        case Packet.Bye(String code, String sentence) ->
-            end(
-                code.equals(Packet.Bye.LEAVING)
-                    ? "peer " + peer + " has left: " + sentence
-                    : "peer " + peer + " ended the session: " + sentence);
-        default -> messages.forEach(dispatcher::act);
+        case Packet.Bye bye -> {
+          parted.close();
+          writer.wake();
+          if (!frames.isDialect()) {
+            farewell.compareAndSet(null, new Farewell(Packet.Bye.LEAVING, "so be it"));
+          }
+          end(
+              bye.code().equals(Packet.Bye.LEAVING)
+                  ? "peer " + peer + " has left: " + bye.sentence()
+                  : "peer " + peer + " ended the session: " + bye.sentence());
+        }
+        default -> {}
       }
-      writer.heard(owesAck);
+    } catch (PeerLostException e) {
+      // the session ended meanwhile; its last words are still to come
     } finally {
       hearing.unlock();
     }
@@ -289,11 +259,16 @@ final class Engine implements Voice {
   }
 
   private void broke(Line broken, String how) {
-    if (over.get() || !line.compareAndSet(broken, null)) {
+    if (!line.compareAndSet(broken, null)) {
       return;
     }
     lastBroken = broken;
     broken.link().close();
+    if (over.get()) {
+      parted.close();
+      writer.wake();
+      return;
+    }
     String why = "the link to " + peer + " " + how;
     String resumable;
     synchronized (session) {
@@ -382,31 +357,35 @@ final class Engine implements Voice {
 
   private boolean isSilent() {
     synchronized (session) {
-      return session.due(now()) == Session.Due.SILENCE && !frames.isOfTheSilentKind();
+      return session.due(now()) == Session.Due.SILENCE && !frames.isDialect();
     }
   }
 
   private @Nullable Void silent(Line present) {
-    broke(present, "is dead: peer " + peer + " was silent for " + limits.silence());
+    Duration patience;
+    synchronized (session) {
+      patience = session.patience();
+    }
+    broke(present, "is dead: peer " + peer + " was silent for " + patience);
     return null;
   }
 
   /** Ends the session because the peer did what it must not. */
   void violation(String sentence) {
-    farewell.compareAndSet(null, new Packet.Bye(Packet.Bye.VIOLATION, sentence));
+    farewell.compareAndSet(null, new Farewell(Packet.Bye.VIOLATION, sentence));
     end("peer " + peer + " broke the protocol: " + sentence);
   }
 
   /** Ends the session before it has begun. */
   void refuse(String code, String sentence) {
-    farewell.compareAndSet(null, new Packet.Bye(code, sentence));
+    farewell.compareAndSet(null, new Farewell(code, sentence));
     end("peer " + peer + " was refused: " + sentence);
   }
 
   /** Leaves in order: what was said before is sent. */
   void leave() {
     if (!over.get()) {
-      farewell.compareAndSet(null, new Packet.Bye(Packet.Bye.LEAVING, "closed by " + name));
+      farewell.compareAndSet(null, new Farewell(Packet.Bye.LEAVING, "closed by " + name));
       end("the session with " + peer + " was closed here");
     }
   }
@@ -416,11 +395,8 @@ final class Engine implements Voice {
     if (!over.compareAndSet(false, true)) {
       return;
     }
-    synchronized (session) {
-      session.end();
-    }
     PeerLostException lost = new PeerLostException(peer, why);
-    tables.lose(lost);
+    conversation.end(lost);
     ready.close(lost);
     ended.close(lost);
     writer.wake();
@@ -430,21 +406,34 @@ final class Engine implements Voice {
     }
   }
 
+  /** Whether the peer hears what is said. */
+  boolean isHeard() {
+    return line.get() != null && !parted.isClosed();
+  }
+
   /**
    * The writer's last words, for which it waits no longer than a peer that does not read deserves.
    */
   void sayFarewell() throws InterruptedException {
     Line last = line.get();
+    Farewell words = farewell.get();
     if (last != null) {
-      Packet.Bye bye = farewell.get();
-      if (bye != null) {
+      if (words != null) {
+        Packet.Bye bye;
+        synchronized (session) {
+          bye = session.bye(words.code(), words.sentence(), now());
+        }
         for (Frame frame : frames.write(bye)) {
           last.link().outgoing().offer(frame, Writer.PATIENCE);
+        }
+        if (words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
+          parted.poll(Writer.PATIENCE);
         }
       }
       last.link().close();
     }
     farewellSaid.close();
+    conversation.fallSilent();
   }
 
   /** Waits until the last word is with the link, for as long as that may take. */

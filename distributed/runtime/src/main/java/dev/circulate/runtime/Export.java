@@ -291,7 +291,8 @@ final class Export {
   private void send(LocalChannel<Object> channel, Object value) {
     try {
       Parcel parcel = peer.pack(value);
-      peer.say(new Message.Value(reference.guid(), parcel.body()));
+      peer.say(
+          new Message.Value(reference.guid(), parcel.body()), () -> channel.undelivered(value));
       parcel.sent();
     } catch (CodecException e) {
       settleHome();

@@ -75,7 +75,7 @@ final class FrameCodec {
       if (frame instanceof Frame.Text(String text) && Dialect.isSpokenIn(text, limits)) {
         dialect = new Dialect(limits);
         packets.add(
-            new Packet.Hello(Session.NO_VERSION, "a peer of the original", List.of(), null));
+            new Packet.Hello(Session.NO_VERSION, "a peer of the original", List.of(), null, 0));
       }
     }
     Dialect spoken = dialect;
@@ -100,8 +100,8 @@ final class FrameCodec {
     return packets;
   }
 
-  /** Whether the peer never says that it is there: then its silence means nothing. */
-  boolean isOfTheSilentKind() {
+  /** Whether the peer speaks the original's dialect, which knows no beat and no answer to a bye. */
+  boolean isDialect() {
     return dialect != null;
   }
 

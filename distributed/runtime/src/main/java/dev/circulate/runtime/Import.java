@@ -126,29 +126,44 @@ final class Import implements Feed, Parcel.Named {
   }
 
   /** Says something of this channel, unless the last was said. */
-  synchronized boolean tell(Message message) {
+  boolean tell(Message message) {
+    return tell(message, Voice.NOTHING);
+  }
+
+  private synchronized boolean tell(Message message, Runnable lost) {
     if (released) {
       return false;
     }
-    peer.say(message);
+    peer.say(message, lost);
     return true;
   }
 
-  /** The same with a body, of which the channels are on their way or taken back. */
-  void tell(Parcel parcel, Message message) {
-    parcel.settle(tell(message));
+  /**
+   * The same with a body, of which the channels are on their way or taken back.
+   *
+   * @param lost is run if the message does not arrive for sure
+   */
+  void tell(Parcel parcel, Message message, Runnable lost) {
+    settle(parcel, tell(message, lost), lost);
   }
 
   /** Answers a request, with which both sides forget its reply channel. */
-  void tellAnswer(Parcel parcel) {
+  void tellAnswer(Parcel parcel, Runnable lost) {
     boolean told;
     synchronized (this) {
-      told = tell(new Message.Forward(reference.guid(), parcel.body(), false, -1, received));
+      told = tell(new Message.Forward(reference.guid(), parcel.body(), false, -1, received), lost);
       released = true;
       peer.forget(this);
     }
-    parcel.settle(told);
+    settle(parcel, told, lost);
     inbound.close();
+  }
+
+  private static void settle(Parcel parcel, boolean told, Runnable lost) {
+    parcel.settle(told);
+    if (!told) {
+      lost.run();
+    }
   }
 
   // ---- taking
@@ -215,9 +230,10 @@ final class Import implements Feed, Parcel.Named {
     try {
       parcel = peer.pack(value);
     } catch (PeerLostException e) {
-      return; // nobody is there to have it
+      peer.undelivered(value); // nobody is there to have it
+      return;
     }
-    tell(parcel, new Message.Home(reference.guid(), parcel.body()));
+    tell(parcel, new Message.Home(reference.guid(), parcel.body()), () -> peer.undelivered(value));
   }
 
   /** Sends home what no taker here wanted, the last first: each is then the next in line there. */

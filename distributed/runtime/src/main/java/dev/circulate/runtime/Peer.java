@@ -157,7 +157,8 @@ public final class Peer implements AutoCloseable {
             root,
             limits,
             codec,
-            limits.grace().isZero() ? Comeback.NONE : comeback);
+            limits.grace().isZero() ? Comeback.NONE : comeback,
+            _ -> {});
     engine.start();
     return new Peer(engine);
   }

@@ -69,7 +69,7 @@ final class Redial implements Comeback {
           return false;
         }
         case Packet.Resumed resumed -> engine.goOn(link, resumed);
-        case Packet.Bye(_, String sentence) -> {
+        case Packet.Bye(_, String sentence, _) -> {
           link.close();
           engine.end("peer " + engine.peer() + " did not resume the session: " + sentence);
         }

@@ -129,10 +129,16 @@ final class Sender {
         Parcel parcel = peer.pack(request);
         long deadline =
             request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
-        held.tell(parcel, new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0));
+        held.tell(
+            parcel,
+            new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0),
+            request.replyTo() == null ? () -> peer.undelivered(request) : Voice.NOTHING);
       } else {
         Parcel parcel = peer.pack(value);
-        held.tell(parcel, new Message.Forward(reference.guid(), parcel.body(), false, -1, 0));
+        held.tell(
+            parcel,
+            new Message.Forward(reference.guid(), parcel.body(), false, -1, 0),
+            () -> peer.undelivered(value));
       }
       return 1;
     } catch (CodecException | PeerLostException e) {
@@ -144,9 +150,9 @@ final class Sender {
   /** The one put that a reply channel is good for. */
   private int answer(Object value) {
     try {
-      held.tellAnswer(packedAnswer(value));
+      held.tellAnswer(packedAnswer(value), () -> peer.undelivered(value));
     } catch (PeerLostException e) {
-      // the caller's side is gone, and the reply channel with it
+      peer.undelivered(value); // the caller's side is gone, and the reply channel with it
     }
     outbound.close();
     return 1;
@@ -165,6 +171,8 @@ final class Sender {
     WritePort<Object> reply = value instanceof Request request ? request.replyTo() : null;
     if (why instanceof PeerLostException && reply instanceof Channel<?> channel) {
       channel.close(why);
+    } else if (why instanceof PeerLostException) {
+      peer.undelivered(value);
     } else if (reply == null || !reply.offer(error(why))) {
       Uncaught.report("a value put to " + outbound, why);
     }

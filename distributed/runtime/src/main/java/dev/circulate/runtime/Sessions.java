@@ -2,8 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,16 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Sessions {
   private static final int MOST_WAITING = 1_000;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Map<String, Engine> named = new ConcurrentHashMap<>();
   private final Set<Engine> waiting = ConcurrentHashMap.newKeySet();
 
   /** For a link that was just accepted. */
   Comeback forNewcomer() {
-    byte[] bits = new byte[16];
-    RANDOM.nextBytes(bits);
-    return new Awaited(HexFormat.of().formatHex(bits));
+    return new Awaited(Secrets.next());
   }
 
   private final class Awaited implements Comeback {

@@ -11,13 +11,12 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.ProtocolException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
   /** The name of each side's root, known without being given. */
   static final String ROOT = "root";
-
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** One channel with one set of rights, by identity. */
   private record Key(Object channel, Rights rights) {
@@ -51,6 +48,7 @@ final class Tables {
   private final Voice peer;
   private final String peerName;
   private final Limits limits;
+  private final Supplier<String> guids;
   private final Map<String, Export> exports = new HashMap<>();
   private final Map<Key, Export> named = new HashMap<>();
   private final Map<String, Import> imports = new HashMap<>();
@@ -58,8 +56,9 @@ final class Tables {
   /** Why there is no peer any more; null while there is. Guarded by this. */
   private @Nullable PeerLostException gone;
 
-  Tables(Voice peer, String peerName, Limits limits) {
+  Tables(Voice peer, String peerName, Limits limits, Supplier<String> guids) {
     this.peer = peer;
+    this.guids = guids;
     this.peerName = peerName;
     this.limits = limits;
   }
@@ -92,7 +91,7 @@ final class Tables {
       Key key = new Key(face.identity(), face.rights());
       export = named.get(key);
       if (export == null) {
-        export = face.export(peer, new Reference(newGuid(), face.rights(), false));
+        export = face.export(peer, new Reference(guids.get(), face.rights(), false));
         admit(export);
         named.put(key, export);
       }
@@ -109,7 +108,7 @@ final class Tables {
     if (home != null) {
       return home;
     }
-    Export export = face.export(peer, new Reference(newGuid(), Rights.PUT, true));
+    Export export = face.export(peer, new Reference(guids.get(), Rights.PUT, true));
     synchronized (this) {
       admit(export);
       export.given = 1;
@@ -286,12 +285,6 @@ final class Tables {
     return new Peer.Held(
         exports.size() - (exports.containsKey(ROOT) ? 1 : 0),
         imports.size() - (imports.containsKey(ROOT) ? 1 : 0));
-  }
-
-  private static String newGuid() {
-    byte[] bits = new byte[16];
-    RANDOM.nextBytes(bits);
-    return HexFormat.of().formatHex(bits);
   }
 
   /** What a port is, beneath the face that it shows. */

@@ -6,7 +6,22 @@ import dev.circulate.service.Request;
 /** What exports and imports need of their peer: to be heard, and to name channels. */
 interface Voice {
   /** Sends a message after those sent before. Never blocks. */
-  void say(Message message);
+  default void say(Message message) {
+    say(message, NOTHING);
+  }
+
+  /** For a message of which it does not matter whether it arrives. */
+  Runnable NOTHING = () -> {};
+
+  /**
+   * Sends a message after those sent before. Never blocks.
+   *
+   * @param lost is run if the session ends and it is not known that the message arrived
+   */
+  void say(Message message, Runnable lost);
+
+  /** Hands a value that was put to a proxy, and will never be taken, to the program's hook. */
+  void undelivered(Object value);
 
   /**
    * The body that crosses for a value: its channels become references.

@@ -28,12 +28,18 @@ public final class PacketCodec {
 
   private static Map<Name, Object> fields(Packet packet) {
     return switch (packet) {
-      case Packet.Hello(long version, String name, List<String> encodings, String session) ->
+      case Packet.Hello(
+              long version,
+              String name,
+              List<String> encodings,
+              String session,
+              long beat) ->
           map("hello")
               .with("version", version)
               .with("name", name)
               .with("encodings", encodings.isEmpty() ? null : encodings)
               .with("session", session)
+              .with("beat", told(beat))
               .fields;
       case Packet.Resume(String session, long received) ->
           map("resume").with("session", session).with("received", received).fields;
@@ -41,17 +47,23 @@ public final class PacketCodec {
       case Packet.Batch(long number, long received, List<Message> messages) ->
           map("batch")
               .with("number", number)
-              .with("received", received == 0 ? null : received)
+              .with("received", told(received))
               .with("messages", messages.stream().map(PacketCodec::fields).toList())
               .fields;
       case Packet.Beat(long said, long received) ->
-          map("beat")
-              .with("said", said == 0 ? null : said)
-              .with("received", received == 0 ? null : received)
+          map("beat").with("said", told(said)).with("received", told(received)).fields;
+      case Packet.Bye(String code, String sentence, long received) ->
+          map("bye")
+              .with("code", code)
+              .with("sentence", sentence)
+              .with("received", told(received))
               .fields;
-      case Packet.Bye(String code, String sentence) ->
-          map("bye").with("code", code).with("sentence", sentence).fields;
     };
+  }
+
+  /** A number of which zero is not written. */
+  private static @Nullable Long told(long number) {
+    return number == 0 ? null : number;
   }
 
   private static Map<Name, Object> fields(Message message) {
@@ -127,19 +139,19 @@ public final class PacketCodec {
               frame.count("version"),
               frame.text("name"),
               frame.has("encodings") ? texts(frame.list("encodings")) : List.of(),
-              frame.has("session") ? frame.text("session") : null);
+              frame.has("session") ? frame.text("session") : null,
+              frame.numberOrZero("beat"));
       case "resume" -> new Packet.Resume(frame.text("session"), frame.number("received"));
       case "resumed" -> new Packet.Resumed(frame.number("received"));
       case "batch" ->
           new Packet.Batch(
               frame.number("number"),
-              frame.has("received") ? frame.number("received") : 0,
+              frame.numberOrZero("received"),
               messages(frame.list("messages")));
-      case "beat" ->
-          new Packet.Beat(
-              frame.has("said") ? frame.number("said") : 0,
-              frame.has("received") ? frame.number("received") : 0);
-      case "bye" -> new Packet.Bye(frame.text("code"), frame.text("sentence"));
+      case "beat" -> new Packet.Beat(frame.numberOrZero("said"), frame.numberOrZero("received"));
+      case "bye" ->
+          new Packet.Bye(
+              frame.text("code"), frame.text("sentence"), frame.numberOrZero("received"));
       default -> throw new CodecException("no frame is of type '" + type + "'");
     };
   }
@@ -254,6 +266,10 @@ public final class PacketCodec {
         return number;
       }
       throw wrong(name, "a number");
+    }
+
+    long numberOrZero(String name) {
+      return has(name) ? number(name) : 0;
     }
 
     int count(String name) {

@@ -95,7 +95,7 @@ public final class Dialect {
           case "forward" -> forward(frame, frames);
           case "ack-forward" -> accepted(frame.requiredTarget());
           case "close" -> closedThere(frame.requiredTarget());
-          case "bye" -> new Packet.Bye(Packet.Bye.LEAVING, "it said bye");
+          case "bye" -> new Packet.Bye(Packet.Bye.LEAVING, "it said bye", 0);
           case "hello", "ack" -> null;
           default -> throw new CodecException("no frame is of type '" + frame.type() + "'");
         };

@@ -14,8 +14,10 @@ public sealed interface Packet {
    * @param session what the session is called if its link breaks: a secret of whoever accepted the
    *     link, empty from whoever made it and would make it again; null if the speaker will not
    *     resume
+   * @param beat how many milliseconds the speaker is silent at the longest; 0 if it does not tell
    */
-  record Hello(long version, String name, List<String> encodings, @Nullable String session)
+  record Hello(
+      long version, String name, List<String> encodings, @Nullable String session, long beat)
       implements Packet {}
 
   /**
@@ -51,12 +53,13 @@ public sealed interface Packet {
   record Beat(long said, long received) implements Packet {}
 
   /**
-   * The last thing that either side says.
+   * The last thing that either side says. Whoever hears it first answers with one of its own.
    *
    * @param code {@link #LEAVING}, or what the other did wrong
    * @param sentence the same in words
+   * @param received the last batch that was received; 0 if none or it is not told
    */
-  record Bye(String code, String sentence) implements Packet {
+  record Bye(String code, String sentence, long received) implements Packet {
     /** An orderly end. */
     public static final String LEAVING = "leaving";
 

@@ -1,10 +1,12 @@
 package dev.circulate.runtime.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +72,8 @@ public final class Session {
    */
   public record Terms(long beatNanos, long silenceNanos, long unacked) {}
 
-  /** A batch that the peer has not confirmed. */
-  private record Kept(Packet.Batch batch, int size) {}
+  /** A batch that the peer has not confirmed; its size is not known before it is written. */
+  private record Kept(Packet.Batch batch, Runnable lost, int size) {}
 
   private final Terms terms;
   private final @Nullable String offered;
@@ -84,7 +86,7 @@ public final class Session {
   private int batchesUntold;
   private long sizeUntold;
   private long lastSaid;
-  private long lastHeard;
+  private final Suspicion suspicion;
   private @Nullable String name;
   private @Nullable String peerName;
 
@@ -99,7 +101,13 @@ public final class Session {
     this.terms = terms;
     this.offered = offered;
     this.lastSaid = now;
-    this.lastHeard = now;
+    this.suspicion = new Suspicion(terms.silenceNanos(), now);
+  }
+
+  /** What to say first. */
+  public Packet.Hello hello(String ourName, List<String> encodings) {
+    return new Packet.Hello(
+        VERSION, ourName, encodings, offered, TimeUnit.NANOSECONDS.toMillis(terms.beatNanos()));
   }
 
   /** Where it stands. */
@@ -134,11 +142,15 @@ public final class Session {
     return keptSize < terms.unacked();
   }
 
-  /** Numbers the next batch, and keeps it until the peer has it. */
-  public Packet.Batch batch(List<Message> messages, long now) {
+  /**
+   * Numbers the next batch, and keeps it until the peer has it.
+   *
+   * @param lost to be run if the session is over before
+   */
+  public Packet.Batch batch(List<Message> messages, Runnable lost, long now) {
     Packet.Batch batch = new Packet.Batch(++said, told(now), messages);
     if (confirming) {
-      kept.addLast(new Kept(batch, 0));
+      kept.addLast(new Kept(batch, lost, 0));
     }
     return batch;
   }
@@ -147,7 +159,7 @@ public final class Session {
   public void sized(int size) {
     Kept last = kept.pollLast();
     if (last != null) {
-      kept.addLast(new Kept(last.batch(), size));
+      kept.addLast(new Kept(last.batch(), last.lost(), size));
       keptSize += size;
     }
   }
@@ -160,6 +172,11 @@ public final class Session {
   /** Whether the peer should be told how far we have received, though there is nothing else. */
   public boolean owesAck() {
     return confirming && (batchesUntold >= BATCHES_PER_ACK || sizeUntold >= SIZE_PER_ACK);
+  }
+
+  /** Says the last word. */
+  public Packet.Bye bye(String code, String sentence, long now) {
+    return new Packet.Bye(code, sentence, told(now));
   }
 
   private long told(long now) {
@@ -180,20 +197,21 @@ public final class Session {
    * @throws FrameLostException if something before it did not come, and the session can be resumed
    */
   public List<Message> heard(Packet packet, int size, long now) {
-    lastHeard = now;
+    suspicion.heard(now);
     return switch (packet) {
       case Packet.Hello hello -> hello(hello);
       case Packet.Batch batch -> batch(batch, size);
       case Packet.Beat(long last, long confirmed) -> {
         confirmed(confirmed);
-        if (last > received) {
+        if (last > received && state != State.ENDED) {
           throw missing("a beat after batch " + last);
         }
         yield List.of();
       }
       case Packet.Resume _, Packet.Resumed _ ->
           throw new ProtocolException("a session is resumed by the first frame of a link only");
-      case Packet.Bye _ -> {
+      case Packet.Bye bye -> {
+        confirmed(bye.received());
         state = State.ENDED;
         yield List.of();
       }
@@ -211,6 +229,9 @@ public final class Session {
     peerName = hello.name();
     state = State.OPEN;
     name = agreed(hello.session());
+    if (name != null && hello.beat() > 0) {
+      suspicion.beat(TimeUnit.MILLISECONDS.toNanos(hello.beat()));
+    }
     confirming = hello.version() != NO_VERSION;
     if (!confirming) {
       forgetAll();
@@ -236,6 +257,9 @@ public final class Session {
       throw new ProtocolException("a batch before the hello");
     }
     confirmed(batch.received());
+    if (state == State.ENDED) {
+      return List.of();
+    }
     if (batch.number() <= received && isResumable()) {
       return List.of();
     }
@@ -275,7 +299,7 @@ public final class Session {
    */
   public void resumed(long last, long now) {
     confirmed(last);
-    lastHeard = now;
+    suspicion.restart(now);
     lastSaid = now;
   }
 
@@ -293,16 +317,30 @@ public final class Session {
     if (state == State.ENDED) {
       return Due.NOTHING;
     }
-    if (now - lastHeard >= terms.silenceNanos()) {
+    if (suspicion.isSilent(now)) {
       return Due.SILENCE;
     }
     return owesAck() || now - lastSaid >= terms.beatNanos() ? Due.BEAT : Due.NOTHING;
   }
 
-  /** Ends it, whatever was under way. */
+  /** How long the peer may be silent, by what is known of it. */
+  public Duration patience() {
+    return Duration.ofNanos(suspicion.patience());
+  }
+
+  // ---- the end
+
+  /** Ends it, whatever was under way; what the peer still confirms counts. */
   public void end() {
     state = State.ENDED;
+  }
+
+  /** What to run, in order, since nothing will be confirmed any more. */
+  public List<Runnable> lost() {
+    List<Runnable> lost = kept.stream().map(Kept::lost).toList();
     forgetAll();
+    confirming = false;
+    return lost;
   }
 
   @Override

@@ -39,11 +39,11 @@ class FrameFuzzTest {
 
   private static final List<Packet> HONEST =
       List.of(
-          new Packet.Hello(1, "x", List.of("msgpack"), "0123456789abcdef"),
+          new Packet.Hello(1, "x", List.of("msgpack"), "0123456789abcdef", 5_000),
           new Packet.Beat(70_000, 3),
           new Packet.Resume("0123456789abcdef", 12),
           new Packet.Resumed(11),
-          new Packet.Bye("leaving", "so long"),
+          new Packet.Bye("leaving", "so long", 9),
           new Packet.Batch(
               1,
               0,

@@ -1,0 +1,243 @@
+package dev.circulate.runtime;
+
+import dev.circulate.PeerLostException;
+import dev.circulate.WritePort;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Uncaught;
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
+import dev.circulate.service.Origin;
+import dev.circulate.service.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one side of a session knows and decides, without thread, link or clock: the {@link
+ * Session}, the {@link Tables}, and what is to be said. The {@link Engine} gives it frames, and
+ * asks it for some; a simulation can do the same, step by step.
+ *
+ * <p><b>Out.</b> Whoever has something to say puts it into a queue that many fill; one at a time
+ * takes what is there, up to {@link #MOST_IN_A_BATCH}, as one packet: packets grow when there is
+ * much to say and a single message waits for nobody. <b>In.</b> What is heard is done at once, one
+ * packet at a time, and nothing that is done waits.
+ *
+ * <p><b>What may not have arrived.</b> A message can carry a task for the case that the session
+ * ends and nobody knows whether it arrived. While it is in the queue the task is run by whoever
+ * empties that; once it has a number, the session keeps both until the peer confirms. So each task
+ * is run once or the message has arrived, and none is forgotten: who finds the conversation over
+ * after it has put a message into the queue empties it.
+ */
+final class Conversation implements Voice {
+  private static final int MOST_IN_A_BATCH = 64;
+
+  /** A message in the queue, and what to do if it is lost. */
+  private record Saying(Message message, Runnable lost) {}
+
+  private final Limits limits;
+  private final Tables tables;
+  private final Packer packer;
+  private final Dispatcher dispatcher;
+  private final WritePort<Request> remoteRoot;
+  private final Runnable onSaying;
+  private final Consumer<Object> onUndelivered;
+
+  private final MessagePassingQueue<Saying> outbox = new MpscUnboundedVarHandleArrayQueue<>(128);
+
+  /** Guarded by itself, as the outbox's end is at which it is emptied. */
+  private final Session session;
+
+  /** Nothing will be said any more. */
+  private volatile boolean silent;
+
+  /**
+   * One side of a session.
+   *
+   * @param root what the peer finds here
+   * @param onSaying run when something is to be said; must not block
+   * @param onUndelivered takes values that were put to proxies and may not have arrived
+   * @param guids makes names that nobody can guess
+   */
+  Conversation(
+      Session session,
+      String peer,
+      WritePort<Request> root,
+      Limits limits,
+      Handlers handlers,
+      Runnable onSaying,
+      Consumer<Object> onUndelivered,
+      Supplier<String> guids) {
+    this.session = session;
+    this.limits = limits;
+    this.onSaying = onSaying;
+    this.onUndelivered = onUndelivered;
+    this.tables = new Tables(this, peer, limits, guids);
+    int depth = limits.frame().depth();
+    this.packer = new Packer(tables, depth, handlers);
+    this.dispatcher =
+        new Dispatcher(
+            tables, new Incoming(depth, handlers, tables::resolve), new Origin.Remote(peer, null));
+    tables.exportRoot(root);
+    @SuppressWarnings("unchecked") // the peer's root takes requests
+    WritePort<Request> far = (WritePort<Request>) tables.resolveRoot();
+    this.remoteRoot = far;
+  }
+
+  WritePort<Request> remoteRoot() {
+    return remoteRoot;
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  // ---- what exports and imports say
+
+  @Override
+  public void say(Message message, Runnable lost) {
+    outbox.offer(new Saying(message, lost));
+    if (silent) {
+      // not here: the caller may hold a lock, under which no program's code may run
+      GoBlock.start(
+          "undelivered",
+          () -> {
+            loseUnsaid();
+            return null;
+          });
+    } else {
+      onSaying.run();
+    }
+  }
+
+  @Override
+  public void undelivered(Object value) {
+    try {
+      onUndelivered.accept(value);
+    } catch (RuntimeException | Error e) {
+      Uncaught.report("the hook for values that were not delivered", e);
+    }
+  }
+
+  @Override
+  public Parcel pack(Object value) {
+    return packer.pack(value);
+  }
+
+  @Override
+  public Parcel pack(Request request) {
+    return packer.pack(request);
+  }
+
+  @Override
+  public void check(Object value) {
+    packer.check(value);
+  }
+
+  @Override
+  public int window() {
+    return limits.window();
+  }
+
+  @Override
+  public void forget(Import forgotten) {
+    tables.forget(forgotten);
+  }
+
+  // ---- out
+
+  /** Whether {@link #next} would answer something, if it is not time for a beat. */
+  boolean hasNext() {
+    synchronized (session) {
+      return session.owesAck() || (session.hasRoom() && !outbox.isEmpty());
+    }
+  }
+
+  /** Whether there is something to be said, now or when the peer has confirmed more. */
+  boolean hasUnsaid() {
+    return !outbox.isEmpty();
+  }
+
+  /** What to say next: a batch, or a beat if that is due; null if nothing is. */
+  @Nullable Packet next(long now) {
+    List<Message> messages = new ArrayList<>();
+    List<Runnable> lost = new ArrayList<>();
+    synchronized (session) {
+      if (session.hasRoom()) {
+        outbox.drain(
+            saying -> {
+              messages.add(saying.message());
+              lost.add(saying.lost());
+            },
+            MOST_IN_A_BATCH);
+      }
+      if (!messages.isEmpty()) {
+        return session.batch(messages, () -> lost.forEach(Runnable::run), now);
+      }
+      return session.due(now) == Session.Due.BEAT ? session.beat(now) : null;
+    }
+  }
+
+  /** Takes note of how large the last batch became. */
+  void sized(int size) {
+    synchronized (session) {
+      session.sized(size);
+    }
+  }
+
+  // ---- in
+
+  /**
+   * Does what a packet says. One thread at a time calls it.
+   *
+   * @return whether the peer should be told how far it was heard
+   * @throws dev.circulate.runtime.session.ProtocolException if it must not come
+   * @throws dev.circulate.runtime.session.FrameLostException if one before it did not come
+   * @throws dev.circulate.runtime.codec.CodecException if a body in it cannot be read
+   */
+  boolean hear(Packet packet, int size, long now) {
+    List<Message> messages;
+    boolean owesAck;
+    synchronized (session) {
+      messages = session.heard(packet, size, now);
+      owesAck = session.owesAck();
+    }
+    messages.forEach(dispatcher::act);
+    return owesAck;
+  }
+
+  // ---- the end
+
+  /** The peer is gone, or is left: everything of its ends. What is to be said still can be. */
+  void end(PeerLostException lost) {
+    synchronized (session) {
+      session.end();
+    }
+    tables.lose(lost);
+  }
+
+  /** Nothing will be said any more, nor confirmed. */
+  void fallSilent() {
+    silent = true;
+    List<Runnable> unconfirmed;
+    synchronized (session) {
+      unconfirmed = session.lost();
+    }
+    unconfirmed.forEach(Runnable::run);
+    loseUnsaid();
+  }
+
+  private void loseUnsaid() {
+    List<Saying> unsaid = new ArrayList<>();
+    synchronized (session) {
+      outbox.drain(unsaid::add);
+    }
+    unsaid.forEach(saying -> saying.lost().run());
+  }
+}
