@@ -73,7 +73,12 @@ public final class Rest implements AutoCloseable {
     WebSocketTransport transport =
         new WebSocketTransport(settings.options())
             .sharing(links -> new Gateway(links, settings, underWay));
-    Server server = Server.start(transport, at, settings.root(), settings.linkLimits());
+    Server server =
+        Server.at(at)
+            .root(settings.root())
+            .limits(settings.linkLimits())
+            .transport(transport)
+            .start();
     URI uri =
         URI.create(
             (tls ? "https://" : "http://") + settings.host() + ":" + server.uri().getPort() + "/");

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +72,11 @@ final class Engine {
   /** Why it ends, in words for the peer. */
   private record Farewell(String code, String sentence) {}
 
-  Engine(
-      Link link,
-      String name,
-      WritePort<Request> root,
-      Limits limits,
-      Codec codec,
-      Comeback comeback,
-      Consumer<Object> onUndelivered) {
-    this.name = name;
+  Engine(Link link, Terms terms, Comeback comeback) {
+    Codec codec = terms.codec();
+    this.name = terms.name();
     this.peer = link.peer();
-    this.limits = limits;
+    this.limits = terms.limits();
     this.comeback = comeback;
     this.frames = new FrameCodec(link, codec, limits.frame());
     this.session =
@@ -101,11 +94,11 @@ final class Engine {
         new Conversation(
             session,
             peer,
-            root,
+            terms.root(),
             limits,
             codec.handlers(),
             this::somethingToSay,
-            onUndelivered,
+            terms.onUndelivered(),
             Secrets::next);
     this.writer = new Writer(this, conversation, session, frames, limits.beat());
   }
@@ -157,6 +150,10 @@ final class Engine {
 
   String peer() {
     return peer;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   // ---- out

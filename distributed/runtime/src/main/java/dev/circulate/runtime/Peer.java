@@ -5,11 +5,10 @@ import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.service.Request;
-import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,8 @@ public final class Peer implements AutoCloseable {
   }
 
   /**
-   * Connects to whoever listens at {@code uri}, and waits until it has said hello.
+   * Connects to whoever listens at {@code uri}, and waits until it has said hello. {@link #to}
+   * connects with settings.
    *
    * @param uri where to; its scheme chooses the transport
    * @throws IOException if there is nobody, or nobody that speaks this protocol; the message names
@@ -56,111 +56,51 @@ public final class Peer implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting; there is no connection then
    */
   public static Peer connect(URI uri) throws IOException, InterruptedException {
-    return connect(uri, Root.named("client").port(), Limits.DEFAULTS);
+    return to(uri).connect();
   }
 
   /**
-   * Connects as {@link #connect(URI)} does, and offers a root of its own.
+   * Begins to set how to connect.
    *
-   * @param uri where to
-   * @param root what the other side finds as its peer's root
-   * @param limits what the peer may demand
-   * @throws IOException if there is nobody, or nobody that speaks this protocol
-   * @throws InterruptedException if interrupted while waiting
+   * {@snippet :
+   * Peer peer = Peer.to(uri).root(ours).codec(Codec.MESSAGE_PACK).connect();
+   * }
+   *
+   * @param uri where to; its scheme chooses the transport, unless one is set
    */
-  public static Peer connect(URI uri, WritePort<Request> root, Limits limits)
-      throws IOException, InterruptedException {
-    return connect(uri, root, limits, Codec.JSON);
+  public static PeerBuilder to(URI uri) {
+    return new PeerBuilder(uri);
   }
 
   /**
-   * Connects as {@link #connect(URI)} does, with an encoding and types of the program's choice.
+   * Begins to set how to talk to the peer at the other end of a link; {@link LinkBuilder#begin}
+   * does.
    *
-   * @param uri where to
-   * @param root what the other side finds as its peer's root
-   * @param limits what the peer may demand
-   * @param codec how values are written
-   * @throws IOException if there is nobody, or nobody that speaks this protocol
-   * @throws InterruptedException if interrupted while waiting
+   * @param link how to reach it
    */
-  public static Peer connect(URI uri, WritePort<Request> root, Limits limits, Codec codec)
-      throws IOException, InterruptedException {
-    return connect(Transports.of(uri), uri, root, limits, codec);
+  public static LinkBuilder over(Link link) {
+    return new LinkBuilder(link);
   }
 
-  /**
-   * Connects over a transport of one's own: one with options, such as whom to trust.
-   *
-   * @param transport what makes the links, the first and, when one breaks, the next
-   * @param uri where to, as the transport understands it
-   * @param root what the other side finds as its peer's root
-   * @param limits what the peer may demand
-   * @param codec how values are written
-   * @throws IOException if there is nobody, or nobody that speaks this protocol
-   * @throws InterruptedException if interrupted while waiting
-   */
-  public static Peer connect(
-      Transport transport, URI uri, WritePort<Request> root, Limits limits, Codec codec)
-      throws IOException, InterruptedException {
-    Comeback comeback = new Redial(transport, uri, limits);
-    Peer peer = begin(transport.connect(uri), root, limits, codec, comeback);
+  /** Begins a session. */
+  static Peer begin(Link link, Terms terms, Comeback comeback) {
+    Engine engine =
+        new Engine(link, terms, terms.limits().grace().isZero() ? Comeback.NONE : comeback);
+    engine.start();
+    return new Peer(engine);
+  }
+
+  /** Waits until whoever is at the URI has said hello. */
+  void awaitHello(URI uri) throws IOException, InterruptedException {
+    Duration patience = engine.limits().hello();
     try {
-      peer.awaitHello(uri, limits);
-      return peer;
-    } catch (IOException | InterruptedException e) {
-      peer.close();
-      throw e;
-    }
-  }
-
-  private void awaitHello(URI uri, Limits limits) throws IOException, InterruptedException {
-    try {
-      engine.ready().poll(limits.hello());
+      engine.ready().poll(patience);
     } catch (ChannelFailedException e) {
       throw new IOException("cannot talk to " + uri + ": " + lost(), e);
     }
     if (!engine.ready().isClosed()) {
-      throw new IOException("whoever is at " + uri + " said nothing for " + limits.hello());
+      throw new IOException("whoever is at " + uri + " said nothing for " + patience);
     }
-  }
-
-  /**
-   * The peer at the other end of a link.
-   *
-   * @param link how to reach it; belongs to the peer from now on, and is closed with it
-   * @param root what the other side finds as its peer's root
-   * @param limits what the peer may demand
-   */
-  public static Peer over(Link link, WritePort<Request> root, Limits limits) {
-    return over(link, root, limits, Codec.JSON);
-  }
-
-  /**
-   * The peer at the other end of a link, with an encoding and types of the program's choice.
-   *
-   * @param link how to reach it; belongs to the peer from now on, and is closed with it
-   * @param root what the other side finds as its peer's root
-   * @param limits what the peer may demand
-   * @param codec how values are written
-   */
-  public static Peer over(Link link, WritePort<Request> root, Limits limits, Codec codec) {
-    return begin(link, root, limits, codec, Comeback.NONE);
-  }
-
-  /** Begins a session. */
-  static Peer begin(
-      Link link, WritePort<Request> root, Limits limits, Codec codec, Comeback comeback) {
-    Engine engine =
-        new Engine(
-            link,
-            nameOf(root),
-            root,
-            limits,
-            codec,
-            limits.grace().isZero() ? Comeback.NONE : comeback,
-            _ -> {});
-    engine.start();
-    return new Peer(engine);
   }
 
   /**
@@ -174,11 +114,7 @@ public final class Peer implements AutoCloseable {
    */
   public static Peer buildTransport(
       WritePort<Request> root, ReadPort<String> source, WritePort<String> sink) {
-    return over(new StringLink(source, sink), root, Limits.DEFAULTS);
-  }
-
-  private static String nameOf(WritePort<Request> root) {
-    return root.toString();
+    return over(new StringLink(source, sink)).root(root).begin();
   }
 
   /** The peer's root: takes requests. */

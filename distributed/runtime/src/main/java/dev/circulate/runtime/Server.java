@@ -2,9 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
-import dev.circulate.WritePort;
-import dev.circulate.runtime.codec.Codec;
-import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
@@ -25,24 +22,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * order. <b>Threads.</b> Every method may be called by any thread.
  */
 public final class Server implements AutoCloseable {
-  private final WritePort<Request> root;
-  private final Limits limits;
-  private final Codec codec;
+  private final Terms terms;
   private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
   private final Sessions sessions = new Sessions();
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
 
-  private Server(Transport transport, URI uri, WritePort<Request> root, Limits limits, Codec codec)
-      throws IOException {
-    this.root = root;
-    this.limits = limits;
-    this.codec = codec;
+  Server(Transport transport, URI uri, Terms terms) throws IOException {
+    this.terms = terms;
     this.listener = transport.listen(uri, this::accept);
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen. {@link #at} starts with settings.
    *
    * @param uri where; port 0 takes a free one
    * @param root what is offered
@@ -50,51 +42,24 @@ public final class Server implements AutoCloseable {
    *     names the URI and says why
    */
   public static Server start(URI uri, Root root) throws IOException {
-    return start(uri, root.port(), Limits.DEFAULTS);
+    return at(uri).root(root).start();
   }
 
   /**
-   * Starts to listen.
+   * Begins to set how to listen.
    *
-   * @param uri where; port 0 takes a free one
-   * @param root what is offered
-   * @param limits what a peer may demand
-   * @throws IOException if that is not possible
-   */
-  public static Server start(URI uri, WritePort<Request> root, Limits limits) throws IOException {
-    return start(uri, root, limits, Codec.JSON);
-  }
-
-  /**
-   * Starts to listen, with an encoding and types of the program's choice.
+   * {@snippet :
+   * Server server = Server.at(uri).root(root).limits(limits).start();
+   * }
    *
-   * @param uri where; port 0 takes a free one
-   * @param root what is offered
-   * @param limits what a peer may demand
-   * @param codec how values are written
-   * @throws IOException if that is not possible
+   * @param uri where; port 0 takes a free one. Its scheme chooses the transport, unless one is set
    */
-  public static Server start(URI uri, WritePort<Request> root, Limits limits, Codec codec)
-      throws IOException {
-    return new Server(Transports.of(uri), uri, root, limits, codec);
-  }
-
-  /**
-   * Starts to listen over a transport of one's own: one with options, or that shares its port.
-   *
-   * @param transport what makes the links
-   * @param uri where, as the transport understands it; port 0 takes a free one
-   * @param root what is offered
-   * @param limits what a peer may demand
-   * @throws IOException if that is not possible
-   */
-  public static Server start(Transport transport, URI uri, WritePort<Request> root, Limits limits)
-      throws IOException {
-    return new Server(transport, uri, root, limits, Codec.JSON);
+  public static ServerBuilder at(URI uri) {
+    return new ServerBuilder(uri);
   }
 
   private void accept(Link link) {
-    Peer peer = Peer.begin(link, root, limits, codec, sessions.forNewcomer());
+    Peer peer = Peer.begin(link, terms, sessions.forNewcomer());
     peers.add(peer);
     peer.whenEnded(() -> peers.remove(peer));
     if (stopped.isClosed()) {

@@ -126,8 +126,7 @@ class DeathTest {
   @DisplayName("DI-8 a peer that says nothing is lost after the silence that is allowed")
   void silence() throws InterruptedException {
     MemoryLink.Pair pair = MemoryLink.pair("a", "mute");
-    try (Peer mute =
-        Peer.over(pair.near(), spaces.aRoot.port(), silentFor(Duration.ofMillis(200)))) {
+    try (Peer mute = Peer.over(pair.near()).limits(silentFor(Duration.ofMillis(200))).begin()) {
       assertThatThrownBy(() -> mute.ended().take()).hasMessageContaining("silent");
     }
   }
@@ -177,15 +176,11 @@ class DeathTest {
   }
 
   private static Limits silentFor(Duration silence) {
-    return new Limits(
-        4,
-        Limits.DEFAULTS.frame(),
-        1000,
-        1000,
-        Duration.ofSeconds(10),
-        Duration.ofMillis(20),
-        silence,
-        Duration.ZERO,
-        1 << 20);
+    return Limits.builder()
+        .window(4)
+        .beat(Duration.ofMillis(20))
+        .silence(silence)
+        .grace(Duration.ZERO)
+        .build();
   }
 }

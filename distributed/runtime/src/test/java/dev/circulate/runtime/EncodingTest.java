@@ -8,7 +8,6 @@ import dev.circulate.Channel;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.Request;
-import dev.circulate.service.Root;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +37,7 @@ class EncodingTest {
   /** What is said to a peer that says this hello: a hello and a bye. */
   private static List<Frame> framesOf(Codec codec, String hello) throws InterruptedException {
     MemoryLink.Pair pair = MemoryLink.pair("scripted", "ours");
-    try (Peer peer = Peer.over(pair.far(), Root.named("r").port(), Limits.DEFAULTS, codec)) {
+    try (Peer peer = Peer.over(pair.far()).codec(codec).begin()) {
       pair.near().outgoing().put(new Frame.Text(hello));
       Frame first = Objects.requireNonNull(pair.near().incoming().take());
       pair.near().outgoing().put(new Frame.Text("nonsense"));
@@ -51,7 +50,7 @@ class EncodingTest {
   @DisplayName("DI-9 a binary frame that was not agreed ends the session")
   void uninvited() throws InterruptedException {
     MemoryLink.Pair pair = MemoryLink.pair("scripted", "ours");
-    try (Peer peer = Peer.over(pair.far(), Root.named("r").port(), Limits.DEFAULTS)) {
+    try (Peer peer = Peer.over(pair.far()).begin()) {
       pair.near().outgoing().put(new Frame.Binary(new byte[] {1}));
       assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("not agreed");
     }
@@ -62,12 +61,7 @@ class EncodingTest {
   void strings() throws InterruptedException {
     Channel<String> there = chan(8);
     Channel<String> back = chan(8);
-    try (Peer peer =
-        Peer.over(
-            new StringLink(there, back),
-            Root.named("r").port(),
-            Limits.DEFAULTS,
-            Codec.MESSAGE_PACK)) {
+    try (Peer peer = Peer.over(new StringLink(there, back)).codec(Codec.MESSAGE_PACK).begin()) {
       assertThat(Objects.requireNonNull(back.take())).doesNotContain("msgpack");
       assertThat(peer.lost()).isNull();
     }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.contract.Forked;
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
@@ -52,12 +51,12 @@ class ResumeTest {
           moved.incrementAndGet();
           return request.argument("value");
         });
-    server = Server.start(network, THERE, root.port(), Limits.DEFAULTS);
+    server = Server.at(THERE).root(root).transport(network).start();
     peer = connect(Limits.DEFAULTS);
   }
 
   private Peer connect(Limits limits) throws IOException, InterruptedException {
-    return Peer.connect(network, THERE, Root.named("client").port(), limits, Codec.JSON);
+    return Peer.to(THERE).limits(limits).transport(network).connect();
   }
 
   @AfterEach
@@ -204,8 +203,8 @@ class ResumeTest {
   void graceIsOver() throws IOException, InterruptedException {
     peer.close();
     server.close();
-    Limits brief = Limits.DEFAULTS.withGrace(Duration.ofMillis(50));
-    server = Server.start(network, THERE, root.port(), brief);
+    Limits brief = Limits.builder().grace(Duration.ofMillis(50)).build();
+    server = Server.at(THERE).root(root).limits(brief).transport(network).start();
     peer = connect(brief);
     Peer other = serversPeer();
     network.down();
@@ -220,11 +219,63 @@ class ResumeTest {
   }
 
   @Test
+  @DisplayName("DI-8 CH-13 what was put and may not have arrived goes to the hook, in order, once")
+  void undeliveredPuts() throws IOException, InterruptedException {
+    peer.close();
+    Channel<Object> undelivered = chan(16);
+    Limits brief = Limits.builder().grace(Duration.ofMillis(200)).build();
+    peer =
+        Peer.to(THERE).limits(brief).transport(network).onUndelivered(undelivered::offer).connect();
+    Channel<Object> far = chan(16);
+    root.handler("give", _ -> far);
+    @SuppressWarnings("unchecked")
+    Channel<Object> proxy = (Channel<Object>) Request.to(peer.root(), "give").as(Channel.class);
+    proxy.put("arrives");
+    assertThat(far.take()).isEqualTo("arrives");
+    Request.to(peer.root(), "echo").done(); // whose answer confirms what was said before
+    network.down();
+    Await.until("a broken link", () -> !peer.isReachable(), peer::toString);
+    for (int i = 0; i < 5; i++) {
+      assertThat(proxy.put(i)).isTrue();
+    }
+    assertThatThrownBy(() -> peer.ended().take()).isInstanceOf(ChannelFailedException.class);
+    List<Object> told = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      told.add(Objects.requireNonNull(undelivered.poll(Duration.ofSeconds(20))));
+    }
+    assertThat(told).containsExactly(0, 1, 2, 3, 4);
+    assertThat(proxy.put("late")).isFalse();
+    assertThat(undelivered.buffered()).isZero();
+  }
+
+  @Test
+  @DisplayName("DI-8 CH-13 what left for a taker that is gone goes to the channel's own hook")
+  void undeliveredTakes() throws IOException, InterruptedException {
+    peer.close();
+    server.close();
+    Limits brief = Limits.builder().grace(Duration.ofMillis(200)).build();
+    server = Server.at(THERE).root(root).transport(network).limits(brief).start();
+    peer = connect(brief);
+    Channel<Object> undelivered = chan(16);
+    Channel<Object> far = Channel.builder().onUndelivered(undelivered::offer).open();
+    root.handler("give", _ -> far);
+    @SuppressWarnings("unchecked")
+    Channel<Object> proxy = (Channel<Object>) Request.to(peer.root(), "give").as(Channel.class);
+    go(proxy::take);
+    Await.until("a taker from afar", () -> far.waitingTakers() == 1, far::toString);
+    network.down();
+    Await.until("a broken link", () -> !serversPeer().isReachable(), peer::toString);
+    assertThat(far.put("on its way")).isTrue();
+    assertThat(undelivered.poll(Duration.ofSeconds(20))).isEqualTo("on its way");
+    assertThat(undelivered.buffered()).isZero();
+  }
+
+  @Test
   @DisplayName("DI-8 a server that was started anew does not know the session, and says so")
   void restarted() throws IOException, InterruptedException {
     network.down();
     server.close();
-    server = Server.start(network, THERE, root.port(), Limits.DEFAULTS);
+    server = Server.at(THERE).root(root).transport(network).start();
     network.up();
     assertThatThrownBy(() -> peer.ended().take())
         .hasMessageContaining("did not resume the session")

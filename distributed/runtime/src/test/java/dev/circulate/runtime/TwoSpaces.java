@@ -28,8 +28,8 @@ final class TwoSpaces implements AutoCloseable {
   TwoSpaces(Limits limits, Codec aCodec, Codec bCodec) {
     MemoryLink.Pair pair = MemoryLink.pair("a", "b");
     this.link = pair.near();
-    this.b = Peer.over(pair.near(), aRoot.port(), limits, aCodec);
-    this.a = Peer.over(pair.far(), bRoot.port(), limits, bCodec);
+    this.b = Peer.over(pair.near()).root(aRoot).limits(limits).codec(aCodec).begin();
+    this.a = Peer.over(pair.far()).root(bRoot).limits(limits).codec(bCodec).begin();
   }
 
   /** B's root as a has it. */

@@ -153,18 +153,8 @@ class PeersTest {
   void mute() throws IOException {
     WebSocketTransport transport = new WebSocketTransport();
     try (var listener = transport.listen(ANY_PORT, link -> {})) {
-      Limits impatient =
-          new Limits(
-              64,
-              Limits.DEFAULTS.frame(),
-              1000,
-              1000,
-              Duration.ofMillis(100),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(16),
-              Duration.ZERO,
-              1 << 20);
-      assertThatThrownBy(() -> Peer.connect(listener.uri(), root.port(), impatient))
+      Limits impatient = Limits.builder().hello(Duration.ofMillis(100)).build();
+      assertThatThrownBy(() -> Peer.to(listener.uri()).limits(impatient).connect())
           .isInstanceOf(IOException.class)
           .hasMessageContaining("said nothing");
     }

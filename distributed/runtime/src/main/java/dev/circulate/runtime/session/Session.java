@@ -40,8 +40,10 @@ public final class Session {
   /** After so many batches of the peer's it is told that they came, if nothing else tells it. */
   private static final int BATCHES_PER_ACK = 32;
 
-  /** The same for their size. */
-  private static final int SIZE_PER_ACK = 128 << 10;
+  /**
+   * The same for their size, in characters or bytes: the least that either may keep unconfirmed.
+   */
+  public static final int SIZE_PER_ACK = 128 << 10;
 
   /** Where a session stands. */
   public enum State {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Frame;
-import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.MemoryLink;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.codec.FrameLimits;
@@ -114,7 +113,7 @@ class ReplayTest {
         "42-value-types-more"
       })
   void replayed(String name) throws InterruptedException {
-    try (Peer peer = Peer.over(pair.far(), root().port(), Limits.DEFAULTS)) {
+    try (Peer peer = Peer.over(pair.far()).root(root()).begin()) {
       Objects.requireNonNull(pair.near().incoming().take()); // our hello, before we know
       for (Recording.Line line : Recording.of(name).lines()) {
         DialectFrame frame = frame(line.wire());
@@ -140,7 +139,7 @@ class ReplayTest {
   @Test
   @DisplayName("SV-4 08: a service that throws answers with an error, unlike in the original")
   void serviceThrows() throws InterruptedException {
-    try (Peer peer = Peer.over(pair.far(), root().port(), Limits.DEFAULTS)) {
+    try (Peer peer = Peer.over(pair.far()).root(root()).begin()) {
       List<Recording.Line> lines = Recording.of("08-service-throws").lines();
       for (Recording.Line line : lines) {
         DialectFrame frame = frame(line.wire());

@@ -1,0 +1,60 @@
+package dev.circulate.runtime;
+
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set for a peer that is connected to; {@link #connect} does that. {@link Peer#to}
+ * makes one.
+ *
+ * <p>Unless told otherwise, what {@link SessionBuilder} says, a root that offers nothing, and the
+ * transport that the URI's scheme names. <b>Threads.</b> For one thread.
+ */
+public final class PeerBuilder extends SessionBuilder<PeerBuilder> {
+  private final URI uri;
+  private @Nullable Transport transport;
+
+  PeerBuilder(URI uri) {
+    super(Root.named("client").port());
+    this.uri = Objects.requireNonNull(uri, "uri");
+  }
+
+  @Override
+  PeerBuilder self() {
+    return this;
+  }
+
+  /**
+   * Sets what makes the links, the first and, when one breaks, the next: a transport with options,
+   * such as whom to trust.
+   *
+   * @param transport one that understands the URI
+   */
+  public PeerBuilder transport(Transport transport) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+    return this;
+  }
+
+  /**
+   * Connects, and waits until the other side has said hello.
+   *
+   * @throws IOException if there is nobody, or nobody that speaks this protocol; the message names
+   *     the URI and says why
+   * @throws InterruptedException if interrupted while waiting; there is no connection then
+   */
+  public Peer connect() throws IOException, InterruptedException {
+    Terms terms = terms();
+    Transport by = transport == null ? Transports.of(uri) : transport;
+    Peer peer = Peer.begin(by.connect(uri), terms, new Redial(by, uri, terms.limits()));
+    try {
+      peer.awaitHello(uri);
+      return peer;
+    } catch (IOException | InterruptedException e) {
+      peer.close();
+      throw e;
+    }
+  }
+}
