@@ -164,6 +164,11 @@ final class Conversation implements Voice {
     return !outbox.isEmpty();
   }
 
+  /** How many messages wait to be said; an estimate while others say some. */
+  int unsaid() {
+    return outbox.size();
+  }
+
   /** What to say next: a batch, or a beat if that is due; null if nothing is. */
   @Nullable Packet next(long now) {
     List<Message> messages = new ArrayList<>();

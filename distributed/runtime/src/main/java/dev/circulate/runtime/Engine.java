@@ -9,6 +9,7 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.FrameLostException;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
@@ -78,7 +79,8 @@ final class Engine {
     this.peer = link.peer();
     this.limits = terms.limits();
     this.comeback = comeback;
-    this.frames = new FrameCodec(link, codec, limits.frame());
+    this.frames =
+        new FrameCodec(link.carriesBytes() ? codec.encoding() : Encoding.JSON, limits.frame());
     this.session =
         new Session(
             new Session.Terms(

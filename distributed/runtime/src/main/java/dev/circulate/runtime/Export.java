@@ -154,6 +154,11 @@ final class Export {
     return identity;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a channel is itself and no other
+  boolean isOf(Object channel) {
+    return identity == channel;
+  }
+
   Rights rights() {
     return reference.rights();
   }

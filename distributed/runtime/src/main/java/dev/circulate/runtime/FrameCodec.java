@@ -1,6 +1,5 @@
 package dev.circulate.runtime;
 
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.codec.FrameLimits;
@@ -24,9 +23,14 @@ final class FrameCodec {
   private volatile @Nullable Dialect dialect;
   private boolean begun;
 
-  FrameCodec(Link link, Codec codec, FrameLimits limits) {
+  /**
+   * The codec of one session.
+   *
+   * @param encoding what to offer
+   */
+  FrameCodec(Encoding encoding, FrameLimits limits) {
     this.limits = limits;
-    this.offersBytes = codec.encoding() == Encoding.MESSAGE_PACK && link.carriesBytes();
+    this.offersBytes = encoding == Encoding.MESSAGE_PACK;
   }
 
   /** What to offer in the hello. */

@@ -74,7 +74,7 @@ final class Import implements Feed, Parcel.Named {
     this.reference = reference;
     String name = reference.guid() + " of " + peerName;
     this.sender = new Sender(this, peer, name);
-    this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, null, this);
+    this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, peer::undelivered, this);
   }
 
   Reference reference() {
@@ -316,10 +316,25 @@ final class Import implements Feed, Parcel.Named {
   }
 
   private void faceCollected() {
+    boolean lost;
     synchronized (this) {
       abandoned = face.get() == null;
+      lost = abandoned && released;
     }
-    releaseIfIdle();
+    if (lost) {
+      // what came from a peer that is gone by now can go nowhere
+      inbound.drain(Integer.MAX_VALUE).forEach(peer::undelivered);
+    } else {
+      releaseIfIdle();
+    }
+  }
+
+  /** The program lets go of every face, for those who cannot wait for a collector: simulations. */
+  void abandon() {
+    synchronized (this) {
+      face.clear();
+    }
+    faceCollected();
   }
 
   /** Says the release if it is due and nothing else is still to be said. */
@@ -345,8 +360,9 @@ final class Import implements Feed, Parcel.Named {
     peer.forget(this);
   }
 
+  /** Not while something else is still to be said: whoever ends that looks again. */
   private synchronized boolean isDueButForLeftovers() {
-    boolean due = !released && isLetGo() && inbound.buffered() > 0;
+    boolean due = !released && pins == 0 && isLetGo() && inbound.buffered() > 0;
     if (due) {
       pins++;
     }

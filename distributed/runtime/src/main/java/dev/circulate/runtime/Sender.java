@@ -67,7 +67,7 @@ final class Sender {
     this.peer = peer;
     this.reference = held.reference();
     this.credit = reference.reply() ? 1 : peer.window();
-    this.outbound = LocalChannel.open(new Buffer.Rendezvous(), name, null);
+    this.outbound = LocalChannel.open(new Buffer.Rendezvous(), name, peer::undelivered);
   }
 
   /** Where the program puts. */

@@ -176,6 +176,11 @@ final class Tables {
     return export;
   }
 
+  /** Whether the peer holds a channel, with whatever rights. */
+  synchronized boolean isExported(Object channel) {
+    return exports.values().stream().anyMatch(export -> export.isOf(channel));
+  }
+
   /** The peer has forgotten a channel that it was given so often. */
   void release(String guid, int count) {
     Export export = export(guid);
