@@ -1,9 +1,10 @@
 package dev.circulate.internal;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who wants to be told, without a thread that waits, that a channel was closed or cancelled. */
 final class CloseWatches {
@@ -17,30 +18,53 @@ final class CloseWatches {
 
     @Override
     public boolean withdraw() {
-      synchronized (watches) {
-        return watches.remove(this);
-      }
+      return remove(this);
     }
   }
 
-  private final Set<Watch> watches = new LinkedHashSet<>(4);
+  // both guarded by this
+
+  /** Who watches alone, as nearly all do: a service, over the reply channel of its caller. */
+  private @Nullable Watch only;
+
+  /** All of them, once there were several. */
+  private @Nullable Set<Watch> several;
 
   /** Keeps a task until it is run or withdrawn. */
-  Pending add(Runnable task) {
+  synchronized Pending add(Runnable task) {
     Watch watch = new Watch(task);
-    synchronized (watches) {
-      watches.add(watch);
+    if (several != null) {
+      several.add(watch);
+    } else if (only == null) {
+      only = watch;
+    } else {
+      several = new LinkedHashSet<>(List.of(only, watch));
+      only = null;
     }
     return watch;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a watch is this object
+  private synchronized boolean remove(Watch watch) {
+    if (several != null) {
+      return several.remove(watch);
+    }
+    boolean there = only == watch;
+    if (there) {
+      only = null;
+    }
+    return there;
+  }
+
   /** Runs what is kept, each task once, however many threads call this. */
   void fire() {
-    List<Watch> due;
-    synchronized (watches) {
-      due = new ArrayList<>(watches);
-      watches.clear();
-    }
-    due.forEach(watch -> watch.task.run());
+    due().forEach(watch -> watch.task.run());
+  }
+
+  private synchronized Collection<Watch> due() {
+    Collection<Watch> due = several != null ? several : only != null ? List.of(only) : List.of();
+    several = null;
+    only = null;
+    return due;
   }
 }

@@ -2,7 +2,6 @@ package dev.circulate.internal;
 
 import dev.circulate.Buffer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandler {
   private static final Buffer ONE = new Buffer.Fixed(1);
+
+  /** For a result that nobody wants: it is closed. */
+  private static final LocalChannel<Void> NOWHERE = nowhere();
 
   /** Null but in tests. */
   private static volatile @Nullable BlockCensus census;
@@ -34,16 +36,46 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   private GoBlock(
       String name,
       Callable<? extends @Nullable T> body,
-      @Nullable Consumer<? super Throwable> failures) {
+      @Nullable Consumer<? super Throwable> failures,
+      LocalChannel<T> result) {
     this.name = name;
     this.body = body;
     this.failures = failures;
-    this.result = LocalChannel.open(ONE, name.isEmpty() ? null : name, null);
+    this.result = result;
+  }
+
+  private static <T> GoBlock<T> of(
+      String name,
+      Callable<? extends @Nullable T> body,
+      @Nullable Consumer<? super Throwable> failures) {
+    return new GoBlock<>(name, body, failures, result(name));
+  }
+
+  private static <T> LocalChannel<T> result(String name) {
+    return LocalChannel.open(ONE, name.isEmpty() ? null : name, null);
   }
 
   /** Has the blocks counted that start from now on; null for not any more. */
   public static void count(@Nullable BlockCensus census) {
     GoBlock.census = census;
+  }
+
+  /**
+   * Starts a body of which nobody wants the result; what it throws goes to the uncaught handler.
+   *
+   * @param context instead of the caller's
+   */
+  public static void run(Context context, String name, Runnable body) {
+    start(
+        context,
+        new GoBlock<>(
+            name,
+            () -> {
+              body.run();
+              return null;
+            },
+            failure -> Uncaught.report(where(name), failure),
+            NOWHERE));
   }
 
   /** Starts a body in the caller's context; the empty name is no name. */
@@ -54,7 +86,7 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   /** Starts a body in a context of its own instead of the caller's. */
   public static <T> LocalChannel<T> start(
       Context context, String name, Callable<? extends @Nullable T> body) {
-    return start(context, new GoBlock<>(name, body, null));
+    return start(context, of(name, body, null));
   }
 
   /**
@@ -66,7 +98,7 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
       String name,
       Callable<? extends @Nullable T> body,
       Consumer<? super Throwable> failures) {
-    return start(context, new GoBlock<>(name, body, failures));
+    return start(context, of(name, body, failures));
   }
 
   private static <T> LocalChannel<T> start(Context context, GoBlock<T> block) {
@@ -129,10 +161,8 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
    */
   public static <T> LocalChannel<T> startCancellable(
       Context context, String name, Callable<? extends @Nullable T> body) {
-    CompletableFuture<LocalChannel<T>> own = new CompletableFuture<>();
-    LocalChannel<T> result = start(context, name, () -> interruptible(own.join(), body));
-    own.complete(result);
-    return result;
+    LocalChannel<T> result = result(name);
+    return start(context, new GoBlock<>(name, () -> interruptible(result, body), null, result));
   }
 
   private static <T> @Nullable T interruptible(
@@ -162,7 +192,17 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     Uncaught.report(where(), failure);
   }
 
+  private static LocalChannel<Void> nowhere() {
+    LocalChannel<Void> nowhere = LocalChannel.open(ONE, "nowhere", null);
+    nowhere.close();
+    return nowhere;
+  }
+
   private String where() {
+    return where(name);
+  }
+
+  private static String where(String name) {
     return name.isEmpty() ? "a go block" : "go block '" + name + "'";
   }
 

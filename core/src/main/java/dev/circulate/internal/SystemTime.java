@@ -5,11 +5,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The system's clock, with one daemon thread for all timers. */
+/**
+ * The system's clock, with one daemon thread for all timers, and few of those that are far off in
+ * its hands: {@link FarTimers}.
+ */
 final class SystemTime extends Time {
 
   private static final class Timers {
     static final ScheduledThreadPoolExecutor EXECUTOR = start();
+    static final FarTimers FAR = new FarTimers(Timers::exactly, System::nanoTime);
 
     private static ScheduledThreadPoolExecutor start() {
       ScheduledThreadPoolExecutor executor =
@@ -18,6 +22,11 @@ final class SystemTime extends Time {
       // a cancelled timer must not hold its channel until the moment comes
       executor.setRemoveOnCancelPolicy(true);
       return executor;
+    }
+
+    static Timer exactly(long wait, Runnable task) {
+      Future<?> future = EXECUTOR.schedule(task, wait, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
     }
   }
 
@@ -35,8 +44,17 @@ final class SystemTime extends Time {
   public void parkUntil(Object blocker, long moment) {
     if (moment == NEVER) {
       LockSupport.park(blocker);
+      return;
+    }
+    long wait = moment - System.nanoTime();
+    Thread thread = Thread.currentThread();
+    if (FarTimers.isFar(wait) && thread.isVirtual()) {
+      // for a virtual thread the JDK would take a timer of an executor, as schedule does
+      Timer timer = Timers.FAR.schedule(moment, () -> LockSupport.unpark(thread));
+      LockSupport.park(blocker);
+      timer.cancel();
     } else {
-      LockSupport.parkNanos(blocker, moment - System.nanoTime());
+      LockSupport.parkNanos(blocker, wait);
     }
   }
 
@@ -45,8 +63,7 @@ final class SystemTime extends Time {
     if (moment == NEVER) {
       return () -> {};
     }
-    Future<?> future =
-        Timers.EXECUTOR.schedule(task, moment - System.nanoTime(), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    long wait = moment - System.nanoTime();
+    return FarTimers.isFar(wait) ? Timers.FAR.schedule(moment, task) : Timers.exactly(wait, task);
   }
 }
