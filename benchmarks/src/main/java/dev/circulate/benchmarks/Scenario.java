@@ -1,6 +1,7 @@
 package dev.circulate.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,9 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
   /** Jox leaves starting threads to its user, so that its row would be the JDK's. */
   private static final Set<Library> STARTING = EnumSet.complementOf(EnumSet.of(Library.JOX));
 
+  /** Services are ours alone: these rows are compared with one another. */
+  private static final Set<Library> OURS = EnumSet.of(Library.CIRCULATE);
+
   private static final List<Scenario> ROWS = rows();
   private static final List<Scenario> SCALING = scaling();
 
@@ -49,6 +53,7 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
 
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>(ROWS);
+    all.addAll(calls());
     all.addAll(SCALING);
     return all;
   }
@@ -87,6 +92,13 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
         spawn("spawn and join 1000", 1000, VALUES / 1000),
         new Scenario(
             "abandoned timeout", "ns/take", VALUES, EVERYONE, peer -> peer.timedTakes(VALUES)));
+  }
+
+  /** The rows that show what a call to a service costs. */
+  static List<Scenario> calls() {
+    return Arrays.stream(Calls.values())
+        .map(calls -> new Scenario(calls.title(), "ns/call", VALUES, OURS, _ -> calls.call(VALUES)))
+        .toList();
   }
 
   private static List<Scenario> scaling() {

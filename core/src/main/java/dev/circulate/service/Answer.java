@@ -14,7 +14,7 @@ import dev.circulate.internal.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,11 +66,11 @@ public final class Answer<T> implements AutoCloseable {
 
   void ask(WritePort<Request> service, Map<String, @Nullable Object> arguments)
       throws InterruptedException {
-    Map<String, @Nullable Object> message = new HashMap<>((arguments.size() + 2) * 2);
-    message.putAll(arguments);
+    Map<String, @Nullable Object> message = LinkedHashMap.newLinkedHashMap(arguments.size() + 2);
     message.put(Request.COMMAND, command);
     message.put(Request.RETURN, reply);
-    Request request = Request.of(message, deadline);
+    message.putAll(arguments);
+    Request request = Request.owning(message, deadline);
     if (service instanceof PutSide<?> side) {
       @SuppressWarnings("unchecked")
       LocalChannel<Request> channel = (LocalChannel<Request>) side.putSide();

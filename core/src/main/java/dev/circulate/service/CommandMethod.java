@@ -168,17 +168,21 @@ final class CommandMethod {
     return Conversion.nameOf(method.getGenericReturnType());
   }
 
-  /** Whether it can be called with arguments of exactly these names. */
-  boolean takes(Set<String> given) {
-    if (!names.containsAll(given)) {
-      return false;
-    }
+  /**
+   * Whether it can be called with exactly the arguments of a message.
+   *
+   * @param given how many there are
+   */
+  boolean takes(Map<String, @Nullable Object> message, int given) {
+    int known = 0;
     for (Argument argument : arguments) {
-      if (argument.required && !given.contains(argument.name)) {
+      if (message.containsKey(argument.name)) {
+        known++;
+      } else if (argument.required) {
         return false;
       }
     }
-    return true;
+    return known == given;
   }
 
   /**

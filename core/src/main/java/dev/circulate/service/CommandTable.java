@@ -90,15 +90,21 @@ final class CommandTable implements Receiver.Responder {
     if (overloads == null) {
       throw new CallException(unknown(request));
     }
-    Map<String, @Nullable Object> given = request.arguments();
+    Map<String, @Nullable Object> message = request.message();
+    int given = Request.arguments(message);
     for (CommandMethod overload : overloads) {
-      if (overload.takes(given.keySet())) {
-        return overload.call(given);
+      if (overload.takes(message, given)) {
+        return overload.call(message);
       }
     }
     throw new CallException(
         new CallError.InvalidArgument(
-            "'" + name + "' takes " + forms(overloads) + ", but came with " + came(given)));
+            "'"
+                + name
+                + "' takes "
+                + forms(overloads)
+                + ", but came with "
+                + came(request.arguments())));
   }
 
   private static String forms(List<CommandMethod> overloads) {

@@ -133,10 +133,10 @@ final class Receiver {
     }
     stats.begun();
     long moment = Time.after(request.deadline().remaining());
-    GoBlock.start(new Context(moment, request.origin()), name, () -> serveInBlock(request, moment));
+    GoBlock.run(new Context(moment, request.origin()), name, () -> serveInBlock(request, moment));
   }
 
-  private @Nullable Void serveInBlock(Request request, long moment) {
+  private void serveInBlock(Request request, long moment) {
     long began = Time.current().nanoTime();
     Reply reply = Reply.to(request);
     CallError failure = null;
@@ -160,7 +160,6 @@ final class Receiver {
       reply.answer(answer);
     }
     underWay.decrementAndGet();
-    return null;
   }
 
   private void forward(Request request, WritePort<Request> port, Reply reply) {

@@ -39,12 +39,17 @@ public final class Request {
   private final Origin origin;
   private final Deadline deadline;
 
-  private Request(Map<?, ?> message, Origin origin, Deadline deadline) {
-    Map<String, @Nullable Object> copy = new LinkedHashMap<>(message.size() * 2);
-    message.forEach((name, value) -> copy.put(String.valueOf(name), value));
-    this.message = Collections.unmodifiableMap(copy);
+  /** Takes ownership of the message. */
+  private Request(Map<String, @Nullable Object> message, Origin origin, Deadline deadline) {
+    this.message = Collections.unmodifiableMap(message);
     this.origin = origin;
     this.deadline = deadline;
+  }
+
+  private static Map<String, @Nullable Object> copy(Map<?, ?> message) {
+    Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(message.size());
+    message.forEach((name, value) -> copy.put(String.valueOf(name), value));
+    return copy;
   }
 
   /**
@@ -64,10 +69,11 @@ public final class Request {
    *     wanted, under {@link #RETURN}, and the arguments
    */
   public static Request of(Map<String, ?> message) {
-    return new Request(message, Origin.local(), Deadline.current());
+    return new Request(copy(message), Origin.local(), Deadline.current());
   }
 
-  static Request of(Map<String, ?> message, Deadline deadline) {
+  /** A local request; takes ownership of its message. */
+  static Request owning(Map<String, @Nullable Object> message, Deadline deadline) {
     return new Request(message, Origin.local(), deadline);
   }
 
@@ -80,7 +86,7 @@ public final class Request {
    */
   public static Request received(Map<?, ?> message, Origin.Remote origin, Deadline deadline) {
     return new Request(
-        message,
+        copy(message),
         Objects.requireNonNull(origin, "origin"),
         Objects.requireNonNull(deadline, "deadline"));
   }
@@ -104,6 +110,17 @@ public final class Request {
    */
   public @Nullable Object argument(String name) {
     return message.get(name);
+  }
+
+  /** How many arguments a message has. */
+  static int arguments(Map<String, ?> message) {
+    int arguments = 0;
+    for (String name : message.keySet()) {
+      if (!name.startsWith("_")) {
+        arguments++;
+      }
+    }
+    return arguments;
   }
 
   /** The arguments by name: the message without the names that begin with an underscore. */
