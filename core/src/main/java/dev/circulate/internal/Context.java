@@ -38,6 +38,22 @@ public record Context(long deadline, Origin caller, @Nullable BlockGroup group) 
     return new Context(deadline, caller, group);
   }
 
+  /** This context with another caller. */
+  public Context calledBy(Origin origin) {
+    return new Context(deadline, origin, group);
+  }
+
+  /** This context without a deadline. */
+  public Context withoutDeadline() {
+    return new Context(Time.NEVER, caller, group);
+  }
+
+  /** Does something in this context. */
+  public <R extends @Nullable Object, X extends Throwable> R call(
+      ScopedValue.CallableOp<? extends R, X> body) throws X {
+    return ScopedValue.where(CURRENT, this).call(body);
+  }
+
   /** Runs a task in this context. */
   public void run(Runnable task) {
     ScopedValue.where(CURRENT, this).run(task);

@@ -50,6 +50,11 @@ public record ReadFace<T>(Channel<T> channel, TakeSide<T> side)
   }
 
   @Override
+  public Object asTaken(Object value) {
+    return side.asTaken(value);
+  }
+
+  @Override
   public String toString() {
     return channel.toString();
   }

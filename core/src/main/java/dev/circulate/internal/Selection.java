@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Selection {
   /** One operation; queued at its channel only if the alts has to wait. */
   private static final class AltsArm extends Arm {
-    /** What the user named; held because a proxy lives as long as somebody uses it. */
-    @SuppressWarnings("unused")
+    /** What the user named; held also because a proxy lives as long as somebody uses it. */
     private final Object port;
 
     private final LocalChannel<Object> target;
@@ -221,7 +220,12 @@ public final class Selection {
 
   /** What the chosen operation took; null if it put or found its channel closed. */
   public @Nullable Object value() {
-    return outcome == Signal.PUT || outcome == Signal.CLOSED ? null : outcome;
+    if (outcome == null || outcome == Signal.PUT || outcome == Signal.CLOSED) {
+      return null;
+    }
+    return chosen != null && chosen.port instanceof TakeSide<?> side
+        ? side.asTaken(outcome)
+        : outcome;
   }
 
   /** For whoever looks at an alts that waits: nothing moves in it meanwhile. */

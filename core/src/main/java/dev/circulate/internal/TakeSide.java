@@ -4,4 +4,17 @@ package dev.circulate.internal;
 public interface TakeSide<T> {
   /** The local channel that takes come from. */
   LocalChannel<T> takeSide();
+
+  /**
+   * What an alts that took a value from {@link #takeSide} gives to its user, in whose thread this
+   * is called, with no lock held.
+   */
+  default Object asTaken(Object value) {
+    return value;
+  }
+
+  /** The port that is sent when this one is: another one, if this only shows it in its own way. */
+  default Object beneath() {
+    return this;
+  }
 }

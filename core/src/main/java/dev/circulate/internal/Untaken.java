@@ -1,6 +1,5 @@
 package dev.circulate.internal;
 
-import java.lang.ref.Cleaner;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * So it is, when the JVM exits, of all that are left. Only failures cost anything.
  */
 final class Untaken implements Runnable {
-  private static final Cleaner CLEANER = Cleaner.create();
   private static final Set<Untaken> WAITING = ConcurrentHashMap.newKeySet();
 
   /** Whether the JVM exits, and what is left was reported. */
@@ -40,7 +38,7 @@ final class Untaken implements Runnable {
   static void watch(LocalChannel<?> channel, String where, Closing why) {
     Untaken failure = new Untaken(where, why);
     WAITING.add(failure);
-    CLEANER.register(channel, failure);
+    Collected.watch(channel, failure);
     if (exiting) {
       failure.reportAtExit();
     }

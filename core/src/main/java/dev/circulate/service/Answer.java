@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 public final class Answer<T> implements AutoCloseable {
   private static final Buffer ONE = new Buffer.Fixed(1);
 
+  /**
+   * A deadline crosses in whole milliseconds: the other side may find it passed that much early.
+   */
+  private static final Duration DEADLINES_CROSS_IN = Duration.ofMillis(1);
+
   private final String command;
   private final Conversion conversion;
   private final Duration limit;
@@ -67,10 +72,20 @@ public final class Answer<T> implements AutoCloseable {
   void ask(WritePort<Request> service, Map<String, @Nullable Object> arguments)
       throws InterruptedException {
     Map<String, @Nullable Object> message = LinkedHashMap.newLinkedHashMap(arguments.size() + 2);
+    message.putAll(arguments);
     message.put(Request.COMMAND, command);
     message.put(Request.RETURN, reply);
-    message.putAll(arguments);
-    Request request = Request.owning(message, deadline);
+    send(service, Request.owning(message, Origin.local(), deadline));
+  }
+
+  /** Asks as somebody else has asked, for whom the answer is. */
+  void pass(WritePort<Request> service, Request request) throws InterruptedException {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>(request.message());
+    message.put(Request.RETURN, reply);
+    send(service, Request.owning(message, request.origin(), deadline));
+  }
+
+  private void send(WritePort<Request> service, Request request) throws InterruptedException {
     if (service instanceof PutSide<?> side) {
       @SuppressWarnings("unchecked")
       LocalChannel<Request> channel = (LocalChannel<Request>) side.putSide();
@@ -114,9 +129,15 @@ public final class Answer<T> implements AutoCloseable {
    */
   public T get() throws InterruptedException {
     await();
+    @SuppressWarnings("unchecked")
+    T converted = (T) converted(command, conversion, value);
+    return converted;
+  }
+
+  /** An answer as its caller wants it. */
+  static Object converted(String command, Conversion conversion, @Nullable Object value) {
     try {
-      @SuppressWarnings("unchecked")
-      T converted = (T) conversion.convert(value);
+      Object converted = conversion.convert(value);
       if (converted == null) {
         throw new Conversion.Misfit("expected " + conversion + ", but came null");
       }
@@ -125,6 +146,12 @@ public final class Answer<T> implements AutoCloseable {
       throw new CallException(
           new CallError.Internal("the answer of '" + command + "': " + misfit.getMessage()));
     }
+  }
+
+  /** Waits for the answer, and gives it as it came. */
+  @Nullable Object raw() throws InterruptedException {
+    await();
+    return value;
   }
 
   /** Waits for the answer, whatever it is. */
@@ -242,10 +269,14 @@ public final class Answer<T> implements AutoCloseable {
 
   /**
    * That the deadline passed may be seen there first: when it was this call's own limit, it is
-   * late.
+   * late. A service can also say so of a deadline that is none of this call's.
    */
   private CallError told(CallError error) {
-    return error instanceof CallError.DeadlineExceeded && !inherited ? late(limit) : error;
+    boolean isOurs =
+        error instanceof CallError.DeadlineExceeded
+            && !inherited
+            && deadline.remaining().compareTo(DEADLINES_CROSS_IN) <= 0;
+    return isOurs ? late(limit) : error;
   }
 
   private void fail(CallError why) {

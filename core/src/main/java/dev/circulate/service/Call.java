@@ -55,6 +55,21 @@ public final class Call {
   }
 
   /**
+   * Says something beside the arguments: a token, a trace. {@link Request#meta} gives it to the
+   * service's interceptors.
+   *
+   * @param name what it is
+   * @param value plain data, or a channel
+   */
+  public Call meta(String name, Object value) {
+    @SuppressWarnings("unchecked") // put here, below
+    Map<String, Object> meta =
+        (Map<String, Object>) arguments.computeIfAbsent(Request.META, _ -> new LinkedHashMap<>());
+    meta.put(name, value);
+    return this;
+  }
+
+  /**
    * Sets how long to wait for the answer, from the moment of asking.
    *
    * @param limit longer than zero

@@ -27,9 +27,9 @@ public sealed interface CallError {
   String message();
 
   /**
-   * The caller's limit for this request passed.
+   * The time for this request passed: the caller's limit, or the timeout of the command.
    *
-   * @param after the limit
+   * @param after the limit, or the timeout
    * @param message what happened
    */
   record Timeout(Duration after, String message) implements CallError {
@@ -183,6 +183,15 @@ public sealed interface CallError {
     public ErrorCode code() {
       return ErrorCode.INTERNAL;
     }
+  }
+
+  /**
+   * The error that an exception is: what a {@link CallException} carries, else {@link Failed}.
+   *
+   * @param thrown what a call threw, or a command
+   */
+  static CallError of(Throwable thrown) {
+    return thrown instanceof CallException known ? known.error() : Failed.of(thrown);
   }
 
   /** This error as plain data, for a message: strings under string keys. A cause stays here. */

@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Makes a method, of whatever visibility, a command of the {@link Service} built from its object.
+ * May stand on the method of an interface instead, which then is a typed client's as well.
  *
  * <p>Methods of the same command name are its overloads, told apart by the names of their
  * parameters.
@@ -22,8 +23,27 @@ public @interface Command {
    */
   String value() default "";
 
-  /** What it does, for {@code _commands}. */
+  /**
+   * What it does, for {@code _commands}; if empty, what the method's Javadoc says, where {@link
+   * CommandDocs} has kept it.
+   */
   String doc() default "";
+
+  /** Since when it is there, for {@code _commands}; if empty, what the Javadoc says. */
+  String since() default "";
+
+  /**
+   * Why it should not be used any more, and what instead, for {@code _commands}; if empty, what the
+   * Javadoc says. A method with {@link Deprecated} is deprecated without a word as well.
+   */
+  String deprecated() default "";
+
+  /**
+   * The longest that it may take, whatever its caller allows, in ISO-8601 ({@code "PT5S"}); empty
+   * if only the caller says. When it has passed, the method is interrupted and its caller answered
+   * {@link CallError.Timeout}. Of a stream it is the time until the stream begins.
+   */
+  String timeout() default "";
 
   /**
    * Whether asking changes nothing: then a gateway may let it be asked by a {@code GET}, and who

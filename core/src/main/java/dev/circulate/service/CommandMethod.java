@@ -1,18 +1,27 @@
 package dev.circulate.service;
 
+import com.fasterxml.jackson.databind.JavaType;
+import dev.circulate.Channel;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.BaseStream;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One annotated method: a command, or one of its overloads. */
@@ -22,17 +31,21 @@ final class CommandMethod {
    * A parameter.
    *
    * @param name the argument's name
-   * @param conversion to the parameter's type
+   * @param type the parameter's type
+   * @param conversion to that type
    * @param required whether the caller must give it
    * @param fallback what it is when the caller does not
    * @param fallbackText how the code writes that; null if it is required
+   * @param doc what it is for; empty if nobody says
    */
   record Argument(
       String name,
+      Type type,
       Conversion conversion,
       boolean required,
       @Nullable Object fallback,
-      @Nullable String fallbackText) {
+      @Nullable String fallbackText,
+      String doc) {
     @Override
     public String toString() {
       return name
@@ -47,6 +60,7 @@ final class CommandMethod {
   private final String command;
   private final List<Argument> arguments;
   private final Set<String> names;
+  private final @Nullable CommandTimeout timeout;
 
   private CommandMethod(Method method, MethodHandle handle, List<Argument> arguments) {
     this.method = method;
@@ -56,6 +70,19 @@ final class CommandMethod {
     this.command = given.isEmpty() ? Texts.kebabCase(method.getName()) : given;
     this.names =
         arguments.stream().map(Argument::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    this.timeout = timeout(method, command);
+  }
+
+  private static @Nullable CommandTimeout timeout(Method method, String command) {
+    String text = annotation(method).timeout();
+    if (text.isEmpty()) {
+      return null;
+    }
+    Duration limit = Texts.duration(text);
+    if (!limit.isPositive()) {
+      throw unfit(method, "its timeout is a time like PT5S, not '" + text + "'");
+    }
+    return new CommandTimeout(command, limit);
   }
 
   /**
@@ -120,15 +147,18 @@ final class CommandMethod {
     if (name.isEmpty() || name.startsWith("_")) {
       throw unfit(method, "'" + name + "' cannot be the name of an argument");
     }
-    Conversion conversion = new Conversion(parameter.getParameterizedType());
+    Type type = parameter.getParameterizedType();
+    Conversion conversion = new Conversion(type);
+    String doc = KeptDocs.of(method, JavadocText.PARAM + parameter.getName());
     Default fallback = parameter.getAnnotation(Default.class);
     boolean optional = parameter.getType() == Optional.class;
     if (fallback == null) {
-      return new Argument(name, conversion, !optional, optional ? Optional.empty() : null, null);
+      return new Argument(
+          name, type, conversion, !optional, optional ? Optional.empty() : null, null, doc);
     }
     try {
       return new Argument(
-          name, conversion, false, conversion.parse(fallback.value()), fallback.value());
+          name, type, conversion, false, conversion.parse(fallback.value()), fallback.value(), doc);
     } catch (Conversion.Misfit e) {
       throw unfit(method, "the default of parameter '" + name + "': " + e.getMessage());
     }
@@ -148,7 +178,30 @@ final class CommandMethod {
   }
 
   String doc() {
-    return annotation(method).doc();
+    return said(annotation(method).doc(), "");
+  }
+
+  /** Since when it is there; empty if nobody says. */
+  String since() {
+    return said(annotation(method).since(), JavadocText.SINCE);
+  }
+
+  boolean isDeprecated() {
+    return method.isAnnotationPresent(Deprecated.class) || !deprecated().isEmpty();
+  }
+
+  /** Why it should not be used; empty if nobody says, although it may be so. */
+  String deprecated() {
+    return said(annotation(method).deprecated(), JavadocText.DEPRECATED);
+  }
+
+  private String said(String annotated, String part) {
+    return annotated.isEmpty() ? KeptDocs.of(method, part) : annotated;
+  }
+
+  /** The longest that it may take; null if only the caller says. */
+  @Nullable CommandTimeout timeout() {
+    return timeout;
   }
 
   boolean readOnly() {
@@ -164,8 +217,22 @@ final class CommandMethod {
     return names;
   }
 
-  String returns() {
-    return Conversion.nameOf(method.getGenericReturnType());
+  /** The type of its answer; a stream's is that of the channel that a caller gets. */
+  Type returns() {
+    Type type = method.getGenericReturnType();
+    JavaType known = DataMapper.MAPPER.constructType(type);
+    if (!known.isTypeOrSubTypeOf(BaseStream.class) && !known.isTypeOrSubTypeOf(Iterator.class)) {
+      return type;
+    }
+    JavaType values =
+        known.isTypeOrSubTypeOf(IntStream.class)
+            ? DataMapper.MAPPER.constructType(Integer.class)
+            : known.isTypeOrSubTypeOf(LongStream.class)
+                ? DataMapper.MAPPER.constructType(Long.class)
+                : known.isTypeOrSubTypeOf(DoubleStream.class)
+                    ? DataMapper.MAPPER.constructType(Double.class)
+                    : known.containedTypeOrUnknown(0);
+    return DataMapper.MAPPER.getTypeFactory().constructParametricType(Channel.class, values);
   }
 
   /**

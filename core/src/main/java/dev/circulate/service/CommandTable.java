@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +23,14 @@ final class CommandTable implements Receiver.Responder {
   private final String service;
   private final Map<String, List<CommandMethod>> commands;
 
+  /** Whether any command has a timeout, for which each request is to be looked at twice. */
+  private final boolean timed;
+
   private CommandTable(String service, Map<String, List<CommandMethod>> commands) {
     this.service = service;
     this.commands = commands;
+    this.timed =
+        commands.values().stream().flatMap(List::stream).anyMatch(one -> one.timeout() != null);
   }
 
   /**
@@ -65,11 +71,14 @@ final class CommandTable implements Receiver.Responder {
     return new CommandTable(service, commands);
   }
 
-  /** The annotated methods of a class and what it extends; an overridden one counts once. */
+  /**
+   * The annotated methods of a class, of what it extends and of what it implements; an overridden
+   * one counts once.
+   */
   private static List<Method> annotated(Class<?> type) {
     List<Method> methods = new ArrayList<>();
     Set<List<Object>> signatures = new HashSet<>();
-    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+    for (Class<?> at : lineage(type)) {
       Method[] declared = at.getDeclaredMethods();
       Arrays.sort(declared, Comparator.comparing(Method::toString));
       for (Method method : declared) {
@@ -83,19 +92,58 @@ final class CommandTable implements Receiver.Responder {
     return methods;
   }
 
+  /** Classes before what they extend, and all of those before interfaces. */
+  private static Set<Class<?>> lineage(Class<?> type) {
+    Set<Class<?>> classes = new LinkedHashSet<>();
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      classes.add(at);
+    }
+    Set<Class<?>> interfaces = new LinkedHashSet<>();
+    classes.forEach(each -> addInterfaces(each, interfaces));
+    classes.addAll(interfaces);
+    return classes;
+  }
+
+  private static void addInterfaces(Class<?> type, Set<Class<?>> interfaces) {
+    for (Class<?> each : type.getInterfaces()) {
+      interfaces.add(each);
+      addInterfaces(each, interfaces);
+    }
+  }
+
   @Override
-  public @Nullable Object respond(Request request) throws Exception {
+  public @Nullable CommandTimeout timeout(Request request) {
+    CommandMethod chosen = timed ? choose(request) : null;
+    return chosen == null ? null : chosen.timeout();
+  }
+
+  /** The method for the command and the arguments of a request; null if there is none. */
+  private @Nullable CommandMethod choose(Request request) {
     String name = request.command();
     List<CommandMethod> overloads = name == null ? null : commands.get(name);
     if (overloads == null) {
-      throw new CallException(unknown(request));
+      return null;
     }
     Map<String, @Nullable Object> message = request.message();
     int given = Request.arguments(message);
     for (CommandMethod overload : overloads) {
       if (overload.takes(message, given)) {
-        return overload.call(message);
+        return overload;
       }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Object respond(Request request) throws Exception {
+    CommandMethod chosen = choose(request);
+    if (chosen != null) {
+      return chosen.call(request.message());
+    }
+    String name = request.command();
+    List<CommandMethod> overloads = name == null ? null : commands.get(name);
+    if (overloads == null) {
+      throw new CallException(unknown(request));
     }
     throw new CallException(
         new CallError.InvalidArgument(
@@ -152,7 +200,16 @@ final class CommandTable implements Receiver.Responder {
   private static Map<String, Object> form(CommandMethod overload) {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("parameters", overload.arguments().stream().map(CommandTable::parameter).toList());
-    form.put("returns", overload.returns());
+    form.put("returns", Conversion.nameOf(overload.returns()));
+    form.put("result", Schemas.of(overload.returns()));
+    putIfSaid(form, "since", overload.since());
+    if (overload.isDeprecated()) {
+      form.put("deprecated", overload.deprecated());
+    }
+    CommandTimeout timeout = overload.timeout();
+    if (timeout != null) {
+      form.put("timeout", timeout.limit().toString());
+    }
     return form;
   }
 
@@ -160,10 +217,18 @@ final class CommandTable implements Receiver.Responder {
     Map<String, Object> parameter = new LinkedHashMap<>();
     parameter.put("name", argument.name());
     parameter.put("type", argument.conversion().toString());
+    parameter.put("schema", Schemas.of(argument.type()));
     parameter.put("required", argument.required());
     if (argument.fallbackText() != null) {
       parameter.put("default", Objects.requireNonNull(argument.fallbackText()));
     }
+    putIfSaid(parameter, "doc", argument.doc());
     return parameter;
+  }
+
+  private static void putIfSaid(Map<String, Object> data, String name, String text) {
+    if (!text.isEmpty()) {
+      data.put(name, text);
+    }
   }
 }

@@ -1,34 +1,17 @@
 package dev.circulate.service;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
-import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What already is of the type passes as it is. A number passes if the type can hold it exactly;
  * any other conversion is Jackson's, with its leniency off: no text for a number, no fraction for
- * an int. Channels pass untouched, at any depth.
+ * an int. Channels pass at any depth; what is taken from one is converted to the type of its values
+ * then.
  */
 final class Conversion {
   /** Says that a value does not convert; the message says what was expected and what came. */
@@ -48,23 +32,54 @@ final class Conversion {
     }
   }
 
-  private static final ObjectMapper MAPPER = mapper();
+  private static final ObjectMapper MAPPER = DataMapper.MAPPER;
+
+  /** For a value that is taken as it comes. */
+  static final Conversion ANYTHING = new Conversion(Object.class);
 
   private final Type type;
   private final JavaType target;
   private final Class<?> raw;
   private final boolean passesAsIs;
 
+  /** What the values of a port or a stream are converted to; null if they are not. */
+  private final @Nullable Conversion element;
+
   /** Converts to a type. */
   Conversion(Type type) {
     this.type = type;
     this.target = MAPPER.constructType(type);
     this.raw = boxed(target.getRawClass());
-    this.passesAsIs = isPort(raw) || raw == Object.class || !target.hasGenericTypes();
+    this.element = givesValues(raw) ? element(type, target) : null;
+    this.passesAsIs =
+        element == null && (isPort(raw) || raw == Object.class || !target.hasGenericTypes());
   }
 
   private static boolean isPort(Class<?> raw) {
     return ReadPort.class.isAssignableFrom(raw) || WritePort.class.isAssignableFrom(raw);
+  }
+
+  private static boolean isStream(Class<?> raw) {
+    return raw == Stream.class || raw == Iterator.class;
+  }
+
+  private static boolean givesValues(Class<?> raw) {
+    return ReadPort.class.isAssignableFrom(raw) || isStream(raw);
+  }
+
+  private static @Nullable Conversion element(Type type, JavaType target) {
+    Type element =
+        type instanceof ParameterizedType parameterized
+            ? parameterized.getActualTypeArguments()[0]
+            : target.containedTypeCount() == 1 ? target.containedType(0) : Object.class;
+    return MAPPER.constructType(element).isJavaLangObject() ? null : new Conversion(element);
+  }
+
+  /** A channel as one of this type: what is taken from it is converted. */
+  Object typed(Object channel) {
+    return element != null && channel instanceof ReadPort<?> port
+        ? TypedPort.of(port, element)
+        : channel;
   }
 
   /**
@@ -80,6 +95,12 @@ final class Conversion {
     if (value == null && target.isPrimitive()) {
       throw new Misfit(misfit(null));
     }
+    if (value instanceof ReadPort<?> port && isStream(raw)) {
+      return stream(port);
+    }
+    if (isPort(raw) && raw.isInstance(value)) {
+      return typed(value);
+    }
     if (value instanceof Number number && Number.class.isAssignableFrom(raw)) {
       return exactly(number);
     }
@@ -90,6 +111,16 @@ final class Conversion {
     } catch (StackOverflowError e) {
       throw new Misfit(misfit(value) + ", nested too deeply");
     }
+  }
+
+  /** The values of a channel, as a caller of a typed client sees a stream. */
+  private Object stream(ReadPort<?> port) {
+    ReadPort<?> values = (ReadPort<?>) typed(port);
+    if (raw == Iterator.class) {
+      return values.iterator();
+    }
+    Stream<?> stream = values.stream();
+    return port instanceof Channel<?> channel ? stream.onClose(channel::cancel) : stream;
   }
 
   /** Reads the text of a {@link Default}. */
@@ -141,9 +172,13 @@ final class Conversion {
   }
 
   /** Where inside a larger value it went wrong, and how. */
-  private static String detail(IllegalArgumentException e) {
-    if (!(e.getCause() instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+  private String detail(IllegalArgumentException e) {
+    if (!(e.getCause() instanceof JsonMappingException mapping)) {
       return "";
+    }
+    String why = mapping.getOriginalMessage().lines().findFirst().orElse("");
+    if (mapping.getPath().isEmpty()) {
+      return SealedTypes.isSealed(raw) ? " (" + why + ")" : "";
     }
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : mapping.getPath()) {
@@ -153,11 +188,7 @@ final class Conversion {
         path.append('[').append(step.getIndex()).append(']');
       }
     }
-    return " (at "
-        + path
-        + ": "
-        + mapping.getOriginalMessage().lines().findFirst().orElse("")
-        + ")";
+    return " (at " + path + ": " + why + ")";
   }
 
   /** The type, as Java writes it. */
@@ -168,76 +199,11 @@ final class Conversion {
 
   /** A type as Java writes it, without packages. */
   static String nameOf(Type type) {
-    return type.getTypeName().replaceAll("[\\w.]+\\.(?=\\w)|\\w+\\$(?=\\w)", "");
+    String name = type instanceof JavaType known ? known.toCanonical() : type.getTypeName();
+    return name.replaceAll("[\\w.]+\\.(?=\\w)|\\w+\\$(?=\\w)", "");
   }
 
   private static Class<?> boxed(Class<?> type) {
     return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
-  }
-
-  // ---- Jackson
-
-  private static ObjectMapper mapper() {
-    SimpleModule channels =
-        new SimpleModule("channels")
-            .addSerializer(ReadPort.class, new Embedding<>())
-            .addSerializer(WritePort.class, new Embedding<>())
-            .addDeserializer(ReadPort.class, new Embedded<>(ReadPort.class))
-            .addDeserializer(WritePort.class, new Embedded<>(WritePort.class))
-            .addDeserializer(Channel.class, new Embedded<>(Channel.class));
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .addModules(new Jdk8Module(), new JavaTimeModule(), channels)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .build();
-    for (CoercionInputShape shape :
-        new CoercionInputShape[] {
-          CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
-        }) {
-      mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
-    }
-    return mapper;
-  }
-
-  /** Carries a channel through Jackson untouched. */
-  private static final class Embedding<P> extends JsonSerializer<P> {
-    @Override
-    public void serialize(P channel, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeEmbeddedObject(channel);
-    }
-
-    @Override
-    public void serializeWithType(
-        P channel, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
-        throws IOException {
-      serialize(channel, out, provider);
-    }
-  }
-
-  private static final class Embedded<P> extends JsonDeserializer<P> {
-    private final Class<P> port;
-
-    Embedded(Class<P> port) {
-      this.port = port;
-    }
-
-    @Override
-    public P deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      if (in.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT
-          && port.isInstance(in.getEmbeddedObject())) {
-        return port.cast(in.getEmbeddedObject());
-      }
-      return context.reportInputMismatch(
-          port, "expected a channel (%s), not %s", port.getSimpleName(), in.currentToken());
-    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * of a local call, a call to another address space, and a gateway.
  */
 public enum ErrorCode {
-  /** The caller's own limit for this request passed without an answer. */
+  /** The caller's own limit for this request passed without an answer, or the command's timeout. */
   TIMEOUT,
   /** The deadline that came with the request passed at the service. */
   DEADLINE_EXCEEDED,

@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
  * <p>While a command runs, {@link #current()} says who called it.
  */
 public sealed interface Origin {
-  /** A caller in this address space. */
-  record Local() implements Origin {
-    private static final Local ONE = new Local();
+  /**
+   * A caller in this address space.
+   *
+   * @param identity who it has proven to be; null if nobody asked
+   */
+  record Local(@Nullable String identity) implements Origin {
+    private static final Local ONE = new Local(null);
 
     @Override
     public String toString() {
-      return "a local caller";
+      return identity == null ? "a local caller" : "a local caller (" + identity + ")";
     }
   }
 
@@ -35,6 +39,21 @@ public sealed interface Origin {
   /** A caller in this address space. */
   static Origin local() {
     return Local.ONE;
+  }
+
+  /** Who the caller has proven to be; null if nobody asked. */
+  @Nullable String identity();
+
+  /**
+   * The same caller, who has proven who it is. It is as near or as far as before.
+   *
+   * @param identity who
+   */
+  default Origin identifiedAs(String identity) {
+    return switch (this) {
+      case Local _ -> new Local(identity);
+      case Remote remote -> new Remote(remote.peer, identity);
+    };
   }
 
   /** Whether the caller is in this address space. */

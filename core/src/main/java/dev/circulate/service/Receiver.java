@@ -33,6 +33,11 @@ final class Receiver {
      * @throws Exception what is answered as the error
      */
     @Nullable Object respond(Request request) throws Exception;
+
+    /** The longest that this may take, whatever the caller allows; null if only the caller says. */
+    default @Nullable CommandTimeout timeout(Request request) {
+      return null;
+    }
   }
 
   /**
@@ -133,33 +138,64 @@ final class Receiver {
     }
     stats.begun();
     long moment = Time.after(request.deadline().remaining());
-    GoBlock.run(new Context(moment, request.origin()), name, () -> serveInBlock(request, moment));
+    CommandTimeout timeout = responder.timeout(request);
+    if (timeout != null) {
+      long own = Time.after(timeout.limit());
+      if (moment == Time.NEVER || own - moment < 0) {
+        moment = own;
+      } else {
+        timeout = null;
+      }
+    }
+    start(request, moment, timeout);
   }
 
-  private void serveInBlock(Request request, long moment) {
-    long began = Time.current().nanoTime();
-    Reply reply = Reply.to(request);
-    CallError failure = null;
-    Watchdog watchdog = Watchdog.over(request, moment, reply);
-    Object answer = null;
+  private void start(Request request, long moment, @Nullable CommandTimeout timeout) {
+    Context context = new Context(moment, request.origin());
+    GoBlock.run(context, name, () -> serveInBlock(request, moment, timeout));
+  }
+
+  private void serveInBlock(Request request, long moment, @Nullable CommandTimeout timeout) {
     try {
-      answer = responder.respond(request);
-    } catch (Throwable thrown) {
-      failure = error(thrown);
+      long began = Time.current().nanoTime();
+      Reply reply = Reply.to(request);
+      CallError failure = null;
+      Watchdog watchdog = Watchdog.over(request, reply, moment, timeout);
+      Object answer = null;
+      try {
+        answer = responder.respond(request);
+      } catch (Throwable thrown) {
+        failure = CallError.of(thrown);
+      }
+      CallError cut = watchdog.end();
+      if (cut != null && failure != null) {
+        failure = cut;
+      }
+      stats.served(Time.current().nanoTime() - began, failure != null);
+      if (failure != null) {
+        reply.error(failure);
+      } else {
+        answer(request, answer, reply);
+      }
+    } finally {
+      underWay.decrementAndGet();
     }
-    CallError cut = watchdog.end();
-    if (cut != null && failure != null) {
-      failure = cut;
-    }
-    stats.served(Time.current().nanoTime() - began, failure != null);
-    if (failure != null) {
-      reply.error(failure);
+  }
+
+  private void answer(Request request, @Nullable Object answer, Reply reply) {
+    Streaming streaming = Streaming.of(answer, "values of '" + request.command() + "'");
+    if (streaming != null) {
+      stats.streamBegun();
+      try {
+        streaming.run(reply);
+      } finally {
+        stats.streamEnded();
+      }
     } else if (answer instanceof Forward(WritePort<Request> port)) {
       forward(request, port, reply);
     } else {
       reply.answer(answer);
     }
-    underWay.decrementAndGet();
   }
 
   private void forward(Request request, WritePort<Request> port, Reply reply) {
@@ -179,9 +215,5 @@ final class Receiver {
       reply.error(
           new CallError.Cancelled("interrupted while passing '" + request.command() + "' on"));
     }
-  }
-
-  private static CallError error(Throwable thrown) {
-    return thrown instanceof CallException known ? known.error() : CallError.Failed.of(thrown);
   }
 }

@@ -33,9 +33,13 @@ final class Reply {
     return Deadline.after(PATIENCE);
   }
 
-  /** Answers with a value. May wait for the reply channel. */
-  void answer(@Nullable Object value) {
-    give(Collections.singletonMap("answer", value));
+  /**
+   * Answers with a value. May wait for the reply channel.
+   *
+   * @return whether the caller, or what carries the answer to it, has accepted it
+   */
+  boolean answer(@Nullable Object value) {
+    return give(Collections.singletonMap("answer", value));
   }
 
   /** Answers with an error. May wait for the reply channel. */
@@ -58,17 +62,21 @@ final class Reply {
     return Map.of("error", request.origin().isLocal() ? error : error.toData());
   }
 
-  private void give(Map<String, ?> answer) {
+  private boolean give(Map<String, ?> answer) {
     if (port == null || !given.compareAndSet(false, true)) {
-      return;
+      return false;
     }
-    if (port.offer(answer) || port.isClosed()) {
-      return;
+    if (port.offer(answer)) {
+      return true;
+    }
+    if (port.isClosed()) {
+      return false;
     }
     try {
-      port.offer(answer, request.deadline().earlier(patience()).remaining());
+      return port.offer(answer, request.deadline().earlier(patience()).remaining());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

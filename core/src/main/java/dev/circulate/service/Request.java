@@ -32,6 +32,12 @@ public final class Request {
   /** The name under which the channel for the answer stands in the message. */
   public static final String RETURN = "_return";
 
+  /**
+   * The name under which stands what a caller says beside the arguments: a token, a trace. See
+   * {@link #meta}.
+   */
+  public static final String META = "_meta";
+
   /** The type of a service's channel: what {@code get-service} answers. */
   public static final TypeOf<WritePort<Request>> CHANNEL = TypeOf.service();
 
@@ -72,9 +78,9 @@ public final class Request {
     return new Request(copy(message), Origin.local(), Deadline.current());
   }
 
-  /** A local request; takes ownership of its message. */
-  static Request owning(Map<String, @Nullable Object> message, Deadline deadline) {
-    return new Request(message, Origin.local(), deadline);
+  /** A request from within; takes ownership of its message. */
+  static Request owning(Map<String, @Nullable Object> message, Origin origin, Deadline deadline) {
+    return new Request(message, origin, deadline);
   }
 
   /**
@@ -128,6 +134,42 @@ public final class Request {
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>(message);
     arguments.keySet().removeIf(name -> name.startsWith("_"));
     return arguments;
+  }
+
+  /**
+   * What the caller says beside the arguments, by name: for interceptors, and whoever else looks
+   * for it; commands are chosen without it. It is as much the caller's word as the arguments are.
+   */
+  public Map<String, @Nullable Object> meta() {
+    Map<String, @Nullable Object> meta = new LinkedHashMap<>();
+    if (message.get(META) instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> meta.put(String.valueOf(name), value));
+    }
+    return Collections.unmodifiableMap(meta);
+  }
+
+  /**
+   * This request with something more said beside the arguments.
+   *
+   * @param name what it is
+   * @param value plain data, or a channel
+   */
+  public Request withMeta(String name, Object value) {
+    Map<String, @Nullable Object> meta = new LinkedHashMap<>(meta());
+    meta.put(name, value);
+    Map<String, @Nullable Object> copy = copy(message);
+    copy.put(META, meta);
+    return new Request(copy, origin, deadline);
+  }
+
+  /**
+   * This request from a caller that has proven who it is: then {@link Origin#current()} says so
+   * while its command runs.
+   *
+   * @param identity who it is
+   */
+  public Request identifiedAs(String identity) {
+    return new Request(copy(message), origin.identifiedAs(identity), deadline);
   }
 
   /** The whole message, as it travels. */

@@ -2,7 +2,9 @@ package dev.circulate.service;
 
 import dev.circulate.WritePort;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a service of an object: a channel that answers requests by calling the object's methods.
@@ -34,6 +36,13 @@ import java.util.Objects;
  * method throws is answered as {@link CallError.Failed}, and a {@link CallException} as the error
  * that it carries.
  *
+ * <p><b>Streams.</b> A command that returns a {@code Stream} or an {@code Iterator} answers with a
+ * channel, into which the values flow: the next is made when the last was taken. The channel closes
+ * after the last value, or with what the stream throws. A caller that cancels it, is lost, or
+ * forgets it, ends the stream, which is interrupted and closed. The caller's deadline is for the
+ * channel, not for the values. A command may answer a channel of its own as well; it is given as it
+ * is.
+ *
  * <p><b>For every service</b> there are the commands {@code _commands} (its documentation as data),
  * {@code _ping}, {@code _stats} and {@code _health}.
  *
@@ -56,31 +65,59 @@ public final class Service {
    *     message names it and says why
    */
   public static WritePort<Request> of(Object target) {
-    return of(target, DEFAULT_LIMIT);
+    return builder(target).open();
   }
 
   /**
-   * Makes a service that bounds how much it does at a time.
+   * Begins a service that has more than its commands: a limit on what it does at a time,
+   * interceptors.
    *
    * @param target an object with methods annotated with {@link Command}, or a class with static
    *     ones
-   * @param limit how many requests may be under way; those beyond are answered as overloaded at
-   *     once
-   * @return the channel that takes its requests
-   * @throws IllegalArgumentException as {@link #of(Object)} does, and if the limit is not positive
    */
-  public static WritePort<Request> of(Object target, int limit) {
-    Objects.requireNonNull(target, "target");
-    if (limit <= 0) {
-      throw new IllegalArgumentException(
-          "a service has at least one request under way, not " + limit);
+  public static ServiceBuilder builder(Object target) {
+    return new ServiceBuilder(target);
+  }
+
+  /**
+   * A service behind interceptors, for callers of any kind: what is put to the channel goes through
+   * them, in order, and then to the service.
+   *
+   * {@snippet :
+   * WritePort<Request> mine =
+   *     Service.through(theirs, (request, next) -> next.proceed(request.withMeta("token", token)));
+   * int a = Request.to(mine, "get-42").as(int.class);
+   * }
+   *
+   * <p>Each request is passed on in a go block of its own, for the caller that it came from:
+   * whoever was remote stays so. A caller that gives up is given up there as well.
+   *
+   * @param service a service's or a root's channel, near or far
+   * @param interceptors what goes around every call, the first first
+   * @return a put-only channel
+   */
+  public static WritePort<Request> through(
+      WritePort<Request> service, Interceptor... interceptors) {
+    Objects.requireNonNull(service, "service");
+    return Receiver.open(
+        "what passes on to " + service,
+        Integer.MAX_VALUE,
+        new Stats(),
+        Interception.around(List.of(interceptors), request -> pass(service, request)));
+  }
+
+  private static @Nullable Object pass(WritePort<Request> service, Request request)
+      throws InterruptedException {
+    if (request.replyTo() == null) {
+      service.offer(request, request.deadline().earlier(Reply.patience()).remaining());
+      return null;
     }
-    boolean isClass = target instanceof Class<?>;
-    Class<?> type = isClass ? (Class<?>) target : target.getClass();
-    String name = "service " + type.getSimpleName();
-    CommandTable commands = CommandTable.of(name, type, isClass ? null : target);
-    Stats stats = new Stats();
-    return Receiver.open(name, limit, stats, new Introspection(commands::docs, stats, commands));
+    String command = String.valueOf(request.command());
+    Duration left = request.deadline().remaining();
+    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, left)) {
+      answer.pass(service, request);
+      return answer.raw();
+    }
   }
 
   /**
@@ -91,7 +128,7 @@ public final class Service {
    * @throws InterruptedException if interrupted while waiting for the answer
    */
   public static String docs(WritePort<Request> service) throws InterruptedException {
-    return Introspection.text(Request.to(service, "_commands").as(TypeOf.mapOf(Object.class)));
+    return DocsText.of(Request.to(service, "_commands").as(TypeOf.mapOf(Object.class)));
   }
 
   /**
@@ -108,6 +145,10 @@ public final class Service {
    * int b = calc.plusOne(calc.get42());
    * }
    *
+   * <p>A method that returns a {@code Channel}, a {@code ReadPort}, a {@code Stream} or an {@code
+   * Iterator} gets the values of a channel that the service answers, each converted as it is taken;
+   * closing the stream cancels the channel.
+   *
    * <p>Names are made as {@link Command} and {@link Named} say, of the method and its parameters.
    * What goes wrong is a {@link CallException}. A method that does not declare {@code
    * InterruptedException} answers an interrupt with {@link CallError.Cancelled}, the interrupt
@@ -120,18 +161,18 @@ public final class Service {
    *     request
    */
   public static <T> T client(WritePort<Request> service, Class<T> type) {
-    return client(service, type, Call.DEFAULT_LIMIT);
+    return clientBuilder(service, type).open();
   }
 
   /**
-   * A service as a Java interface, as {@link #client(WritePort, Class)} makes it.
+   * Begins a client that has more than the interface: a limit of its own, interceptors, a check
+   * that it fits the service.
    *
    * @param service a service's channel, near or far
    * @param type an interface
-   * @param limit how long each call waits for its answer
    * @param <T> the interface
    */
-  public static <T> T client(WritePort<Request> service, Class<T> type, Duration limit) {
-    return TypedClient.of(service, type, limit);
+  public static <T> ClientBuilder<T> clientBuilder(WritePort<Request> service, Class<T> type) {
+    return new ClientBuilder<>(service, type);
   }
 }

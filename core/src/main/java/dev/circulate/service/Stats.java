@@ -14,6 +14,7 @@ final class Stats {
   private final LongAdder failed = new LongAdder();
   private final LongAdder overloaded = new LongAdder();
   private final LongAdder malformed = new LongAdder();
+  private final LongAdder streams = new LongAdder();
 
   /** How many requests took from 2^i up to 2^(i+1) nanoseconds. */
   private final AtomicLongArray latencies = new AtomicLongArray(BUCKETS);
@@ -30,6 +31,14 @@ final class Stats {
     latencies.incrementAndGet(BUCKETS - 1 - Long.numberOfLeadingZeros(Math.max(1, nanos)));
   }
 
+  void streamBegun() {
+    streams.increment();
+  }
+
+  void streamEnded() {
+    streams.decrement();
+  }
+
   void overloaded() {
     overloaded.increment();
   }
@@ -44,6 +53,7 @@ final class Stats {
     data.put("calls", served.sum());
     data.put("errors", failed.sum());
     data.put("under-way", begun.sum() - served.sum());
+    data.put("streams", streams.sum());
     data.put("overloaded", overloaded.sum());
     data.put("malformed", malformed.sum());
     data.put("latency-us-median", quantile(0.5));

@@ -4,7 +4,10 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How values and names are written in messages for people. */
@@ -20,6 +23,9 @@ final class Texts {
       case CharSequence text -> "the String \"" + shortened(text.toString()) + '"';
       case ReadPort<?> _ -> "a channel";
       case WritePort<?> _ -> "a channel";
+      case Map<?, ?> map -> "the map " + shortened(written(map));
+      case List<?> list -> "the list " + shortened(written(list));
+      case Set<?> set -> "the set " + shortened(written(set));
       default -> "the " + value.getClass().getSimpleName() + " " + shortened(written(value));
     };
   }

@@ -1,5 +1,6 @@
 package dev.circulate.service;
 
+import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -31,15 +32,27 @@ final class TypedClient implements InvocationHandler {
   private final Duration limit;
   private final Map<Method, Form> forms;
 
+  /** The interceptors, and what asks at last; null if there are none. */
+  private final Interceptor.@Nullable Next chain;
+
   private TypedClient(
-      WritePort<Request> service, Class<?> type, Duration limit, Map<Method, Form> forms) {
+      WritePort<Request> service,
+      Class<?> type,
+      Duration limit,
+      Map<Method, Form> forms,
+      List<Interceptor> interceptors) {
     this.service = service;
     this.type = type;
     this.limit = limit;
     this.forms = forms;
+    this.chain =
+        interceptors.isEmpty()
+            ? null
+            : Interception.chain(List.copyOf(interceptors), this::askAsIntercepted);
   }
 
-  static <T> T of(WritePort<Request> service, Class<T> type, Duration limit) {
+  static <T> T of(
+      WritePort<Request> service, Class<T> type, Duration limit, List<Interceptor> interceptors) {
     Objects.requireNonNull(service, "service");
     if (!type.isInterface()) {
       throw new IllegalArgumentException(type.getName() + " is not an interface");
@@ -57,18 +70,25 @@ final class TypedClient implements InvocationHandler {
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
-            new TypedClient(service, type, limit, forms)));
+            new TypedClient(service, type, limit, forms, interceptors)));
+  }
+
+  /** The command that a method asks for. */
+  static String command(Method method) {
+    Command named = method.getAnnotation(Command.class);
+    return named == null || named.value().isEmpty()
+        ? Texts.kebabCase(method.getName())
+        : named.value();
   }
 
   private static Form form(Method method) {
-    Command named = method.getAnnotation(Command.class);
-    String command =
-        named == null || named.value().isEmpty()
-            ? Texts.kebabCase(method.getName())
-            : named.value();
+    if (method.isVarArgs()) {
+      throw new IllegalArgumentException(
+          method + ": a request cannot have a variable number of arguments: take a List instead");
+    }
     Type result = method.getGenericReturnType();
     return new Form(
-        command,
+        command(method),
         Arrays.stream(method.getParameters()).map(parameter -> name(method, parameter)).toList(),
         new Conversion(result == void.class ? Object.class : result),
         result == void.class || result == Void.class,
@@ -76,7 +96,8 @@ final class TypedClient implements InvocationHandler {
             || Arrays.asList(method.getExceptionTypes()).contains(Exception.class));
   }
 
-  private static String name(Method method, Parameter parameter) {
+  /** The argument that a parameter is. */
+  static String name(Method method, Parameter parameter) {
     Named named = parameter.getAnnotation(Named.class);
     if (named != null) {
       return named.value();
@@ -109,17 +130,13 @@ final class TypedClient implements InvocationHandler {
   }
 
   private @Nullable Object call(Form form, Object[] arguments) throws InterruptedException {
-    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    Map<String, @Nullable Object> message = LinkedHashMap.newLinkedHashMap(arguments.length + 1);
     for (int i = 0; i < arguments.length; i++) {
       message.put(form.names.get(i), arguments[i]);
     }
-    try (Answer<Object> answer = new Answer<>(form.command, form.result, limit)) {
-      answer.ask(service, message);
-      if (form.isVoid) {
-        answer.await();
-        return null;
-      }
-      return answer.get();
+    try {
+      Object answer = chain == null ? ask(form, message) : intercepted(form, message, chain);
+      return form.isVoid ? null : Answer.converted(form.command, form.result, answer);
     } catch (InterruptedException e) {
       if (form.interruptible) {
         throw e;
@@ -128,6 +145,37 @@ final class TypedClient implements InvocationHandler {
       throw new CallException(
           new CallError.Cancelled(
               "interrupted while waiting for the answer of '" + form.command + "'"));
+    }
+  }
+
+  private @Nullable Object ask(Form form, Map<String, @Nullable Object> arguments)
+      throws InterruptedException {
+    try (Answer<Object> answer = new Answer<>(form.command, form.result, limit)) {
+      answer.ask(service, arguments);
+      return answer.raw();
+    }
+  }
+
+  private @Nullable Object intercepted(
+      Form form, Map<String, @Nullable Object> message, Interceptor.Next first)
+      throws InterruptedException {
+    message.put(Request.COMMAND, form.command);
+    Deadline deadline = Deadline.after(limit).earlier(Deadline.current());
+    try {
+      return first.proceed(Request.owning(message, Origin.local(), deadline));
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CallException(CallError.of(e));
+    }
+  }
+
+  /** Asks what is left of a request when the last interceptor is done with it. */
+  private @Nullable Object askAsIntercepted(Request request) throws InterruptedException {
+    String command = String.valueOf(request.command());
+    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, limit)) {
+      answer.pass(service, request);
+      return answer.raw();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.circulate.service;
 
+import dev.circulate.internal.Interrupter;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutSide;
 import dev.circulate.internal.Time;
@@ -7,31 +8,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts the thread that serves a request when that has become pointless: its deadline passed,
- * or its caller closed the reply channel. Costs no thread.
+ * its command's timeout, or its caller closed the reply channel. Costs no thread.
  */
 final class Watchdog {
   private final Request request;
-  private final Thread thread = Thread.currentThread();
   private final Reply reply;
+  private final Interrupter interrupter = new Interrupter();
+  private final @Nullable CommandTimeout timeout;
   private Time.Timer timer = () -> {};
   private Pending watch = Pending.DONE;
 
-  /** Guarded by this. */
-  private boolean ended;
+  /** Why the thread was interrupted. */
+  private volatile @Nullable CallError cut;
 
-  /** Why the thread was interrupted; guarded by this. */
-  private @Nullable CallError cut;
-
-  private Watchdog(Request request, Reply reply) {
+  private Watchdog(Request request, Reply reply, @Nullable CommandTimeout timeout) {
     this.request = request;
     this.reply = reply;
+    this.timeout = timeout;
   }
 
-  /** Watches over the calling thread, until {@link #end()}. */
-  static Watchdog over(Request request, long moment, Reply reply) {
-    Watchdog watchdog = new Watchdog(request, reply);
+  /**
+   * Watches over the calling thread, until {@link #end()}.
+   *
+   * @param moment until when
+   * @param timeout whose moment that is; null if it is the deadline of the request
+   */
+  static Watchdog over(
+      Request request, Reply reply, long moment, @Nullable CommandTimeout timeout) {
+    Watchdog watchdog = new Watchdog(request, reply, timeout);
     if (moment != Time.NEVER) {
-      watchdog.timer = Time.current().schedule(moment, watchdog::deadlinePassed);
+      watchdog.timer = Time.current().schedule(moment, watchdog::momentPassed);
     }
     if (request.replyTo() instanceof PutSide<?> side) {
       watchdog.watch = side.putSide().onClose(watchdog::callerLeft);
@@ -45,20 +51,18 @@ final class Watchdog {
    *
    * @return why the thread was interrupted; null if it was not
    */
-  synchronized @Nullable CallError end() {
-    ended = true;
+  @Nullable CallError end() {
     timer.cancel();
     watch.withdraw();
-    if (cut != null) {
-      Thread.interrupted();
-    }
-    return cut;
+    return interrupter.end() ? cut : null;
   }
 
-  private void deadlinePassed() {
+  private void momentPassed() {
     CallError why =
-        new CallError.DeadlineExceeded(
-            "the deadline passed while '" + request.command() + "' was under way");
+        timeout != null
+            ? timeout.passed()
+            : new CallError.DeadlineExceeded(
+                "the deadline passed while '" + request.command() + "' was under way");
     if (interrupt(why)) {
       reply.now(why); // the method may take its time to notice
     }
@@ -70,12 +74,11 @@ final class Watchdog {
             "the caller of '" + request.command() + "' closed its reply channel"));
   }
 
+  /** The first reason stands, and is there before the thread can learn that it was interrupted. */
   private synchronized boolean interrupt(CallError why) {
-    if (ended || cut != null) {
-      return false;
+    if (cut == null) {
+      cut = why;
     }
-    cut = why;
-    thread.interrupt();
-    return true;
+    return interrupter.fire();
   }
 }

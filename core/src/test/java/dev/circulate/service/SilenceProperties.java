@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
  * Whatever a message holds, it is answered: with a value or with one clear error, never by silence.
  */
 class SilenceProperties {
-  private static final WritePort<Request> SERVICE = Service.of(new ServiceTest.Everything());
+  private static final WritePort<Request> SERVICE = Service.of(new Everything());
   private static final Root ROOT =
       Root.named("root")
           .add("42", SERVICE, Visibility.PUBLIC)

@@ -301,7 +301,8 @@ final class Tables {
       @Nullable LocalChannel<Object> takes,
       @Nullable Channel<?> whole) {
 
-    static Face of(Object port) {
+    static Face of(Object shown) {
+      Object port = shown instanceof TakeSide<?> side ? side.beneath() : shown;
       return switch (port) {
         case ReadFace<?> face ->
             new Face(

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes of a value what transit can write: plain data, with a {@link Reference} for each channel.
  *
- * <p>Records become maps by component name, enums their name, an {@code Optional} its value or
- * null, throwables data without their class, unless {@link Handlers} say otherwise. A value of any
- * other type is refused with its class and the place where it stands, and nothing is ever written
- * as null that was not null, nor left out. The result shares nothing mutable with the value.
+ * <p>Records become maps by component name, with the record's own name under {@code type} if it is
+ * a variant of a sealed type, enums their name, an {@code Optional} its value or null, throwables
+ * data without their class, unless {@link Handlers} say otherwise. A value of any other type is
+ * refused with its class and the place where it stands, and nothing is ever written as null that
+ * was not null, nor left out. The result shares nothing mutable with the value.
  */
 public final class Outgoing {
   private static final ClassValue<RecordForm<?>> RECORDS =
@@ -118,7 +119,7 @@ public final class Outgoing {
           new Tagged(tag, verbatim(representation, place, depth + 1));
       case Name name -> name;
       case CallError error -> map(error.toData(), place, depth);
-      case Record tuple -> map(RECORDS.get(tuple.getClass()).components(tuple), place, depth);
+      case Record tuple -> map(RECORDS.get(tuple.getClass()).data(tuple), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _, Date _ -> value;
       case BigInteger number -> Numbers.checked(number);

@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * record declares, but for enums, {@code Optional}, and numbers that fit.
  */
 final class RecordForm<T extends Record> {
+  private static final String VARIANT = "type";
+
   private final Class<T> type;
   private final RecordComponent[] components;
   private final Constructor<T> constructor;
+  private final boolean isVariant;
 
   RecordForm(Class<T> type) {
     this.type = type;
     this.components = type.getRecordComponents();
+    this.isVariant = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
     try {
       constructor =
           type.getDeclaredConstructor(
@@ -45,6 +49,18 @@ final class RecordForm<T extends Record> {
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new CodecException("cannot read " + component.getName() + " of " + type.getName(), e);
       }
+    }
+    return values;
+  }
+
+  /**
+   * The components by name, and under {@code type} which variant of a sealed type it is, if it is
+   * one and has no component of that name: by their components alone two variants may be the same.
+   */
+  Map<String, @Nullable Object> data(Record value) {
+    Map<String, @Nullable Object> values = components(value);
+    if (isVariant) {
+      values.putIfAbsent(VARIANT, type.getSimpleName());
     }
     return values;
   }

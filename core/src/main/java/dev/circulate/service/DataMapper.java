@@ -1,0 +1,119 @@
+package dev.circulate.service;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.circulate.Channel;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jackson as conversions use it: strict, with channels that pass untouched at any depth, and sealed
+ * types told apart by {@link SealedTypes}.
+ */
+final class DataMapper {
+  static final ObjectMapper MAPPER = mapper();
+
+  private DataMapper() {}
+
+  private static ObjectMapper mapper() {
+    SimpleModule channels =
+        new SimpleModule("channels")
+            .addSerializer(ReadPort.class, new Embedding<>())
+            .addSerializer(WritePort.class, new Embedding<>())
+            .addDeserializer(ReadPort.class, new Embedded<>(ReadPort.class, null))
+            .addDeserializer(WritePort.class, new Embedded<>(WritePort.class, null))
+            .addDeserializer(Channel.class, new Embedded<>(Channel.class, null));
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .addModules(
+                new Jdk8Module(), new JavaTimeModule(), channels, new SealedTypes.AsModule())
+            .addHandler(new SealedTypes.VariantNames())
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .build();
+    for (CoercionInputShape shape :
+        new CoercionInputShape[] {
+          CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
+        }) {
+      mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
+    }
+    return mapper;
+  }
+
+  /** Carries a channel through Jackson untouched. */
+  private static final class Embedding<P> extends JsonSerializer<P> {
+    @Override
+    public void serialize(P channel, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeEmbeddedObject(channel);
+    }
+
+    @Override
+    public void serializeWithType(
+        P channel, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
+        throws IOException {
+      serialize(channel, out, provider);
+    }
+  }
+
+  /** The other end of {@link Embedding}, where the type of the channel's values is known. */
+  private static final class Embedded<P> extends JsonDeserializer<P>
+      implements ContextualDeserializer {
+    private final Class<P> port;
+    private final @Nullable JavaType type;
+
+    Embedded(Class<P> port, @Nullable JavaType type) {
+      this.port = port;
+      this.type = type;
+    }
+
+    @Override
+    public JsonDeserializer<?> createContextual(
+        DeserializationContext context, @Nullable BeanProperty property)
+        throws JsonMappingException {
+      return new Embedded<>(port, context.getContextualType());
+    }
+
+    @Override
+    public P deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      if (in.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT
+          && port.isInstance(in.getEmbeddedObject())) {
+        Object channel = in.getEmbeddedObject();
+        return port.cast(type == null ? channel : new Conversion(type).typed(channel));
+      }
+      return context.reportInputMismatch(
+          port, "expected a channel (%s), not %s", port.getSimpleName(), in.currentToken());
+    }
+  }
+}

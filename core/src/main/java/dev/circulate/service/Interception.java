@@ -1,0 +1,49 @@
+package dev.circulate.service;
+
+import dev.circulate.internal.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts interceptors in front of what answers. */
+final class Interception {
+  private Interception() {}
+
+  /** The interceptors in order, then the last. */
+  static Interceptor.Next chain(List<Interceptor> interceptors, Interceptor.Next last) {
+    Interceptor.Next next = last;
+    for (Interceptor interceptor : interceptors.reversed()) {
+      Interceptor.Next after = next;
+      next = request -> interceptor.intercept(request, after);
+    }
+    return next;
+  }
+
+  /**
+   * A responder behind interceptors. Who they found the caller to be is who calls for the command.
+   */
+  static Receiver.Responder around(List<Interceptor> interceptors, Receiver.Responder responder) {
+    if (interceptors.isEmpty()) {
+      return responder;
+    }
+    Interceptor.Next chain = chain(interceptors, request -> respond(responder, request));
+    return new Receiver.Responder() {
+      @Override
+      public @Nullable Object respond(Request request) throws Exception {
+        return chain.proceed(request);
+      }
+
+      @Override
+      public @Nullable CommandTimeout timeout(Request request) {
+        return responder.timeout(request);
+      }
+    };
+  }
+
+  private static @Nullable Object respond(Receiver.Responder responder, Request request)
+      throws Exception {
+    Context context = Context.current();
+    return context.caller().equals(request.origin())
+        ? responder.respond(request)
+        : context.calledBy(request.origin()).call(() -> responder.respond(request));
+  }
+}

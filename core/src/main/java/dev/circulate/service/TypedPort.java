@@ -1,0 +1,108 @@
+package dev.circulate.service;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.ReadPort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.TakeSide;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port of whatever comes, shown as one of values of a type: each is converted when it is taken.
+ *
+ * <p>A value that does not fit ends the port for its taker: the take throws, and the channel is
+ * cancelled, if this port has the right to.
+ */
+sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChannel {
+  private final ReadPort<T> port;
+  private final Conversion element;
+
+  TypedPort(ReadPort<T> port, Conversion element) {
+    this.port = port;
+    this.element = element;
+  }
+
+  /**
+   * A port with its element type.
+   *
+   * @param port a port of this library's
+   */
+  @SuppressWarnings("unchecked") // that its values have the type is what is seen to here
+  static ReadPort<?> of(ReadPort<?> port, Conversion element) {
+    return port instanceof Channel<?> channel
+        ? new TypedChannel<>((Channel<Object>) channel, element)
+        : new TypedPort<>((ReadPort<Object>) port, element);
+  }
+
+  @SuppressWarnings("unchecked")
+  private T typed(Object value) {
+    try {
+      return (T) java.util.Objects.requireNonNull(element.convert(value));
+    } catch (Conversion.Misfit misfit) {
+      CallException why =
+          new CallException(
+              new CallError.InvalidArgument("a value of " + port + ": " + misfit.getMessage()));
+      if (port instanceof Channel<?> channel) {
+        channel.cancel(why);
+      }
+      throw new ChannelFailedException(String.valueOf(port), why);
+    }
+  }
+
+  private @Nullable T typedOrNull(@Nullable Object value) {
+    return value == null ? null : typed(value);
+  }
+
+  @Override
+  public @Nullable T take() throws InterruptedException {
+    return typedOrNull(port.take());
+  }
+
+  @Override
+  public @Nullable T poll() {
+    return typedOrNull(port.poll());
+  }
+
+  @Override
+  public @Nullable T poll(Duration timeout) throws InterruptedException {
+    return typedOrNull(port.poll(timeout));
+  }
+
+  @Override
+  public List<T> drain(int most) {
+    return port.drain(most).stream().map(this::typed).toList();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return port.isClosed();
+  }
+
+  @Override
+  public @Nullable Throwable closeCause() {
+    return port.closeCause();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public LocalChannel<T> takeSide() {
+    return ((TakeSide<T>) port).takeSide();
+  }
+
+  @Override
+  public Object asTaken(Object value) {
+    return typed(((TakeSide<?>) port).asTaken(value));
+  }
+
+  @Override
+  public Object beneath() {
+    return ((TakeSide<?>) port).beneath();
+  }
+
+  @Override
+  public String toString() {
+    return port.toString();
+  }
+}

@@ -1,0 +1,489 @@
+package dev.circulate.service;
+
+import static dev.circulate.service.TypeOf.listOf;
+import static dev.circulate.service.TypeOf.mapOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Alts;
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
+import dev.circulate.service.Everything.Item;
+import dev.circulate.service.Everything.Size;
+import dev.circulate.service.Everything.Subscription;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** SV-2: arguments and answers have the types that the method, and the caller, say. */
+public abstract class ConversionContract extends ServiceContractBase {
+  /** The contract of services that are reached so. */
+  protected ConversionContract(Reach reach) {
+    super(reach);
+  }
+
+  @Test
+  @DisplayName("SV-2 plain data becomes records, collections, enums, java.time")
+  void conversion() throws Exception {
+    Map<String, Object> item =
+        Map.of("name", "hat", "count", 2L, "sizes", List.of("SMALL", "LARGE"));
+    assertThat(Request.to(service, "describe").with("item", item).as(String.class))
+        .isEqualTo("Item[name=hat, count=2, sizes=[SMALL, LARGE]]");
+    assertThat(Request.to(service, "total").with("items", List.of(item, item)).as(int.class))
+        .isEqualTo(4);
+    assertThat(
+            Request.to(service, "moment")
+                .with("at", "2026-01-01T00:00:00Z")
+                .with("wait", "PT1M")
+                .as(Instant.class))
+        .isEqualTo(Instant.parse("2026-01-01T00:01:00Z"));
+  }
+
+  @Test
+  @DisplayName("SV-2 numbers pass where they fit, and nowhere else")
+  void numbers() throws Exception {
+    assertThat(Request.to(service, "narrow").with("value", 7L).as(int.class)).isEqualTo(7);
+    assertThat(Request.to(service, "narrow").with("value", 7.0).as(long.class)).isEqualTo(7L);
+    assertThat(Request.to(service, "wide").with("value", 7).as(double.class)).isEqualTo(7.0);
+    assertThat(Request.to(service, "wide").with("value", Double.NaN).as(double.class)).isNaN();
+    refused("narrow", 1L << 40, "expected int, but came the Long 1099511627776");
+    refused("narrow", 1.5, "expected int, but came the Double 1.5");
+    refused("narrow", Double.NaN, "expected int, but came the Double NaN");
+    refused("narrow", "7", "expected int, but came the String \"7\"");
+    refused("narrow", null, "expected int, but came null");
+    refused("narrow", List.of(), "expected int, but came the list []");
+    refused("narrow", Csp.chan(), "expected int, but came a channel");
+    refused("text", 7, "expected String, but came the Integer 7");
+    refused("wide", true, "expected double, but came the Boolean true");
+  }
+
+  @Test
+  @DisplayName("SV-2 a misfit inside a larger value is named with its place")
+  void misfitInside() {
+    CallError error =
+        errorOf(
+            () ->
+                Request.to(service, "total")
+                    .with("items", List.of(Map.of("name", "hat", "count", 1L << 40)))
+                    .done());
+    assertThat(error.message())
+        .startsWith("argument 'items' of 'total': expected List<Item>, but came the ")
+        .contains("(at [0].count: ");
+  }
+
+  @Test
+  @DisplayName("SV-2 a channel passes untouched at any depth")
+  void channels() throws Exception {
+    Channel<String> news = Csp.chan(4);
+    Request.to(service, "subscribe")
+        .with("subscription", Map.of("topic", "wombats", "to", news))
+        .done();
+    assertThat(news.take()).isEqualTo("news of wombats");
+    Request.to(service, "subscribe").with("subscription", new Subscription("frogs", news)).done();
+    assertThat(news.take()).isEqualTo("news of frogs");
+    Request.to(service, "to-all").with("ports", List.of(news, news.writePort())).done();
+    assertThat(news.drain(4)).containsExactly("all", "all");
+    CallError error =
+        errorOf(
+            () ->
+                Request.to(service, "subscribe")
+                    .with("subscription", Map.of("topic", "x", "to", "nowhere"))
+                    .done());
+    assertThat(error.message()).contains("(at to: expected a channel");
+  }
+
+  @Test
+  @DisplayName("SV-2 an answer is converted to the type that is asked for")
+  void answersConvert() throws Exception {
+    WritePort<Request> lists = reach(Service.of(new Everything.Lists()));
+    assertThat(Request.to(lists, "numbers").as(listOf(Long.class))).containsExactly(1L, 2L);
+    assertThat(Request.to(lists, "item").as(mapOf(Object.class))).containsEntry("name", "hat");
+    assertThat(errorOf(() -> Request.to(lists, "numbers").as(int.class)).code())
+        .isEqualTo(ErrorCode.INTERNAL);
+  }
+
+  private void refused(String command, @Nullable Object value, String why) {
+    CallError error = errorOf(() -> Request.to(service, command).with("value", value).done());
+    assertThat(error).isInstanceOf(CallError.InvalidArgument.class);
+    assertThat(error.message()).isEqualTo("argument 'value' of '" + command + "': " + why);
+  }
+
+  sealed interface Shape {}
+
+  record Circle(double radius) implements Shape {}
+
+  record Square(double side) implements Shape {}
+
+  record Rhombus(double side) implements Shape {}
+
+  enum Nothing implements Shape {
+    POINT
+  }
+
+  record Order(
+      UUID id,
+      Item item,
+      BigDecimal price,
+      @Nullable Duration within,
+      Optional<LocalDate> due,
+      Map<Size, Integer> stock,
+      List<Shape> shapes) {}
+
+  /** What comes in goes out, in the type that the method says. */
+  interface Echo {
+    Item item(Item x);
+
+    Shape shape(Shape x);
+
+    List<Shape> shapes(List<Shape> x);
+
+    Size size(Size x);
+
+    Order order(Order x);
+
+    Set<Item> items(Set<Item> x);
+
+    Map<String, List<Item>> byName(Map<String, List<Item>> x);
+
+    Optional<Item> perhaps(Optional<Item> x);
+
+    Instant instant(Instant x);
+
+    Duration duration(Duration x);
+
+    LocalDate date(LocalDate x);
+
+    OffsetDateTime offset(OffsetDateTime x);
+
+    ZonedDateTime zoned(ZonedDateTime x);
+
+    UUID uuid(UUID x);
+
+    URI uri(URI x);
+
+    BigInteger big(BigInteger x);
+
+    BigDecimal decimal(BigDecimal x);
+
+    byte[] bytes(byte[] x);
+
+    int[] ints(int[] x);
+
+    char letter(char x);
+
+    short small(short x);
+
+    float single(float x);
+  }
+
+  static class Echoing implements Echo {
+    @Command
+    @Override
+    public Item item(Item x) {
+      return new Item(x.name(), x.count(), List.copyOf(x.sizes()));
+    }
+
+    @Command
+    @Override
+    public Shape shape(Shape x) {
+      return switch (x) {
+        case Circle(double radius) -> new Circle(radius);
+        case Square(double side) -> new Square(side);
+        case Rhombus(double side) -> new Rhombus(side);
+        case Nothing nothing -> nothing;
+      };
+    }
+
+    @Command
+    @Override
+    public List<Shape> shapes(List<Shape> x) {
+      return x.stream().map(this::shape).toList();
+    }
+
+    @Command
+    @Override
+    public Size size(Size x) {
+      return Size.valueOf(x.name());
+    }
+
+    @Command
+    @Override
+    public Order order(Order x) {
+      return new Order(
+          UUID.fromString(x.id.toString()),
+          item(x.item),
+          x.price.setScale(x.price.scale()),
+          x.within,
+          x.due.map(LocalDate::from),
+          Map.copyOf(x.stock),
+          shapes(x.shapes));
+    }
+
+    @Command
+    @Override
+    public Set<Item> items(Set<Item> x) {
+      x.forEach(this::item);
+      return x;
+    }
+
+    @Command
+    @Override
+    public Map<String, List<Item>> byName(Map<String, List<Item>> x) {
+      x.values().forEach(items -> items.forEach(this::item));
+      return x;
+    }
+
+    @Command
+    @Override
+    public Optional<Item> perhaps(Optional<Item> x) {
+      return x.map(this::item);
+    }
+
+    @Command
+    @Override
+    public Instant instant(Instant x) {
+      return x.plusNanos(0);
+    }
+
+    @Command
+    @Override
+    public Duration duration(Duration x) {
+      return x.plusNanos(0);
+    }
+
+    @Command
+    @Override
+    public LocalDate date(LocalDate x) {
+      return x.plusDays(0);
+    }
+
+    @Command
+    @Override
+    public OffsetDateTime offset(OffsetDateTime x) {
+      return x.plusDays(0);
+    }
+
+    @Command
+    @Override
+    public ZonedDateTime zoned(ZonedDateTime x) {
+      return x.plusDays(0);
+    }
+
+    @Command
+    @Override
+    public UUID uuid(UUID x) {
+      return UUID.fromString(x.toString());
+    }
+
+    @Command
+    @Override
+    public URI uri(URI x) {
+      return x.normalize();
+    }
+
+    @Command
+    @Override
+    public BigInteger big(BigInteger x) {
+      return x.negate().negate();
+    }
+
+    @Command
+    @Override
+    public BigDecimal decimal(BigDecimal x) {
+      return x.negate().negate();
+    }
+
+    @Command
+    @Override
+    public byte[] bytes(byte[] x) {
+      return x.clone();
+    }
+
+    @Command
+    @Override
+    public int[] ints(int[] x) {
+      return x.clone();
+    }
+
+    @Command
+    @Override
+    public char letter(char x) {
+      return x;
+    }
+
+    @Command
+    @Override
+    public short small(short x) {
+      return x;
+    }
+
+    @Command
+    @Override
+    public float single(float x) {
+      return x;
+    }
+  }
+
+  private static final Item HAT = new Item("hat", 2, List.of(Size.SMALL));
+
+  @Test
+  @DisplayName("SV-2 SV-5 values of each kind go there and come back as what they were")
+  void echoes() {
+    Echo echo = Service.client(reach(Service.of(new Echoing())), Echo.class);
+    assertThat(echo.item(HAT)).isEqualTo(HAT);
+    assertThat(echo.size(Size.LARGE)).isEqualTo(Size.LARGE);
+    Order order =
+        new Order(
+            new UUID(1, 2),
+            HAT,
+            new BigDecimal("12.50"),
+            Duration.ofMinutes(90),
+            Optional.of(LocalDate.of(2026, 11, 25)),
+            Map.of(Size.SMALL, 3),
+            List.of(new Circle(1), new Square(2), new Rhombus(3)));
+    assertThat(echo.order(order)).isEqualTo(order);
+    Order bare =
+        new Order(new UUID(1, 2), HAT, BigDecimal.ONE, null, Optional.empty(), Map.of(), List.of());
+    assertThat(echo.order(bare)).isEqualTo(bare);
+    assertThat(echo.items(Set.of(HAT))).containsExactly(HAT);
+    assertThat(echo.byName(Map.of("hat", List.of(HAT)))).isEqualTo(Map.of("hat", List.of(HAT)));
+    assertThat(echo.perhaps(Optional.of(HAT))).contains(HAT);
+    assertThat(echo.perhaps(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 the variants of a sealed type are told apart")
+  void sealedTypes() {
+    Echo echo = Service.client(reach(Service.of(new Echoing())), Echo.class);
+    List<Shape> shapes = List.of(new Circle(1.5), new Square(2), new Rhombus(2), Nothing.POINT);
+    for (Shape shape : shapes) {
+      assertThat(echo.shape(shape)).isEqualTo(shape);
+    }
+    assertThat(echo.shapes(shapes)).isEqualTo(shapes);
+  }
+
+  @Test
+  @DisplayName("SV-2 a variant is told by its fields, or by its name")
+  void sealedTypesAsData() throws Exception {
+    WritePort<Request> echo = reach(Service.of(new Echoing()));
+    assertThat(Request.to(echo, "shape").with("x", Map.of("radius", 2)).as(Shape.class))
+        .isEqualTo(new Circle(2));
+    assertThat(
+            Request.to(echo, "shape")
+                .with("x", Map.of("type", "Square", "side", 2))
+                .as(Shape.class))
+        .isEqualTo(new Square(2));
+    CallError ambiguous =
+        errorOf(() -> Request.to(echo, "shape").with("x", Map.of("side", 2)).done());
+    assertThat(ambiguous).isInstanceOf(CallError.InvalidArgument.class);
+    assertThat(ambiguous.message())
+        .startsWith("argument 'x' of 'shape': expected Shape, but came the map {side=2}")
+        .contains("what may be any of Square, Rhombus");
+    assertThat(
+            errorOf(() -> Request.to(echo, "shape").with("x", Map.of("edge", 2)).done()).message())
+        .contains("expected one of Circle, Square, Rhombus, Nothing");
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 times, names and numbers of each kind go there and come back")
+  void scalars() {
+    Echo echo = Service.client(reach(Service.of(new Echoing())), Echo.class);
+    Instant instant = Instant.parse("2026-11-25T19:00:00.123Z");
+    assertThat(echo.instant(instant)).isEqualTo(instant);
+    assertThat(echo.duration(Duration.ofNanos(123_456_789)))
+        .isEqualTo(Duration.ofNanos(123_456_789));
+    assertThat(echo.date(LocalDate.of(2026, 2, 28))).isEqualTo(LocalDate.of(2026, 2, 28));
+    OffsetDateTime offset = OffsetDateTime.parse("2026-11-25T19:00:00+02:00");
+    assertThat(echo.offset(offset).toInstant()).isEqualTo(offset.toInstant());
+    ZonedDateTime zoned = ZonedDateTime.parse("2026-11-25T19:00:00+01:00[Europe/Berlin]");
+    assertThat(echo.zoned(zoned).toInstant()).isEqualTo(zoned.toInstant());
+    assertThat(echo.uuid(new UUID(3, 4))).isEqualTo(new UUID(3, 4));
+    assertThat(echo.uri(URI.create("https://example.org/a?b")))
+        .hasToString("https://example.org/a?b");
+    BigInteger big = BigInteger.TWO.pow(100);
+    assertThat(echo.big(big)).isEqualTo(big);
+    assertThat(echo.big(BigInteger.ONE)).isEqualTo(BigInteger.ONE);
+    assertThat(echo.decimal(new BigDecimal("1.10"))).isEqualTo(new BigDecimal("1.10"));
+    assertThat(echo.bytes(new byte[] {1, -1})).containsExactly(1, -1);
+    assertThat(echo.ints(new int[] {1, 2})).containsExactly(1, 2);
+    assertThat(echo.letter('ä')).isEqualTo('ä');
+    assertThat(echo.small((short) -7)).isEqualTo((short) -7);
+    assertThat(echo.single(1.5f)).isEqualTo(1.5f);
+  }
+
+  static class Feeds {
+    @Command
+    int count(ReadPort<Item> items) throws Exception {
+      int sum = 0;
+      for (Item item : items) {
+        sum += item.count();
+      }
+      return sum;
+    }
+
+    @Command
+    int first(Channel<Item> items) throws Exception {
+      return Alts.<Integer>first().take(items, Item::count).await();
+    }
+
+    @Command
+    int inside(Box box) throws Exception {
+      return java.util.Objects.requireNonNull(box.items.take()).count();
+    }
+
+    @Command
+    String misfit(Channel<Item> items) throws Exception {
+      try {
+        return String.valueOf(items.take());
+      } catch (ChannelFailedException e) {
+        return String.valueOf(e.getCause());
+      }
+    }
+  }
+
+  record Box(ReadPort<Item> items) {}
+
+  @Test
+  @DisplayName("SV-2 what is taken from a channel has the element type that the parameter says")
+  void elements() throws Exception {
+    WritePort<Request> feeds = reach(Service.of(new Feeds()));
+    Channel<Object> items = Csp.chan(4);
+    items.put(HAT);
+    items.put(Map.of("name", "scarf", "count", 40, "sizes", List.of()));
+    items.close();
+    assertThat(Request.to(feeds, "count").with("items", items).as(int.class)).isEqualTo(42);
+    Channel<Object> more = Csp.chan(4);
+    more.put(HAT);
+    assertThat(Request.to(feeds, "first").with("items", more).as(int.class)).isEqualTo(2);
+    more.put(HAT);
+    assertThat(Request.to(feeds, "inside").with("box", Map.of("items", more)).as(int.class))
+        .isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("SV-2 a value that does not fit the element type ends the channel, and says why")
+  void misfitElement() throws Exception {
+    WritePort<Request> feeds = reach(Service.of(new Feeds()));
+    Channel<Object> items = Csp.chan(4);
+    items.put("no hat");
+    assertThat(Request.to(feeds, "misfit").with("items", items).as(String.class))
+        .contains("invalid-argument")
+        .contains("expected Item, but came the String \"no hat\"");
+    dev.circulate.contract.Until.until("the channel is cancelled", items::isClosed);
+  }
+}
