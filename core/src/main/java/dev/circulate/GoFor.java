@@ -10,8 +10,10 @@ import dev.circulate.service.Request;
 import dev.circulate.service.TypeOf;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +35,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The body runs in a go block of its own. A step that asks and waits, {@link Ask#as}, is done
  * before the next begins. Steps that only {@link Ask#begin} run side by side until {@link
- * Steps#join} has all their answers: they are one parallel step. Each step waits 30 seconds unless
- * it says otherwise, and all of them together no longer than {@link #within}. When a step ends,
- * however it ends, its reply channels are closed; a late answer is dropped.
+ * Steps#join} has all their answers: they are one parallel step. {@link Steps#call} makes a step of
+ * any code, such as a call through a typed client. Each step waits 30 seconds unless it says
+ * otherwise, and all of them together no longer than {@link #within}. When a step ends, however it
+ * ends, its reply channels are closed; a late answer is dropped.
  *
- * <p><b>Failure.</b> The first failure of a step ends the comprehension and goes to the error
- * handler with the name of its variable (of several that timed out in one parallel step: all, with
- * commas between); what the handler returns is the result. Without a handler the result channel is
- * closed with the {@link CallException}. What else the body throws closes the result channel with
- * that cause, as for any go block. <b>Cancelling.</b> Closing or cancelling the result channel
- * before the result is there interrupts the body, and with it whatever the services do for it.
+ * <p><b>Failure.</b> The first failure of a step ends the comprehension: what else was begun is
+ * given up, and the error handler gets the error and the name of its variable (of several that
+ * timed out in one parallel step: all, with commas between); what the handler returns is the
+ * result. A timeout says where the time went. Without a handler the result channel is closed with
+ * the {@link CallException}. What else the body throws closes the result channel with that cause,
+ * as for any go block. <b>Cancelling.</b> Closing or cancelling the result channel before the
+ * result is there interrupts the body, and with it whatever the services do for it; the error
+ * handler is not called.
  *
  * @param <T> the type of the result
  */
@@ -74,6 +79,9 @@ public final class GoFor<T> {
      */
     @Nullable T handle(CallError error, String variable) throws Exception;
   }
+
+  /** The limit of a request that has the limit of its parallel step. */
+  private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final Body<T> body;
   private @Nullable ErrorHandler<T> handler;
@@ -129,16 +137,22 @@ public final class GoFor<T> {
   }
 
   private @Nullable T run() throws Exception {
-    try (Steps steps = new Steps()) {
-      try {
-        return body.run(steps);
-      } catch (CallException e) {
-        if (handler == null) {
-          throw e;
-        }
-        return handler.handle(e.error(), steps.variableOf(e));
-      }
+    Steps steps = new Steps();
+    CallException failure;
+    try (steps) {
+      return body.run(steps);
+    } catch (CallException e) {
+      failure = e;
     }
+    CallError error = failure.error();
+    if (error instanceof CallError.Cancelled && Thread.interrupted()) {
+      // a client that cannot throw it said so: nobody wants the result, and no step has failed
+      throw new InterruptedException(error.message());
+    }
+    if (handler == null) {
+      throw failure;
+    }
+    return handler.handle(error, steps.variableOf(failure));
   }
 
   /** Makes the steps of one run of a body; for the thread that runs it. */
@@ -162,19 +176,94 @@ public final class GoFor<T> {
     }
 
     /**
-     * Waits until all answers that were begun are there: one parallel step, 30 seconds at most.
+     * A step of a program's own: calls through a typed client, takes from a channel, whatever
+     * blocks. It has 30 seconds.
+     *
+     * {@snippet :
+     * int x = g.call("x", () -> calculator.plusOne(41));
+     * }
+     *
+     * @param variable the name of its answer, for the error handler
+     * @param code runs in a go block, which is interrupted when the time is over; may throw
+     *     whatever it likes, and fails the step so
+     * @param <T> the type of the answer
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public <T> T call(String variable, Callable<? extends T> code) throws InterruptedException {
+      return call(variable, Call.DEFAULT_LIMIT, code);
+    }
+
+    /**
+     * A step of a program's own, as {@link #call(String, Callable)} makes it.
+     *
+     * @param variable the name of its answer, for the error handler
+     * @param limit how long it may take; longer than zero
+     * @param code runs in a go block
+     * @param <T> the type of the answer
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public <T> T call(String variable, Duration limit, Callable<? extends T> code)
+        throws InterruptedException {
+      try (Answer<T> answer = Answer.of(variable, limit, code)) {
+        return answer.get();
+      } catch (CallException e) {
+        throw remembered(e, variable);
+      }
+    }
+
+    /**
+     * A request of a program's own in a parallel step, which {@link #join()} ends.
+     *
+     * @param variable the name of its answer, for the error handler
+     * @param code as for {@link #call(String, Callable)}
+     * @param <T> the type of the answer
+     * @return the answer to come
+     */
+    public <T> Variable<T> begin(String variable, Callable<? extends T> code) {
+      return begun(variable, null, Answer.of(variable, UNLIMITED, code));
+    }
+
+    /**
+     * A request of a program's own in a parallel step, which {@link #join()} ends.
+     *
+     * @param variable the name of its answer, for the error handler
+     * @param limit how long it may take; longer than zero
+     * @param code as for {@link #call(String, Callable)}
+     * @param <T> the type of the answer
+     * @return the answer to come
+     */
+    public <T> Variable<T> begin(String variable, Duration limit, Callable<? extends T> code) {
+      return begun(variable, limit, Answer.of(variable, limit, code));
+    }
+
+    private <T> Variable<T> begun(String variable, @Nullable Duration limit, Answer<T> answer) {
+      Variable<T> added = new Variable<>(this, variable, limit, answer);
+      begun.add(added);
+      return added;
+    }
+
+    /**
+     * Waits until all answers that were begun are there: one parallel step. It lasts 30 seconds at
+     * most, or as long as the longest {@link Ask#within} among its requests says.
      *
      * @throws CallException when the first of them fails; the others are given up
      * @throws InterruptedException if interrupted while waiting
      */
     public void join() throws InterruptedException {
-      join(Call.DEFAULT_LIMIT);
+      join(
+          begun.stream()
+              .map(Variable::limit)
+              .max(Comparator.naturalOrder())
+              .orElse(Call.DEFAULT_LIMIT));
     }
 
     /**
      * Waits until all answers that were begun are there: one parallel step.
      *
-     * @param limit how long to wait, from now
+     * @param limit how long to wait, from now; whatever limit a request has of its own holds as
+     *     well
      * @throws CallException when the first of them fails; the others are given up
      * @throws InterruptedException if interrupted while waiting
      */
@@ -220,8 +309,6 @@ public final class GoFor<T> {
 
   /** A step being put together. */
   public static final class Ask {
-    private static final Duration UNLIMITED = Duration.ofDays(365);
-
     private final Steps steps;
     private final String variable;
     private final Call call;
@@ -245,8 +332,7 @@ public final class GoFor<T> {
     }
 
     /**
-     * Sets how long to wait for this answer, instead of 30 seconds or of what the parallel step
-     * says.
+     * Sets how long to wait for this answer, instead of 30 seconds.
      *
      * @param limit longer than zero
      */
@@ -324,9 +410,7 @@ public final class GoFor<T> {
       if (limit == null) {
         call.within(UNLIMITED); // the parallel step has the limit
       }
-      Variable<T> begun = new Variable<>(steps, variable, call.begin(type));
-      steps.begun.add(begun);
-      return begun;
+      return steps.begun(variable, limit, call.begin(type));
     }
   }
 
@@ -338,11 +422,13 @@ public final class GoFor<T> {
   public static final class Variable<T> {
     private final Steps steps;
     private final String name;
+    private final Duration limit;
     private final Answer<T> answer;
 
-    private Variable(Steps steps, String name, Answer<T> answer) {
+    private Variable(Steps steps, String name, @Nullable Duration limit, Answer<T> answer) {
       this.steps = steps;
       this.name = name;
+      this.limit = limit == null ? Call.DEFAULT_LIMIT : limit;
       this.answer = answer;
     }
 
@@ -352,20 +438,25 @@ public final class GoFor<T> {
     }
 
     /**
-     * The answer; before the parallel step was joined, waits for this one, 30 seconds at most.
+     * The answer; before the parallel step was joined, waits for this one, as long as its limit
+     * says.
      *
      * @throws CallException if the request failed
      * @throws InterruptedException if interrupted while waiting; the request is given up then
      */
     public T get() throws InterruptedException {
       if (steps.begun.remove(this)) {
-        steps.await(List.of(this), Call.DEFAULT_LIMIT);
+        steps.await(List.of(this), limit);
       }
       try {
         return answer.get();
       } catch (CallException e) {
         throw steps.remembered(e, name);
       }
+    }
+
+    private Duration limit() {
+      return limit;
     }
 
     private boolean hasFailed() {

@@ -1,5 +1,7 @@
 package dev.circulate.internal;
 
+import org.jspecify.annotations.Nullable;
+
 /** A port that puts into a local channel: what an alts can wait for. */
 public interface PutSide<T> {
   /** The local channel that puts go into. */
@@ -18,4 +20,9 @@ public interface PutSide<T> {
    * @param put what {@link #asPut} answered
    */
   default void afterPut(Object put) {}
+
+  /** Which peer has the channel that is meant, in words; null if it is in this address space. */
+  default @Nullable String peer() {
+    return null;
+  }
 }

@@ -3,6 +3,7 @@ package dev.circulate.internal;
 import dev.circulate.Channel;
 import dev.circulate.WritePort;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The putting face of a channel.
@@ -45,6 +46,11 @@ public record WriteFace<T>(Channel<T> channel, PutSide<T> side)
   @Override
   public void afterPut(Object put) {
     side.afterPut(put);
+  }
+
+  @Override
+  public @Nullable String peer() {
+    return side.peer();
   }
 
   @Override

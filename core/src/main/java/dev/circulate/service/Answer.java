@@ -5,6 +5,8 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
@@ -14,10 +16,12 @@ import dev.circulate.internal.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer<T> implements AutoCloseable {
   private static final Buffer ONE = new Buffer.Fixed(1);
+  private static final Conversion ANYTHING = new Conversion(Object.class);
+  private static final Journey NOWHERE = Journey.asked(null);
 
   /**
    * A deadline crosses in whole milliseconds: the other side may find it passed that much early.
@@ -51,20 +57,74 @@ public final class Answer<T> implements AutoCloseable {
   private final Duration limit;
   private final Deadline deadline;
   private final boolean inherited;
-  private final LocalChannel<Object> reply = LocalChannel.open(ONE, null, null);
+  private final LocalChannel<Object> reply;
   private Pending put = Pending.DONE;
+  private Journey journey = NOWHERE;
 
   private boolean settled;
   private @Nullable Object value;
   private @Nullable CallError error;
 
   Answer(String command, Conversion conversion, Duration limit) {
+    this(command, conversion, limit, LocalChannel.open(ONE, null, null));
+  }
+
+  private Answer(
+      String command, Conversion conversion, Duration limit, LocalChannel<Object> reply) {
+    this.reply = reply;
     this.command = command;
     this.conversion = conversion;
     this.limit = limit;
     Deadline own = Deadline.after(limit);
     this.deadline = own.earlier(Deadline.current());
     this.inherited = deadline != own;
+  }
+
+  /**
+   * Runs a piece of code in a go block, as if it were a service: so calls through a typed client
+   * run side by side, and whatever else blocks has a limit. Giving the answer up interrupts the
+   * code; the limit is the deadline of the calls that it makes.
+   *
+   * {@snippet :
+   * try (Answer<Integer> price = Answer.of("price", limit, () -> shop.price(7));
+   *     Answer<Integer> stock = Answer.of("stock", limit, () -> store.stock(7))) {
+   *   IO.println(price.get() * stock.get());
+   * }
+   * }
+   *
+   * @param name what it is called in messages
+   * @param limit how long it may take, from now
+   * @param code what to run; a {@link CallException} that it throws is the error, and so is the one
+   *     that a channel failed with that it took from; anything else is {@link CallError.Failed}
+   * @param <T> the type of the answer
+   */
+  public static <T> Answer<T> of(String name, Duration limit, Callable<? extends T> code) {
+    LocalChannel<Object> outcome =
+        GoBlock.startCancellable(Context.current().within(limit), name, () -> outcome(code));
+    Answer<T> answer = new Answer<>(name, ANYTHING, limit, outcome);
+    answer.journey = Journey.running();
+    return answer;
+  }
+
+  private static Map<String, @Nullable Object> outcome(Callable<?> code)
+      throws InterruptedException {
+    try {
+      return Collections.singletonMap("answer", code.call());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (ChannelFailedException e) {
+      return Map.of("error", error(e.getCause() == null ? e : e.getCause()));
+    } catch (Exception e) {
+      return Map.of("error", error(e));
+    }
+  }
+
+  private static CallError error(Throwable thrown) {
+    return switch (thrown) {
+      case CallException known -> known.error();
+      case PeerLostException lost -> new CallError.PeerLost(lost.peer(), lost.toString());
+      default -> CallError.Failed.of(thrown);
+    };
   }
 
   // ---- asking
@@ -75,30 +135,39 @@ public final class Answer<T> implements AutoCloseable {
     message.putAll(arguments);
     message.put(Request.COMMAND, command);
     message.put(Request.RETURN, reply);
-    send(service, Request.owning(message, Origin.local(), deadline));
+    send(service, message, Origin.local());
   }
 
   /** Asks as somebody else has asked, for whom the answer is. */
   void pass(WritePort<Request> service, Request request) throws InterruptedException {
     Map<String, @Nullable Object> message = new LinkedHashMap<>(request.message());
     message.put(Request.RETURN, reply);
-    send(service, Request.owning(message, request.origin(), deadline));
+    send(service, message, request.origin());
   }
 
-  private void send(WritePort<Request> service, Request request) throws InterruptedException {
-    if (service instanceof PutSide<?> side) {
-      @SuppressWarnings("unchecked")
-      LocalChannel<Request> channel = (LocalChannel<Request>) side.putSide();
-      put = channel.putAsync(request, refusalOf(channel));
-    } else if (!service.offer(request, deadline.remaining())) {
+  private void send(
+      WritePort<Request> service, Map<String, @Nullable Object> message, Origin origin)
+      throws InterruptedException {
+    @SuppressWarnings("unchecked") // what is put into it are requests
+    PutSide<Request> side = service instanceof PutSide<?> known ? (PutSide<Request>) known : null;
+    journey = Journey.asked(side == null ? null : side.peer());
+    Request request = Request.owning(message, origin, deadline, journey);
+    if (side != null && side.asPut(request) == request) {
+      LocalChannel<Request> channel = side.putSide();
+      put = channel.putAsync(request, outcome(channel));
+    } else if (service.offer(request, deadline.remaining())) {
+      journey.taken();
+    } else {
       fail(service.isClosed() ? gone(service, null) : late(limit));
     }
   }
 
-  private PutHandler refusalOf(LocalChannel<Request> service) {
+  private PutHandler outcome(LocalChannel<Request> service) {
     return new PutHandler() {
       @Override
-      public void accepted() {}
+      public void accepted() {
+        journey.taken();
+      }
 
       @Override
       public void refused() {
@@ -269,14 +338,15 @@ public final class Answer<T> implements AutoCloseable {
 
   /**
    * That the deadline passed may be seen there first: when it was this call's own limit, it is
-   * late. A service can also say so of a deadline that is none of this call's.
+   * late, and what is known there of where the time went is told. A service can also say so of a
+   * deadline that is none of this call's.
    */
   private CallError told(CallError error) {
     boolean isOurs =
         error instanceof CallError.DeadlineExceeded
             && !inherited
             && deadline.remaining().compareTo(DEADLINES_CROSS_IN) <= 0;
-    return isOurs ? late(limit) : error;
+    return isOurs ? late(limit, journey + ", from where comes: " + error.message()) : error;
   }
 
   private void fail(CallError why) {
@@ -293,25 +363,24 @@ public final class Answer<T> implements AutoCloseable {
 
   private CallError unanswered() {
     return switch (reply.closeCause()) {
-      case CallException known -> known.error();
       case PeerLostException lost -> lost(lost);
       case null ->
           new CallError.Internal(
               "the reply channel of '" + command + "' was closed without an answer");
-      case Throwable other -> CallError.Failed.of(other);
+      case Throwable other -> error(other);
     };
   }
 
   private CallError late(Duration after) {
-    if (inherited && deadline.hasPassed()) {
-      return new CallError.DeadlineExceeded(
-          "the deadline passed before '" + command + "' was answered" + whereItWaits());
-    }
-    return new CallError.Timeout(
-        after, "'" + command + "' was not answered within " + after + whereItWaits());
+    return late(after, journey.toString());
   }
 
-  private String whereItWaits() {
-    return put.withdraw() ? ": the service's channel did not accept the request" : "";
+  private CallError late(Duration after, String whereTheTimeWent) {
+    if (inherited && deadline.hasPassed()) {
+      return new CallError.DeadlineExceeded(
+          "the deadline passed before '" + command + "' was answered: " + whereTheTimeWent);
+    }
+    return new CallError.Timeout(
+        after, "'" + command + "' was not answered within " + after + ": " + whereTheTimeWent);
   }
 }

@@ -8,7 +8,6 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +28,7 @@ final class Receiver {
     /**
      * Does what is asked.
      *
-     * @return the answer; or a {@link Forward}
+     * @return the answer; or {@link #PASSED_ON}
      * @throws Exception what is answered as the error
      */
     @Nullable Object respond(Request request) throws Exception;
@@ -40,12 +39,8 @@ final class Receiver {
     }
   }
 
-  /**
-   * Says that somebody else answers.
-   *
-   * @param port who
-   */
-  record Forward(WritePort<Request> port) {}
+  /** What a responder returns when it has passed the request on to somebody who answers it. */
+  static final Object PASSED_ON = new Object();
 
   /** Whose message was put bare: it has no right of a local caller. */
   private static final Origin.Remote STRANGER = new Origin.Remote("unknown", null);
@@ -191,29 +186,8 @@ final class Receiver {
       } finally {
         stats.streamEnded();
       }
-    } else if (answer instanceof Forward(WritePort<Request> port)) {
-      forward(request, port, reply);
-    } else {
+    } else if (answer != PASSED_ON) {
       reply.answer(answer);
-    }
-  }
-
-  private void forward(Request request, WritePort<Request> port, Reply reply) {
-    try {
-      Duration patience = request.deadline().earlier(Reply.patience()).remaining();
-      if (!port.offer(request, patience)) {
-        reply.error(
-            new CallError.UnknownService(
-                name
-                    + " passed '"
-                    + request.command()
-                    + "' on to "
-                    + port
-                    + ", which did not take it"));
-      }
-    } catch (InterruptedException e) {
-      reply.error(
-          new CallError.Cancelled("interrupted while passing '" + request.command() + "' on"));
     }
   }
 }

@@ -14,7 +14,7 @@ final class Reply {
   /**
    * How long an answer waits for a reply channel that has no room, if the request has no deadline.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Request request;
   private final @Nullable WritePort<Object> port;

@@ -44,12 +44,15 @@ public final class Request {
   private final Map<String, @Nullable Object> message;
   private final Origin origin;
   private final Deadline deadline;
+  private final Journey journey;
 
   /** Takes ownership of the message. */
-  private Request(Map<String, @Nullable Object> message, Origin origin, Deadline deadline) {
+  private Request(
+      Map<String, @Nullable Object> message, Origin origin, Deadline deadline, Journey journey) {
     this.message = Collections.unmodifiableMap(message);
     this.origin = origin;
     this.deadline = deadline;
+    this.journey = journey;
   }
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> message) {
@@ -75,12 +78,18 @@ public final class Request {
    *     wanted, under {@link #RETURN}, and the arguments
    */
   public static Request of(Map<String, ?> message) {
-    return new Request(copy(message), Origin.local(), Deadline.current());
+    return new Request(copy(message), Origin.local(), Deadline.current(), Journey.arrived());
+  }
+
+  /** The same with a deadline of its own. */
+  static Request of(Map<String, ?> message, Deadline deadline) {
+    return new Request(copy(message), Origin.local(), deadline, Journey.arrived());
   }
 
   /** A request from within; takes ownership of its message. */
-  static Request owning(Map<String, @Nullable Object> message, Origin origin, Deadline deadline) {
-    return new Request(message, origin, deadline);
+  static Request owning(
+      Map<String, @Nullable Object> message, Origin origin, Deadline deadline, Journey journey) {
+    return new Request(message, origin, deadline, journey);
   }
 
   /**
@@ -94,7 +103,15 @@ public final class Request {
     return new Request(
         copy(message),
         Objects.requireNonNull(origin, "origin"),
-        Objects.requireNonNull(deadline, "deadline"));
+        Objects.requireNonNull(deadline, "deadline"),
+        Journey.arrived());
+  }
+
+  /** This request with one more entry in its message. */
+  Request with(String name, Object value) {
+    Map<String, @Nullable Object> extended = new LinkedHashMap<>(message);
+    extended.put(name, value);
+    return new Request(extended, origin, deadline, journey);
   }
 
   /** What is to be done: the command's name; null if the message has none that is text. */
@@ -159,7 +176,7 @@ public final class Request {
     meta.put(name, value);
     Map<String, @Nullable Object> copy = copy(message);
     copy.put(META, meta);
-    return new Request(copy, origin, deadline);
+    return new Request(copy, origin, deadline, journey);
   }
 
   /**
@@ -169,7 +186,7 @@ public final class Request {
    * @param identity who it is
    */
   public Request identifiedAs(String identity) {
-    return new Request(copy(message), origin.identifiedAs(identity), deadline);
+    return new Request(copy(message), origin.identifiedAs(identity), deadline, journey);
   }
 
   /** The whole message, as it travels. */
@@ -185,6 +202,11 @@ public final class Request {
   /** Until when its caller waits. */
   public Deadline deadline() {
     return deadline;
+  }
+
+  /** How far it has come. */
+  Journey journey() {
+    return journey;
   }
 
   @Override

@@ -1,14 +1,19 @@
 package dev.circulate.service;
 
+import dev.circulate.Deadline;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +29,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code list}: the names of the services, {@code root} first; with {@code details} true, a
- *       map for each,
+ *       map for each: {@code name}, {@code public}, {@code doc}, {@code since},
  *   <li>{@code get-service} with {@code service}: that service's channel,
  *   <li>{@code locate-service} with {@code service}: the same, and if it is not here, down the
  *       chain of delegates,
  *   <li>{@code name}: the root's name; {@code delegate}: the delegate's channel, or null,
- *   <li>for local callers only: {@code add} with {@code service}, {@code channel}, {@code public};
- *       {@code remove} with {@code service}; {@code add-handler} with {@code command}, {@code
- *       channel}; {@code remove-handler} with {@code command}; {@code set-delegate} with {@code
- *       channel},
+ *   <li>for local callers only: {@code add} with {@code service}, {@code channel}, {@code public},
+ *       {@code doc}; {@code remove} with {@code service}; {@code add-handler} with {@code command},
+ *       {@code channel}, {@code doc}; {@code remove-handler} with {@code command}; {@code
+ *       set-delegate} with {@code channel},
  *   <li>{@code _commands}, {@code _ping}, {@code _stats}, {@code _health}, as every service,
  *   <li>the commands that handlers were added for.
  * </ul>
  *
- * What it does not know goes to its delegate, as it came, and the delegate answers.
+ * <p><b>Delegates.</b> A command that it does not know goes to its delegate, with the caller, the
+ * deadline and the reply channel that it came with, and the delegate answers. Roots and services
+ * can form chains so, across address spaces too. Where a chain leads back to a root that it came
+ * from, the caller gets the error for what nobody knows, and it names the circle.
  *
- * <p>Whether a caller is local is a fact of how its request arrived ({@link Origin}). For a remote
- * caller a {@linkplain Visibility#PRIVATE private} service is not there, whichever way it asks. A
- * service that is replaced or removed is sent the command {@code removed-from-root}, which wants no
- * answer.
+ * <p><b>Who may what.</b> Whether a caller is local is a fact of how its request arrived ({@link
+ * Origin}). For a remote caller a {@linkplain Visibility#PRIVATE private} service is not there,
+ * whichever way it asks.
+ *
+ * <p><b>Replacing.</b> Services and handlers can be added, replaced and removed while requests are
+ * under way, and none is lost: a request is answered by what it found, the old or the new. A
+ * service that is replaced or removed is sent the command {@code removed-from-root}, with {@code
+ * root} and {@code service}, which wants no answer; who has its channel can go on to use it until
+ * it closes that. A service whose channel is closed is not there any more.
  *
  * <p><b>Threads.</b> Every method may be called by any thread at any time; none blocks.
  */
@@ -50,7 +63,13 @@ public final class Root {
   /** The name under which a root is its own service. */
   public static final String SELF = "root";
 
+  /** What a service that is replaced or removed is sent. */
+  private static final String REMOVED = "removed-from-root";
+
   private static final int LIMIT = 100_000;
+
+  /** How long a service that is busy may take until it hears that it was removed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Does what a command that was added to a root asks for. */
   @FunctionalInterface
@@ -65,25 +84,52 @@ public final class Root {
     @Nullable Object handle(Request request) throws Exception;
   }
 
-  private record Entry(WritePort<Request> port, Visibility visibility, Instant since) {
+  private record Entry(WritePort<Request> port, Visibility visibility, String doc, Instant since) {
+    /** Whether it is there for a caller: what is closed is there for nobody, and never again. */
     boolean isSeenBy(Origin caller) {
-      return visibility == Visibility.PUBLIC || caller.isLocal();
+      return !port.isClosed() && (visibility == Visibility.PUBLIC || caller.isLocal());
+    }
+
+    Map<String, Object> details(String service) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("name", service);
+      details.put("public", visibility == Visibility.PUBLIC);
+      details.put("doc", doc);
+      details.put("since", since.toString());
+      return details;
+    }
+  }
+
+  /** A command that was added. */
+  private record Added(String doc, Receiver.Responder body) {
+    Map<String, Object> docs() {
+      return Map.of(
+          "doc",
+          doc,
+          "read-only",
+          false,
+          "forms",
+          List.of(Map.of("parameters", List.of(), "returns", "Object")));
     }
   }
 
   private final String name;
   private final WritePort<Request> port;
   private final Map<String, Entry> services = new ConcurrentSkipListMap<>();
-  private final Map<String, Receiver.Responder> handlers = new ConcurrentHashMap<>();
+  private final Map<String, Added> handlers = new ConcurrentSkipListMap<>();
   private final RootCommands commands = new RootCommands(this);
+  private final Relay relay;
+  private final Entry self;
   private volatile @Nullable WritePort<Request> delegate;
 
   private Root(String name) {
     this.name = name;
+    this.relay = new Relay(name);
     Stats stats = new Stats();
     this.port =
         Receiver.open(
-            "root " + name, LIMIT, stats, new Introspection(commands::docs, stats, this::respond));
+            "root " + name, LIMIT, stats, new Introspection(this::docs, stats, this::respond));
+    this.self = new Entry(port, Visibility.PUBLIC, "This root.", Instant.now());
   }
 
   /**
@@ -111,11 +157,24 @@ public final class Root {
    * Adds a service, or replaces the one of that name, which is told.
    *
    * @param service its name
-   * @param channel its channel
+   * @param channel its channel; when that is closed, the service is not there any more
    * @param visibility who can see it
    * @throws IllegalArgumentException if the name is {@code root} or empty
    */
   public Root add(String service, WritePort<Request> channel, Visibility visibility) {
+    return add(service, channel, visibility, "");
+  }
+
+  /**
+   * Adds a service, or replaces the one of that name, which is told.
+   *
+   * @param service its name
+   * @param channel its channel; when that is closed, the service is not there any more
+   * @param visibility who can see it
+   * @param doc what it is for, in the details of {@code list}
+   * @throws IllegalArgumentException if the name is {@code root} or empty
+   */
+  public Root add(String service, WritePort<Request> channel, Visibility visibility, String doc) {
     if (service.isEmpty() || service.equals(SELF)) {
       throw new IllegalArgumentException("a service cannot be called '" + service + "'");
     }
@@ -123,10 +182,11 @@ public final class Root {
         new Entry(
             Objects.requireNonNull(channel, "channel"),
             Objects.requireNonNull(visibility, "visibility"),
+            Objects.requireNonNull(doc, "doc"),
             Instant.now());
     Entry replaced = services.put(service, added);
     if (replaced != null && !replaced.port.equals(channel)) {
-      tellRemoved(service, replaced);
+      tellRemoved(service, replaced.port);
     }
     return this;
   }
@@ -142,48 +202,55 @@ public final class Root {
     if (removed == null) {
       return false;
     }
-    tellRemoved(service, removed);
+    tellRemoved(service, removed.port);
     return true;
   }
 
-  private void tellRemoved(String service, Entry removed) {
-    removed.port.offer(
-        Request.of(Map.of(Request.COMMAND, "removed-from-root", "root", name, "service", service)));
+  /**
+   * Tells a service; if that is busy, a go block waits until it takes the word, {@link #PATIENCE}
+   * at most.
+   */
+  private void tellRemoved(String service, WritePort<Request> removed) {
+    Request word =
+        Request.of(
+            Map.of(Request.COMMAND, REMOVED, "root", name, "service", service),
+            Deadline.none());
+    if (!removed.offer(word) && !removed.isClosed()) {
+      GoBlock.start(
+          new Context(Time.NEVER, Origin.local()),
+          this + " tells '" + service + "' of its removal",
+          () -> removed.offer(word, PATIENCE));
+    }
   }
 
   @Nullable WritePort<Request> find(String service, Origin caller) {
-    if (service.equals(SELF)) {
-      return port;
-    }
-    Entry entry = services.get(service);
+    Entry entry = service.equals(SELF) ? self : services.get(service);
     return entry == null || !entry.isSeenBy(caller) ? null : entry.port;
   }
 
+  /** The names of the services that a caller can see, this root first. */
   List<String> names(Origin caller) {
-    List<String> names = new ArrayList<>();
-    names.add(SELF);
-    services.forEach(
-        (service, entry) -> {
-          if (entry.isSeenBy(caller)) {
-            names.add(service);
-          }
-        });
-    return names;
+    return List.copyOf(seenBy(caller).keySet());
   }
 
+  /** The same, with what is known of each. */
   List<Map<String, Object>> details(Origin caller) {
     List<Map<String, Object>> details = new ArrayList<>();
+    seenBy(caller).forEach((service, entry) -> details.add(entry.details(service)));
+    return details;
+  }
+
+  private Map<String, Entry> seenBy(Origin caller) {
+    services.values().removeIf(entry -> entry.port.isClosed());
+    Map<String, Entry> seen = new LinkedHashMap<>();
+    seen.put(SELF, self);
     services.forEach(
         (service, entry) -> {
           if (entry.isSeenBy(caller)) {
-            Map<String, Object> detail = new LinkedHashMap<>();
-            detail.put("name", service);
-            detail.put("public", entry.visibility == Visibility.PUBLIC);
-            detail.put("since", entry.since.toString());
-            details.add(detail);
+            seen.put(service, entry);
           }
         });
-    return details;
+    return seen;
   }
 
   // ---- commands
@@ -197,15 +264,35 @@ public final class Root {
    *     underscore
    */
   public Root handler(String command, Handler handler) {
-    Objects.requireNonNull(handler, "handler");
-    return handle(command, handler::handle);
+    return handler(command, "", handler);
   }
 
-  Root handle(String command, Receiver.Responder responder) {
+  /**
+   * Adds a command, or replaces one that was added before.
+   *
+   * @param command its name
+   * @param doc what it does, for {@code _commands}
+   * @param handler what answers it
+   * @throws IllegalArgumentException if it is one of the root's own commands, or begins with an
+   *     underscore
+   */
+  public Root handler(String command, String doc, Handler handler) {
+    Objects.requireNonNull(handler, "handler");
+    return handle(command, new Added(Objects.requireNonNull(doc, "doc"), handler::handle));
+  }
+
+  /** Adds a command that whoever takes from a channel answers. */
+  Root relay(String command, String doc, WritePort<Request> channel) {
+    return handle(
+        command,
+        new Added(doc, request -> relay.pass(request, channel, why -> unknown(request, why))));
+  }
+
+  private Root handle(String command, Added added) {
     if (command.startsWith("_") || commands.has(command)) {
       throw new IllegalArgumentException("'" + command + "' is a command of every root");
     }
-    handlers.put(command, responder);
+    handlers.put(command, added);
     return this;
   }
 
@@ -237,23 +324,41 @@ public final class Root {
     return delegate;
   }
 
+  private Map<String, Object> docs() {
+    Map<String, Object> docs = commands.docs();
+    handlers.forEach((command, added) -> docs.put(command, added.docs()));
+    return docs;
+  }
+
   private @Nullable Object respond(Request request) throws Exception {
     String command = request.command();
-    Receiver.Responder responder =
-        command == null ? null : commands.has(command) ? commands : handlers.get(command);
-    if (responder != null) {
-      return responder.respond(request);
+    if (command != null && commands.has(command)) {
+      return commands.respond(request);
     }
+    Added added = command == null ? null : handlers.get(command);
+    if (added != null) {
+      return added.body.respond(request);
+    }
+    return delegated(request, why -> unknown(request, why));
+  }
+
+  /**
+   * Has the delegate answer.
+   *
+   * @param nowhere the error if there is none, or the delegates form a circle
+   */
+  Object delegated(Request request, Function<String, CallError> nowhere)
+      throws InterruptedException {
     WritePort<Request> next = delegate;
-    if (next != null) {
-      return new Receiver.Forward(next);
+    if (next == null) {
+      throw new CallException(nowhere.apply(""));
     }
-    throw new CallException(
-        new CallError.UnknownCommand(
-            "root '"
-                + name
-                + "' has no command "
-                + Texts.describe(request.message().get(Request.COMMAND))));
+    return relay.pass(request, next, nowhere);
+  }
+
+  private CallError unknown(Request request, String why) {
+    return new CallError.UnknownCommand(
+        this + " has no command " + Texts.describe(request.message().get(Request.COMMAND)) + why);
   }
 
   @Override

@@ -35,11 +35,13 @@ final class RootCommands implements Receiver.Responder {
     Parameter service = new Parameter("service", "String", true);
     Parameter channel = new Parameter("channel", "WritePort<Request>", true);
     Parameter command = new Parameter("command", "String", true);
+    Parameter doc = new Parameter("doc", "String", false);
     forAll("name", "String", "What this root calls itself.", List.of(), _ -> root.name());
     forAll(
         "list",
         "List<String>",
-        "The services that the caller can see; with details, what is known of each.",
+        "The services that the caller can see; with details, a map for each: its name, whether it"
+            + " is public, its doc, and since when it is there.",
         List.of(new Parameter("details", "boolean", false)),
         this::list);
     forAll(
@@ -64,7 +66,7 @@ final class RootCommands implements Receiver.Responder {
         "add",
         "boolean",
         "Adds a service, or replaces the one of that name.",
-        List.of(service, channel, new Parameter("public", "boolean", false)),
+        List.of(service, channel, new Parameter("public", "boolean", false), doc),
         this::add);
     forLocal(
         "remove",
@@ -76,7 +78,7 @@ final class RootCommands implements Receiver.Responder {
         "add-handler",
         "boolean",
         "Has a command answered by whoever takes from a channel.",
-        List.of(command, channel),
+        List.of(command, channel, doc),
         this::addHandler);
     forLocal(
         "remove-handler",
@@ -174,33 +176,34 @@ final class RootCommands implements Receiver.Responder {
     return found;
   }
 
-  private Object locate(Request request) {
+  private Object locate(Request request) throws InterruptedException {
     WritePort<Request> found = root.find(text(request, "service"), request.origin());
     if (found != null) {
       return found;
     }
-    WritePort<Request> next = root.delegate();
-    if (next == null) {
-      throw unknownService(request);
-    }
-    return new Receiver.Forward(next);
+    return root.delegated(request, why -> new CallError.UnknownService(noService(request) + why));
   }
 
   private CallException unknownService(Request request) {
-    return new CallException(
-        new CallError.UnknownService(root + " has no service '" + text(request, "service") + "'"));
+    return new CallException(new CallError.UnknownService(noService(request)));
+  }
+
+  private String noService(Request request) {
+    return root + " has no service '" + text(request, "service") + "'";
   }
 
   private Object add(Request request) {
     Visibility visibility = flag(request, "public") ? Visibility.PUBLIC : Visibility.PRIVATE;
     WritePort<Request> channel = channel(request).orElseThrow(() -> missing(request, "channel"));
-    refusing(() -> root.add(text(request, "service"), channel, visibility));
+    String doc = doc(request);
+    refusing(() -> root.add(text(request, "service"), channel, visibility, doc));
     return true;
   }
 
   private Object addHandler(Request request) {
     WritePort<Request> channel = channel(request).orElseThrow(() -> missing(request, "channel"));
-    refusing(() -> root.handle(text(request, "command"), _ -> new Receiver.Forward(channel)));
+    String doc = doc(request);
+    refusing(() -> root.relay(text(request, "command"), doc, channel));
     return true;
   }
 
@@ -229,6 +232,10 @@ final class RootCommands implements Receiver.Responder {
       case Object other ->
           throw invalid(request, name, "expected a String, but came " + Texts.describe(other));
     };
+  }
+
+  private static String doc(Request request) {
+    return request.argument("doc") == null ? "" : text(request, "doc");
   }
 
   private static boolean flag(Request request, String name) {

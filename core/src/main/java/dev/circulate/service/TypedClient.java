@@ -162,7 +162,7 @@ final class TypedClient implements InvocationHandler {
     message.put(Request.COMMAND, form.command);
     Deadline deadline = Deadline.after(limit).earlier(Deadline.current());
     try {
-      return first.proceed(Request.owning(message, Origin.local(), deadline));
+      return first.proceed(Request.of(message, deadline));
     } catch (InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

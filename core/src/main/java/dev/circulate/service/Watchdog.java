@@ -15,6 +15,7 @@ final class Watchdog {
   private final Reply reply;
   private final Interrupter interrupter = new Interrupter();
   private final @Nullable CommandTimeout timeout;
+  private final Journey.Leg served;
   private Time.Timer timer = () -> {};
   private Pending watch = Pending.DONE;
 
@@ -25,6 +26,7 @@ final class Watchdog {
     this.request = request;
     this.reply = reply;
     this.timeout = timeout;
+    this.served = request.journey().served();
   }
 
   /**
@@ -52,6 +54,7 @@ final class Watchdog {
    * @return why the thread was interrupted; null if it was not
    */
   @Nullable CallError end() {
+    request.journey().done(served);
     timer.cancel();
     watch.withdraw();
     return interrupter.end() ? cut : null;
@@ -62,7 +65,10 @@ final class Watchdog {
         timeout != null
             ? timeout.passed()
             : new CallError.DeadlineExceeded(
-                "the deadline passed while '" + request.command() + "' was under way");
+                "the deadline passed while '"
+                    + request.command()
+                    + "' was under way: "
+                    + request.journey());
     if (interrupt(why)) {
       reply.now(why); // the method may take its time to notice
     }

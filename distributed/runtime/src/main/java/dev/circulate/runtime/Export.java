@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
+import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
@@ -12,8 +13,11 @@ import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
+import dev.circulate.service.CallError;
+import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -219,9 +223,23 @@ final class Export {
           @Override
           public void refused() {
             waiting.decrementAndGet();
+            if (value instanceof Request request) {
+              tellRefused(request);
+            }
             channel.undelivered(value);
           }
         });
+  }
+
+  /** The channel was closed while a request was on its way: nobody else will answer that. */
+  private void tellRefused(Request request) {
+    WritePort<Object> reply = request.replyTo();
+    if (reply != null) {
+      CallError closed =
+          new CallError.UnknownService(
+              "'" + request.command() + "' was not accepted: the service's channel is closed");
+      reply.offer(Map.of("error", closed.toData()));
+    }
   }
 
   /** Gives the holder its credit back, half a window at a time. */

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Import implements Feed, Parcel.Named {
   private final Voice peer;
   private final Reference reference;
+  private final String peerName;
   private final Sender sender;
   private final LocalChannel<Object> inbound;
 
@@ -72,6 +73,7 @@ final class Import implements Feed, Parcel.Named {
   Import(Voice peer, Reference reference, String peerName) {
     this.peer = peer;
     this.reference = reference;
+    this.peerName = peerName;
     String name = reference.guid() + " of " + peerName;
     this.sender = new Sender(this, peer, name);
     this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, peer::undelivered, this);
@@ -79,6 +81,11 @@ final class Import implements Feed, Parcel.Named {
 
   Reference reference() {
     return reference;
+  }
+
+  /** Who has the channel, in words. */
+  String peerName() {
+    return peerName;
   }
 
   /** Where the program's values leave. */

@@ -199,6 +199,11 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   }
 
   @Override
+  public String peer() {
+    return held.peerName();
+  }
+
+  @Override
   public String toString() {
     return outbound.toString();
   }

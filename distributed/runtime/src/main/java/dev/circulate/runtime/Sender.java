@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
+import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
@@ -46,6 +47,9 @@ final class Sender {
       held.releaseIfIdle();
     }
   }
+
+  /** How long the owner's last word to a call that is late may be on its way. */
+  private static final long LAST_WORD_MILLIS = 50;
 
   private final Import held;
   private final Voice peer;
@@ -127,11 +131,10 @@ final class Sender {
     try {
       if (value instanceof Request request) {
         Parcel parcel = peer.pack(request);
-        long deadline =
-            request.deadline().exists() ? request.deadline().remaining().toMillis() : -1;
+        long millis = millisFor(request.deadline());
         held.tell(
             parcel,
-            new Message.Forward(reference.guid(), parcel.body(), true, deadline, 0),
+            new Message.Forward(reference.guid(), parcel.body(), true, millis, 0),
             request.replyTo() == null ? () -> peer.undelivered(request) : Voice.NOTHING);
       } else {
         Parcel parcel = peer.pack(value);
@@ -145,6 +148,18 @@ final class Sender {
       failed(value, e);
       return 0;
     }
+  }
+
+  /**
+   * What the owner is told of a deadline: a little less than what is left, so that its word of
+   * where the time went can be here before the caller gives up; -1 for none.
+   */
+  private static long millisFor(Deadline deadline) {
+    if (!deadline.exists()) {
+      return -1;
+    }
+    long left = deadline.remaining().toMillis();
+    return left - Math.min(left / 20, LAST_WORD_MILLIS);
   }
 
   /** The one put that a reply channel is good for. */
