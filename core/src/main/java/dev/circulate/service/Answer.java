@@ -7,6 +7,7 @@ import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Headroom;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
@@ -46,11 +47,6 @@ public final class Answer<T> implements AutoCloseable {
   private static final Buffer ONE = new Buffer.Fixed(1);
   private static final Conversion ANYTHING = new Conversion(Object.class);
   private static final Journey NOWHERE = Journey.asked(null);
-
-  /**
-   * A deadline crosses in whole milliseconds: the other side may find it passed that much early.
-   */
-  private static final Duration DEADLINES_CROSS_IN = Duration.ofMillis(1);
 
   private final String command;
   private final Conversion conversion;
@@ -93,12 +89,16 @@ public final class Answer<T> implements AutoCloseable {
    * }
    *
    * @param name what it is called in messages
-   * @param limit how long it may take, from now
+   * @param limit how long it may take, from now; longer than zero
    * @param code what to run; a {@link CallException} that it throws is the error, and so is the one
    *     that a channel failed with that it took from; anything else is {@link CallError.Failed}
    * @param <T> the type of the answer
+   * @throws IllegalArgumentException if the limit is not longer than zero
    */
   public static <T> Answer<T> of(String name, Duration limit, Callable<? extends T> code) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("code runs longer than zero, not " + limit);
+    }
     LocalChannel<Object> outcome =
         GoBlock.startCancellable(Context.current().within(limit), name, () -> outcome(code));
     Answer<T> answer = new Answer<>(name, ANYTHING, limit, outcome);
@@ -337,15 +337,15 @@ public final class Answer<T> implements AutoCloseable {
   }
 
   /**
-   * That the deadline passed may be seen there first: when it was this call's own limit, it is
-   * late, and what is known there of where the time went is told. A service can also say so of a
-   * deadline that is none of this call's.
+   * That the deadline passed is seen at the service first, if that is far: when it was this call's
+   * own limit, it is late, and what is known there of where the time went is told. A service can
+   * also say so of a deadline that is none of this call's.
    */
   private CallError told(CallError error) {
     boolean isOurs =
         error instanceof CallError.DeadlineExceeded
             && !inherited
-            && deadline.remaining().compareTo(DEADLINES_CROSS_IN) <= 0;
+            && deadline.remaining().compareTo(Headroom.of(limit)) <= 0;
     return isOurs ? late(limit, journey + ", from where comes: " + error.message()) : error;
   }
 

@@ -9,10 +9,12 @@ import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
+import dev.circulate.Deadline;
 import dev.circulate.GoFor;
 import dev.circulate.WritePort;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
+import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.service.Service;
@@ -448,21 +450,24 @@ public abstract class GoForContract {
   }
 
   @Test
-  @DisplayName("GF-4b what the service knows of a late request comes with the timeout")
+  @DisplayName("GF-4b what the service knows of where the time went comes with its error")
   void farWord() throws Exception {
     Channel<String> result =
-        GoFor.of(g -> g.ask("x", byHand, "get").as(String.class))
-            .onError((error, variable) -> named(error, variable) + ": " + error.message())
+        GoFor.of(g -> g.ask("x", sums, "hang").as(String.class))
+            .within(Duration.ofMillis(300))
+            .onError(GoForContract::named)
             .start();
-    nextReply()
-        .put(
-            Map.of(
-                "error",
-                new CallError.DeadlineExceeded("the deadline passed: 7 ms in the method")
-                    .toData()));
-    assertThat(result.take())
-        .startsWith("x timeout: 'get' was not answered within PT30S: ")
-        .endsWith("from where comes: the deadline passed: 7 ms in the method");
+    assertThat(result.take()).isEqualTo("x deadline-exceeded");
+    Channel<Object> reply = Csp.chan(1);
+    Deadline soon = Deadline.after(SHORT);
+    Service.of(target).put(Request.received(hang(reply), new Origin.Remote("far", null), soon));
+    Map<?, ?> answer = (Map<?, ?>) Objects.requireNonNull(reply.take());
+    assertThat(CallError.fromData(answer.get("error")).message())
+        .containsPattern("^the deadline passed .+: \\d+ ms in the queue, \\d+ ms in the method$");
+  }
+
+  private static Map<String, Object> hang(Channel<Object> reply) {
+    return Map.of(Request.COMMAND, "hang", Request.RETURN, reply);
   }
 
   // ---- GF-5

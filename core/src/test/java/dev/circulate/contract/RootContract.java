@@ -352,7 +352,7 @@ public abstract class RootContract {
   }
 
   @Test
-  @DisplayName("RT-1 RT-4 services and handlers are replaced under load: each request is answered")
+  @DisplayName("RT-1 RT-4 services, handlers, delegates replaced under load: each request is answered")
   void replacedUnderLoad() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     List<Mortal> mortals = new ArrayList<>();
@@ -365,11 +365,13 @@ public abstract class RootContract {
                 root.add("immortal", Service.of(new Sums()), Visibility.PUBLIC);
                 int own = i;
                 root.handler("number", _ -> own);
+                root.delegate(Root.named("next").handler("elsewhere", _ -> own).port());
                 until("a call came through", () -> stop.get() || answered.get() > own);
               }
             });
     root.add("immortal", Service.of(new Sums()), Visibility.PUBLIC);
     root.handler("number", _ -> 0);
+    root.delegate(Root.named("next").handler("elsewhere", _ -> 0).port());
     List<Channel<Void>> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
       callers.add(Csp.go(this::callAgainAndAgain));
@@ -383,7 +385,7 @@ public abstract class RootContract {
     for (Mortal mortal : mortals) {
       mortal.end.take(); // each was told, or it would serve for ever
     }
-    assertThat(answered.get()).isEqualTo(CALLERS * CALLS * 3);
+    assertThat(answered.get()).isEqualTo(CALLERS * CALLS * 4);
     for (Channel<Object> reply : replies) {
       assertThat(reply.buffered()).as("a second answer").isZero();
       reply.close();
@@ -399,6 +401,7 @@ public abstract class RootContract {
   private void callAgainAndAgain() throws InterruptedException {
     for (int i = 0; i < CALLS; i++) {
       assertThat(valueOf(ask(port, "number"))).isInstanceOf(Number.class);
+      assertThat(valueOf(ask(port, "elsewhere"))).isInstanceOf(Number.class);
       WritePort<Request> immortal = service(port, "immortal");
       assertThat(valueOf(ask(immortal, "get-42")).toString()).isEqualTo("42");
       Map<?, ?> answer = ask(service(port, "mortal"), "get");

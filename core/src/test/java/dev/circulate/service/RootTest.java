@@ -11,6 +11,8 @@ import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Reach;
 import dev.circulate.contract.RootContract;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +110,7 @@ class RootTest extends RootContract {
             Request.received(
                 Map.of(Request.COMMAND, "woof", Request.RETURN, reply),
                 STRANGER,
-                Deadline.after(java.time.Duration.ofMillis(20))));
+                Deadline.after(Duration.ofMillis(20))));
     @Nullable Object error = ((Map<?, ?>) Objects.requireNonNull(reply.take())).get("error");
     assertThat(CallError.fromData(error)).isInstanceOf(CallError.DeadlineExceeded.class);
   }
@@ -126,11 +128,7 @@ class RootTest extends RootContract {
     assertThat(
             remoteError(
                     root,
-                    Map.of(
-                        Request.COMMAND,
-                        "no-such",
-                        Relay.TRAIL,
-                        java.util.Collections.nCopies(64, "x")))
+                    Map.of(Request.COMMAND, "no-such", Relay.TRAIL, Collections.nCopies(64, "x")))
                 .message())
         .endsWith("and 64 roots have passed it on before");
   }
@@ -143,6 +141,18 @@ class RootTest extends RootContract {
     message.put("service", "42");
     message.put("_origin", Origin.local());
     assertThat(remoteError(root, message)).isInstanceOf(CallError.Refused.class);
+  }
+
+  @Test
+  @DisplayName("RT-3 a private service is, for a remote caller, not there")
+  void privateService() throws Exception {
+    root.add("secret", calculator, Visibility.PRIVATE);
+    for (String command : List.of("get-service", "locate-service")) {
+      CallError hidden = remoteError(root, Map.of(Request.COMMAND, command, "service", "secret"));
+      CallError absent = remoteError(root, Map.of(Request.COMMAND, command, "service", "absent"));
+      assertThat(hidden.toString().replace("secret", "absent")).isEqualTo(absent.toString());
+    }
+    assertThat(root.names(STRANGER)).containsExactly("root", "42");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.circulate.Channel;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Headroom;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.TakeHandler;
@@ -15,6 +16,7 @@ import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +49,6 @@ final class Sender {
       held.releaseIfIdle();
     }
   }
-
-  /** How long the owner's last word to a call that is late may be on its way. */
-  private static final long LAST_WORD_MILLIS = 50;
 
   private final Import held;
   private final Voice peer;
@@ -150,16 +149,13 @@ final class Sender {
     }
   }
 
-  /**
-   * What the owner is told of a deadline: a little less than what is left, so that its word of
-   * where the time went can be here before the caller gives up; -1 for none.
-   */
+  /** How long the owner is told that the caller waits; -1 if it did not say. */
   private static long millisFor(Deadline deadline) {
     if (!deadline.exists()) {
       return -1;
     }
-    long left = deadline.remaining().toMillis();
-    return left - Math.min(left / 20, LAST_WORD_MILLIS);
+    Duration left = deadline.remaining();
+    return Math.max(0, left.minus(Headroom.of(left)).toMillis());
   }
 
   /** The one put that a reply channel is good for. */
