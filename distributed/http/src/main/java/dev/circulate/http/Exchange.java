@@ -1,6 +1,8 @@
 package dev.circulate.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.circulate.runtime.Authenticator;
+import dev.circulate.runtime.Credentials;
 import dev.circulate.service.CallError;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,22 +25,25 @@ import org.jspecify.annotations.Nullable;
  * @param callback told once, when the answer has been written or cannot be
  */
 record Exchange(Request request, Response response, Callback callback)
-    implements Authenticator.Incoming {
+    implements Authenticator.Caller {
 
-  @Override
-  public String method() {
+  String method() {
     return request.getMethod();
   }
 
-  @Override
-  public String path() {
+  String path() {
     String path = request.getHttpURI().getDecodedPath();
     return path == null ? "/" : path;
   }
 
   @Override
-  public String address() {
+  public String peer() {
     return Request.getRemoteAddr(request);
+  }
+
+  @Override
+  public @Nullable Credentials credentials() {
+    return Credentials.parse(header("Authorization"));
   }
 
   @Override
@@ -48,7 +53,7 @@ record Exchange(Request request, Response response, Callback callback)
 
   /** Which client it is, in words. */
   String client() {
-    return "http client " + address() + ":" + Request.getRemotePort(request);
+    return "http client " + peer() + ":" + Request.getRemotePort(request);
   }
 
   /** The parts of the path, decoded one by one. */

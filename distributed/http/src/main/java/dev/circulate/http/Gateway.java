@@ -2,6 +2,7 @@ package dev.circulate.http;
 
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.runtime.Authenticator;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Origin;
@@ -115,13 +116,13 @@ final class Gateway extends Handler.Wrapper {
       page.answer(exchange);
       return;
     }
-    String identity = identity(exchange);
-    if (exchange.path().equals(settings.linksPath())) {
+    if (exchange.path().equals(settings.linksPath())) { // its hello says who it is
       if (!super.handle(exchange.request(), exchange.response(), exchange.callback())) {
         throw new ProblemException(Problem.upgradeRequired(exchange.path()));
       }
       return;
     }
+    String identity = identity(exchange);
     Invocation invocation =
         Invocation.of(root, new Origin.Remote(exchange.client(), identity), limit(exchange));
     List<String> segments = exchange.segments();

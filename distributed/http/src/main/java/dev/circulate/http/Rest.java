@@ -2,6 +2,7 @@ package dev.circulate.http;
 
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Server;
+import dev.circulate.runtime.ServerBuilder;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.websocket.WebSocketTransport;
@@ -73,12 +74,12 @@ public final class Rest implements AutoCloseable {
     WebSocketTransport transport =
         new WebSocketTransport(settings.options())
             .sharing(links -> new Gateway(links, settings, underWay));
-    Server server =
-        Server.at(at)
-            .root(settings.root())
-            .limits(settings.linkLimits())
-            .transport(transport)
-            .start();
+    ServerBuilder links =
+        Server.at(at).root(settings.root()).limits(settings.linkLimits()).transport(transport);
+    if (settings.authenticator() != null) {
+      links.authenticator(settings.authenticator());
+    }
+    Server server = links.start();
     URI uri =
         URI.create(
             (tls ? "https://" : "http://") + settings.host() + ":" + server.uri().getPort() + "/");

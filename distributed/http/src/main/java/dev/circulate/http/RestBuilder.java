@@ -1,6 +1,7 @@
 package dev.circulate.http;
 
 import dev.circulate.WritePort;
+import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Limits;
 import dev.circulate.service.Call;
 import dev.circulate.service.Request;
@@ -115,7 +116,8 @@ public final class RestBuilder {
   }
 
   /**
-   * Asks who a caller is, before anything is answered but the page itself, which tells nothing.
+   * Asks who a caller is, before anything is answered but the page itself, which tells nothing: for
+   * each request by its header {@code Authorization}, for each link by its hello.
    *
    * @param authenticator how to find out
    */

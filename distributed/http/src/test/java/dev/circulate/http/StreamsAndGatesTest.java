@@ -1,9 +1,15 @@
 package dev.circulate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.Authenticator;
+import dev.circulate.runtime.Credentials;
+import dev.circulate.runtime.Peer;
+import dev.circulate.service.Request;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,7 +86,7 @@ class StreamsAndGatesTest {
         settings()
             .links("/csp")
             .authenticator(Authenticator.bearer(Map.of("secret", "alice")::get)));
-    for (String path : new String[] {"/services", "/openapi.json", "/csp"}) {
+    for (String path : new String[] {"/services", "/openapi.json"}) {
       HttpResponse<String> refused = client.get(path);
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
@@ -90,6 +97,32 @@ class StreamsAndGatesTest {
                 .send(client.to("/services/shop/identity").header("Authorization", "Bearer secret"))
                 .body())
         .isEqualTo("\"alice\"");
+  }
+
+  @Test
+  @DisplayName("DI-11 a link at the same port asks the same authenticator, once, in its hello")
+  void authenticatedLink() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    start(
+        settings()
+            .links("/csp")
+            .authenticator(
+                Authenticator.bearer(
+                    token -> {
+                      asked.incrementAndGet();
+                      return token.equals("secret") ? "alice" : null;
+                    })));
+    URI links = rest.links().uri();
+    assertThatThrownBy(() -> Peer.connect(links))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nothing was shown that proves who you are");
+    try (Peer peer = Peer.to(links).credentials(Credentials.bearer("secret")).connect()) {
+      var service =
+          Request.to(peer.root(), "get-service").with("service", "shop").as(Request.CHANNEL);
+      assertThat(Request.to(service, "identity").as(String.class)).isEqualTo("alice");
+      assertThat(Request.to(service, "identity").as(String.class)).isEqualTo("alice");
+    }
+    assertThat(asked).hasValue(1);
   }
 
   @Test

@@ -23,6 +23,11 @@ interface Comeback {
   /** What the hello says of it; see {@link Packet.Hello#session()}. */
   @Nullable String offer();
 
+  /** Why no session can begin now, in a sentence for the peer; null if one can. */
+  default @Nullable String refusal() {
+    return null;
+  }
+
   /** A session begins. */
   default void joined(Engine engine) {}
 

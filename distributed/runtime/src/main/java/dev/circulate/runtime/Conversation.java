@@ -60,31 +60,24 @@ final class Conversation implements Voice {
   /**
    * One side of a session.
    *
-   * @param root what the peer finds here
+   * @param terms what this side brings to it
    * @param onSaying run when something is to be said; must not block
-   * @param onUndelivered takes values that were put to proxies and may not have arrived
    * @param guids makes names that nobody can guess
    */
   Conversation(
-      Session session,
-      String peer,
-      WritePort<Request> root,
-      Limits limits,
-      Handlers handlers,
-      Runnable onSaying,
-      Consumer<Object> onUndelivered,
-      Supplier<String> guids) {
+      Session session, String peer, Terms terms, Runnable onSaying, Supplier<String> guids) {
     this.session = session;
-    this.limits = limits;
+    this.limits = terms.limits();
     this.onSaying = onSaying;
-    this.onUndelivered = onUndelivered;
+    this.onUndelivered = terms.onUndelivered();
+    Handlers handlers = terms.codec().handlers();
     this.tables = new Tables(this, peer, limits, guids);
     int depth = limits.frame().depth();
     this.packer = new Packer(tables, depth, handlers);
     this.dispatcher =
         new Dispatcher(
             tables, new Incoming(depth, handlers, tables::resolve), new Origin.Remote(peer, null));
-    tables.exportRoot(root);
+    tables.exportRoot(terms.root());
     @SuppressWarnings("unchecked") // the peer's root takes requests
     WritePort<Request> far = (WritePort<Request>) tables.resolveRoot();
     this.remoteRoot = far;
@@ -197,6 +190,11 @@ final class Conversation implements Voice {
   }
 
   // ---- in
+
+  /** Who the peer is was found out, before any packet of it was heard. */
+  void isWith(Origin.Remote peer) {
+    dispatcher.isFrom(peer);
+  }
 
   /**
    * Does what a packet says. One thread at a time calls it.

@@ -17,12 +17,22 @@ import java.util.Objects;
 final class Dispatcher {
   private final Tables tables;
   private final Incoming incoming;
-  private final Origin.Remote origin;
+  private Origin.Remote origin;
 
+  /**
+   * A dispatcher.
+   *
+   * @param origin whose messages they are, as far as it is known
+   */
   Dispatcher(Tables tables, Incoming incoming, Origin.Remote origin) {
     this.tables = tables;
     this.incoming = incoming;
     this.origin = origin;
+  }
+
+  /** It is known now whose messages they are. */
+  void isFrom(Origin.Remote peer) {
+    this.origin = peer;
   }
 
   /**

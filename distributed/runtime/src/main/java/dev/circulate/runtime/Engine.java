@@ -7,13 +7,14 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
-import dev.circulate.runtime.codec.Codec;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.FrameLostException;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
+import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,10 +42,13 @@ import org.jspecify.annotations.Nullable;
  * arrived.
  */
 final class Engine {
+  private static final int LONGEST_SENTENCE = 500;
+
   private final String name;
   private final String peer;
   private final Limits limits;
   private final Comeback comeback;
+  private final @Nullable Authenticator authenticator;
   private final FrameCodec frames;
   private final Conversation conversation;
   private final Writer writer;
@@ -61,6 +65,9 @@ final class Engine {
   /** What the peers talk over; null while there is none. */
   private final AtomicReference<@Nullable Line> line;
 
+  /** Who the peer has proven to be; null if nobody asked, or not yet. */
+  private volatile @Nullable String identity;
+
   /** The line that the grace runs for, if there is no other. */
   private volatile @Nullable Line lastBroken;
 
@@ -71,37 +78,41 @@ final class Engine {
   private final AtomicReference<@Nullable Farewell> farewell = new AtomicReference<>();
 
   /** Why it ends, in words for the peer. */
-  private record Farewell(String code, String sentence) {}
+  private record Farewell(String code, String sentence) {
+    /** Not all that a peer said comes back to it. */
+    static Farewell shortened(String code, String sentence) {
+      return new Farewell(
+          code,
+          sentence.length() <= LONGEST_SENTENCE
+              ? sentence
+              : sentence.substring(0, LONGEST_SENTENCE) + "…");
+    }
+  }
 
   Engine(Link link, Terms terms, Comeback comeback) {
-    Codec codec = terms.codec();
     this.name = terms.name();
     this.peer = link.peer();
     this.limits = terms.limits();
     this.comeback = comeback;
-    this.frames =
-        new FrameCodec(link.carriesBytes() ? codec.encoding() : Encoding.JSON, limits.frame());
+    this.authenticator = terms.authenticator();
+    this.frames = 
+        new FrameCodec(
+            link.carriesBytes() ? terms.codec().encoding() : Encoding.JSON, limits.frame());
     this.session =
         new Session(
             new Session.Terms(
                 limits.beat().toNanos(), limits.silence().toNanos(), limits.unacked()),
             comeback.offer(),
             now());
-    this.line = new AtomicReference<>(new Line(link, session.hello(name, frames.offers())));
+    Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());
+    this.line =
+        new AtomicReference<>(
+            terms.waitsForProof() ? Line.held(link, hello) : new Line(link, hello));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
     this.parted = signal("last word of " + peer);
     this.farewellSaid = signal("farewell to " + peer);
-    this.conversation =
-        new Conversation(
-            session,
-            peer,
-            terms.root(),
-            limits,
-            codec.handlers(),
-            this::somethingToSay,
-            terms.onUndelivered(),
-            Secrets::next);
+    this.conversation = new Conversation(session, peer, terms, this::somethingToSay, Secrets::next);
     this.writer = new Writer(this, conversation, session, frames, limits.beat());
   }
 
@@ -120,12 +131,24 @@ final class Engine {
   /** Begins to talk. */
   void start() {
     comeback.joined(this);
+    Time.current().schedule(Time.after(limits.hello()), this::expectHello);
     writer.start();
     Line first = line.get();
     if (first != null) {
       listenTo(first);
     }
     watchClock();
+  }
+
+  private void expectHello() {
+    if (isOpening()) {
+      GoBlock.start(
+          "end of " + peer,
+          () -> {
+            end("peer " + peer + " said nothing for " + limits.hello());
+            return null;
+          });
+    }
   }
 
   private void listenTo(Line heard) {
@@ -154,6 +177,11 @@ final class Engine {
     return peer;
   }
 
+  /** Who the peer has proven to be; null if nobody asked, or not yet. */
+  @Nullable String identity() {
+    return identity;
+  }
+
   Limits limits() {
     return limits;
   }
@@ -177,6 +205,9 @@ final class Engine {
             comeback.resume(this, heard, resume);
             return null;
           }
+          if (packet instanceof Packet.Hello hello && isOpening() && !isAdmitted(heard, hello)) {
+            return null;
+          }
           hear(heard, packet, frame.length());
         }
       }
@@ -193,6 +224,44 @@ final class Engine {
     return null;
   }
 
+  /** Whether a session begins with this hello: if not, it has been refused. */
+  private boolean isAdmitted(Line heard, Packet.Hello hello) throws InterruptedException {
+    String full = comeback.refusal();
+    if (full != null) {
+      refuse(Packet.Bye.OVERLOADED, full);
+      return false;
+    }
+    if (authenticator == null) {
+      return true;
+    }
+    String found;
+    try {
+      found = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      Uncaught.report("the authenticator, asked about " + peer, e);
+      refuse(Packet.Bye.INTERNAL, "it cannot be found out who you are");
+      return false;
+    }
+    if (found == null) {
+      String shown =
+          hello.credentials() == null
+              ? "nothing was shown that proves who you are"
+              : "what was shown does not prove who you are";
+      refuse(Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + authenticator.challenge());
+      return false;
+    }
+    identity = found;
+    conversation.isWith(new Origin.Remote(peer, found));
+    heard.open();
+    return true;
+  }
+
+  /** A peer whose hello came. */
+  private record Newcomer(String peer, @Nullable Credentials credentials)
+      implements Authenticator.Caller {}
+
   private void hear(Line heard, Packet packet, int size) {
     hearing.lock();
     try {
@@ -205,6 +274,7 @@ final class Engine {
         case Packet.Hello hello -> {
           frames.agree(hello);
           ready.close();
+          writer.wake();
         }
         case Packet.Bye bye -> {
           parted.close();
@@ -371,8 +441,9 @@ final class Engine {
 
   /** Ends the session because the peer did what it must not. */
   void violation(String sentence) {
-    farewell.compareAndSet(null, new Farewell(Packet.Bye.VIOLATION, sentence));
-    end("peer " + peer + " broke the protocol: " + sentence);
+    Farewell words = Farewell.shortened(Packet.Bye.VIOLATION, sentence);
+    farewell.compareAndSet(null, words);
+    end("peer " + peer + " broke the protocol: " + words.sentence());
   }
 
   /** Ends the session before it has begun. */
@@ -407,7 +478,13 @@ final class Engine {
 
   /** Whether the peer hears what is said. */
   boolean isHeard() {
-    return line.get() != null && !parted.isClosed();
+    Line present = line.get();
+    return present != null && present.isOpen() && !parted.isClosed();
+  }
+
+  /** Whether the peer has proven who it is, if that is demanded. */
+  boolean isAdmitted() {
+    return authenticator == null || identity != null;
   }
 
   /**
@@ -422,7 +499,7 @@ final class Engine {
         synchronized (session) {
           bye = session.bye(words.code(), words.sentence(), now());
         }
-        for (Frame frame : frames.write(bye)) {
+        for (Frame frame : writer.encoded(bye)) {
           last.link().outgoing().offer(frame, Writer.PATIENCE);
         }
         if (words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {

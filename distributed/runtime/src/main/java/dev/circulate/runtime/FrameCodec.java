@@ -79,7 +79,8 @@ final class FrameCodec {
       if (frame instanceof Frame.Text(String text) && Dialect.isSpokenIn(text, limits)) {
         dialect = new Dialect(limits);
         packets.add(
-            new Packet.Hello(Session.NO_VERSION, "a peer of the original", List.of(), null, 0));
+            new Packet.Hello(
+                Session.NO_VERSION, "a peer of the original", List.of(), null, 0, null));
       }
     }
     Dialect spoken = dialect;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
   private final Link link;
   private final @Nullable Packet greeting;
+  private volatile boolean open;
 
   /**
    * A link that begins to serve the session.
@@ -16,6 +17,23 @@ final class Line {
   Line(Link link, @Nullable Packet greeting) {
     this.link = link;
     this.greeting = greeting;
+    this.open = true;
+  }
+
+  /** A link on which nothing is said before the peer has proven who it is. */
+  static Line held(Link link, Packet greeting) {
+    Line line = new Line(link, greeting);
+    line.open = false;
+    return line;
+  }
+
+  /** Whether there can be said something but a last word. */
+  boolean isOpen() {
+    return open;
+  }
+
+  void open() {
+    open = true;
   }
 
   Link link() {

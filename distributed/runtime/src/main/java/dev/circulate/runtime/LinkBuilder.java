@@ -24,6 +24,28 @@ public final class LinkBuilder extends SessionBuilder<LinkBuilder> {
   }
 
   /**
+   * Sets what proves to the other side who this one is. They are sent with the hello: over a
+   * network that others listen to, only over TLS.
+   *
+   * @param credentials what to show
+   */
+  public LinkBuilder credentials(Credentials credentials) {
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
+    return this;
+  }
+
+  /**
+   * Demands that peers prove who they are: nothing is said to them before. Where both sides demand
+   * it, one of them must show something, too, or each waits for the other.
+   *
+   * @param authenticator how to find out
+   */
+  public LinkBuilder authenticator(Authenticator authenticator) {
+    this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+    return this;
+  }
+
+  /**
    * Begins to talk, and does not wait for an answer. The link belongs to the peer from now on, and
    * is closed with it; there is no other when it breaks.
    */

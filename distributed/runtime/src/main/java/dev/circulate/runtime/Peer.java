@@ -9,6 +9,7 @@ import dev.circulate.service.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,9 @@ public final class Peer implements AutoCloseable {
     try {
       engine.ready().poll(patience);
     } catch (ChannelFailedException e) {
-      throw new IOException("cannot talk to " + uri + ": " + lost(), e);
+      throw new IOException(
+          "cannot talk to " + uri + ": " + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+          e);
     }
     if (!engine.ready().isClosed()) {
       throw new IOException("whoever is at " + uri + " said nothing for " + patience);
@@ -122,6 +125,14 @@ public final class Peer implements AutoCloseable {
     return engine.remoteRoot();
   }
 
+  /**
+   * Who the peer has proven to be, as this side's {@link Authenticator} found; null if nobody
+   * asked.
+   */
+  public @Nullable String identity() {
+    return engine.identity();
+  }
+
   /** A channel that closes, with a {@link PeerLostException}, when the session has ended. */
   public ReadPort<Void> ended() {
     LocalChannel<Void> ended = engine.ended();
@@ -136,6 +147,11 @@ public final class Peer implements AutoCloseable {
   /** After {@link #close()}: waits, not for long, until the peer has been told. */
   void awaitFarewell() throws InterruptedException {
     engine.awaitFarewell();
+  }
+
+  /** Whether the session can have begun: nobody is left to be asked who the peer is. */
+  boolean isAdmitted() {
+    return engine.isAdmitted();
   }
 
   /** Whether there is a link to the peer now; if not, it may come back. */

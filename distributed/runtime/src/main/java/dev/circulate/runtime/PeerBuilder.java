@@ -28,6 +28,17 @@ public final class PeerBuilder extends SessionBuilder<PeerBuilder> {
   }
 
   /**
+   * Sets what proves to the other side who this one is. They are sent with the hello: over a
+   * network that others listen to, only over TLS.
+   *
+   * @param credentials what to show
+   */
+  public PeerBuilder credentials(Credentials credentials) {
+    this.credentials = Objects.requireNonNull(credentials, "credentials");
+    return this;
+  }
+
+  /**
    * Sets what makes the links, the first and, when one breaks, the next: a transport with options,
    * such as whom to trust.
    *
@@ -39,10 +50,11 @@ public final class PeerBuilder extends SessionBuilder<PeerBuilder> {
   }
 
   /**
-   * Connects, and waits until the other side has said hello.
+   * Connects, and waits until the other side has said hello: one that demands to know who this is
+   * has found out by then.
    *
-   * @throws IOException if there is nobody, or nobody that speaks this protocol; the message names
-   *     the URI and says why
+   * @throws IOException if there is nobody, or nobody that speaks this protocol, or it refuses; the
+   *     message names the URI and says why
    * @throws InterruptedException if interrupted while waiting; there is no connection then
    */
   public Peer connect() throws IOException, InterruptedException {

@@ -75,7 +75,7 @@ public final class Server implements AutoCloseable {
   /** Who is connected now. */
   public List<Peer> peers() {
     // one that has just ended is told to whoever waits for it before it is removed
-    return peers.stream().filter(peer -> peer.lost() == null).toList();
+    return peers.stream().filter(peer -> peer.isAdmitted() && peer.lost() == null).toList();
   }
 
   /**
@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     stopped.close();
-    List<Peer> told = peers();
+    List<Peer> told = List.copyOf(peers);
     told.forEach(Peer::close);
     try {
       for (Peer peer : told) {

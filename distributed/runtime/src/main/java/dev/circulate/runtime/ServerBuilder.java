@@ -27,6 +27,17 @@ public final class ServerBuilder extends SessionBuilder<ServerBuilder> {
   }
 
   /**
+   * Demands that peers prove who they are: nothing is said to them before. A root does not learn of
+   * those who have not.
+   *
+   * @param authenticator how to find out
+   */
+  public ServerBuilder authenticator(Authenticator authenticator) {
+    this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+    return this;
+  }
+
+  /**
    * Sets what makes the links: a transport with options, such as a certificate, or that shares its
    * port.
    *

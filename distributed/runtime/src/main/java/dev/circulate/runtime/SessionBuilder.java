@@ -6,6 +6,7 @@ import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set for a session, whichever way its link is made.
@@ -21,6 +22,8 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>>
   private Limits limits = Limits.DEFAULTS;
   private Codec codec = Codec.JSON;
   private Consumer<Object> onUndelivered = _ -> {};
+  @Nullable Credentials credentials;
+  @Nullable Authenticator authenticator;
 
   SessionBuilder(WritePort<Request> root) {
     this.root = root;
@@ -83,6 +86,6 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>>
 
   /** What was set until now. */
   Terms terms() {
-    return new Terms(root, limits, codec, onUndelivered);
+    return new Terms(root, limits, codec, onUndelivered, credentials, authenticator);
   }
 }

@@ -68,7 +68,7 @@ final class Writer {
     thread = Thread.currentThread();
     Line greeted = null;
     while (!engine.isOver() || (engine.isHeard() && conversation.hasUnsaid())) {
-      Line line = engine.line();
+      Line line = line();
       if (line != null && line != greeted) {
         greeted = line;
         greet(line);
@@ -108,7 +108,8 @@ final class Writer {
     return true;
   }
 
-  private List<Frame> encoded(Packet packet) {
+  /** The frames for a packet; none, and the session ends, if it cannot be sent. */
+  List<Frame> encoded(Packet packet) {
     try {
       return frames.write(packet);
     } catch (CodecException e) {
@@ -131,8 +132,14 @@ final class Writer {
     idle = false;
   }
 
-  private boolean canSay(@Nullable Line greeted) {
+  /** What there is to talk over now; null if nothing. */
+  private @Nullable Line line() {
     Line line = engine.line();
+    return line != null && line.isOpen() ? line : null;
+  }
+
+  private boolean canSay(@Nullable Line greeted) {
+    Line line = line();
     return line != null && (line != greeted || conversation.hasNext());
   }
 }

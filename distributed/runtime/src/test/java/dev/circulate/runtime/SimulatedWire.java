@@ -41,11 +41,8 @@ final class SimulatedWire {
           new Conversation(
               session,
               peer,
-              space.root(),
-              limits,
-              codec.handlers(),
+              new Terms(space.root(), limits, codec, space::undelivered, null, null),
               () -> {},
-              space::undelivered,
               () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
     }
   }
@@ -74,7 +71,7 @@ final class SimulatedWire {
   }
 
   private static Packet hello(Side side) {
-    return side.session.hello(side.space.name(), side.codec.offers());
+    return side.session.hello(side.space.name(), side.codec.offers(), null);
   }
 
   List<Side> sides() {

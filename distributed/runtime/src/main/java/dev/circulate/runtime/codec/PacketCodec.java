@@ -33,13 +33,15 @@ public final class PacketCodec {
               String name,
               List<String> encodings,
               String session,
-              long beat) ->
+              long beat,
+              String credentials) ->
           map("hello")
               .with("version", version)
               .with("name", name)
               .with("encodings", encodings.isEmpty() ? null : encodings)
               .with("session", session)
               .with("beat", told(beat))
+              .with("credentials", credentials)
               .fields;
       case Packet.Resume(String session, long received) ->
           map("resume").with("session", session).with("received", received).fields;
@@ -140,7 +142,8 @@ public final class PacketCodec {
               frame.text("name"),
               frame.has("encodings") ? texts(frame.list("encodings")) : List.of(),
               frame.has("session") ? frame.text("session") : null,
-              frame.numberOrZero("beat"));
+              frame.numberOrZero("beat"),
+              frame.has("credentials") ? frame.text("credentials") : null);
       case "resume" -> new Packet.Resume(frame.text("session"), frame.number("received"));
       case "resumed" -> new Packet.Resumed(frame.number("received"));
       case "batch" ->

@@ -15,10 +15,23 @@ public sealed interface Packet {
    *     link, empty from whoever made it and would make it again; null if the speaker will not
    *     resume
    * @param beat how many milliseconds the speaker is silent at the longest; 0 if it does not tell
+   * @param credentials what proves who the speaker is, as in HTTP's header {@code Authorization};
+   *     null if it shows nothing
    */
   record Hello(
-      long version, String name, List<String> encodings, @Nullable String session, long beat)
-      implements Packet {}
+      long version,
+      String name,
+      List<String> encodings,
+      @Nullable String session,
+      long beat,
+      @Nullable String credentials)
+      implements Packet {
+    /** Without the secrets in it. */
+    @Override
+    public String toString() {
+      return "hello of '" + name + "', version " + version;
+    }
+  }
 
   /**
    * Instead of a hello, from whoever made the link: this is another link for a session.
@@ -65,6 +78,15 @@ public sealed interface Packet {
 
     /** The other side broke the protocol. */
     public static final String VIOLATION = "protocol-violation";
+
+    /** The other side did not prove who it is. */
+    public static final String UNAUTHENTICATED = "unauthenticated";
+
+    /** There is more to do than this side takes on, now. */
+    public static final String OVERLOADED = "overloaded";
+
+    /** Something failed here, for which the other side can do nothing. */
+    public static final String INTERNAL = "internal";
 
     /** The session that was to be resumed is over. */
     public static final String UNKNOWN_SESSION = "unknown-session";

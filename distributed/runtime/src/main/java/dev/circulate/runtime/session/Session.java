@@ -107,9 +107,14 @@ public final class Session {
   }
 
   /** What to say first. */
-  public Packet.Hello hello(String ourName, List<String> encodings) {
+  public Packet.Hello hello(String ourName, List<String> encodings, @Nullable String credentials) {
     return new Packet.Hello(
-        VERSION, ourName, encodings, offered, TimeUnit.NANOSECONDS.toMillis(terms.beatNanos()));
+        VERSION,
+        ourName,
+        encodings,
+        offered,
+        TimeUnit.NANOSECONDS.toMillis(terms.beatNanos()),
+        credentials);
   }
 
   /** Where it stands. */

@@ -1,0 +1,214 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.go;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.service.Origin;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-11: a link can demand proof of who the peer is before its root answers anything. */
+class AuthenticationTest {
+  private static final URI THERE = URI.create("memory://authenticated");
+  private static final String HELLO =
+      "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",1,\"~:name\",\"stranger\"]";
+  private static final String CALL =
+      "[\"^ \",\"~:type\",\"~:batch\",\"~:number\",1,\"~:messages\",[[\"^"
+          + " \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\",[\"^"
+          + " \",\"~:_cmd\",\"who\",\"~:_return\",[\"~#chan-guid\",[\"0a\",\"p\",true]]]]]]";
+
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger called = new AtomicInteger();
+  private final Authenticator tokens =
+      Authenticator.bearer(
+          token -> {
+            asked.incrementAndGet();
+            return Map.of("secret", "alice").get(token);
+          });
+  private final Root root =
+      Root.named("guarded")
+          .handler("who", _ -> called.incrementAndGet() + " " + nameOf(Origin.current()))
+          .handler("who-in-block", _ -> go(() -> nameOf(Origin.current())).take());
+  private final Cuttable network = new Cuttable();
+  private Server server;
+
+  private static String nameOf(Origin origin) {
+    return origin instanceof Origin.Remote remote ? String.valueOf(remote.identity()) : "local";
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = Server.at(THERE).root(root).authenticator(tokens).transport(network).start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private PeerBuilder peer() {
+    return Peer.to(THERE).transport(network);
+  }
+
+  @Test
+  @DisplayName("DI-11 who shows nothing is refused in words, and its root call never happens")
+  void nothingShown() {
+    assertThatThrownBy(() -> peer().connect())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(THERE.toString())
+        .hasMessageContaining("nothing was shown that proves who you are")
+        .hasMessageContaining("Bearer realm");
+    assertThat(server.peers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DI-11 who shows what nobody knows is refused in words, which do not repeat it")
+  void wrongToken() {
+    assertThatThrownBy(() -> peer().credentials(Credentials.bearer("guess")).connect())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("what was shown does not prove who you are")
+        .hasMessageNotContaining("guess");
+    assertThatThrownBy(() -> peer().credentials(Credentials.basic("alice", "secret")).connect())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not prove");
+  }
+
+  @Test
+  @DisplayName("DI-11 a service sees who calls, and so do the go blocks that it starts")
+  void identified() throws IOException, InterruptedException {
+    try (Peer peer = peer().credentials(Credentials.bearer("secret")).connect()) {
+      assertThat(Request.to(peer.root(), "who").as(String.class)).isEqualTo("1 alice");
+      assertThat(Request.to(peer.root(), "who-in-block").as(String.class)).isEqualTo("alice");
+      assertThat(server.peers()).singleElement().extracting(Peer::identity).isEqualTo("alice");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 DI-7 a session that goes on over another link is still the same peer's")
+  void resumed() throws IOException, InterruptedException {
+    try (Peer peer = peer().credentials(Credentials.bearer("secret")).connect()) {
+      assertThat(Request.to(peer.root(), "who").as(String.class)).isEqualTo("1 alice");
+      network.cut();
+      assertThat(Request.to(peer.root(), "who").as(String.class)).isEqualTo("2 alice");
+      assertThat(network.made()).isGreaterThan(1);
+      assertThat(asked).as("asked once for the session").hasValue(1);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 nothing is said to a stranger but why it is refused, whatever it sends")
+  void impatientStranger() throws InterruptedException {
+    Channel<String> fromStranger = chan(16);
+    Channel<String> toStranger = chan(16);
+    fromStranger.put(HELLO);
+    fromStranger.put(CALL);
+    try (Peer stranger =
+        Peer.over(new StringLink(fromStranger, toStranger))
+            .root(root)
+            .authenticator(tokens)
+            .begin()) {
+      assertThat(toStranger.stream().toList())
+          .singleElement()
+          .asString()
+          .contains("~:bye", "unauthenticated")
+          .doesNotContain("guarded");
+      assertThat(stranger.lost()).hasMessageContaining("was refused");
+    }
+    assertThat(called).hasValue(0);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-11 a call that comes right behind the hello waits for what the authenticator says")
+  void callBehindHello() throws InterruptedException {
+    Channel<String> from = chan(16);
+    Channel<String> to = chan(16);
+    Channel<String> verdict = chan();
+    from.put(HELLO);
+    from.put(CALL);
+    try (Peer peer =
+        Peer.over(new StringLink(from, to)).root(root).authenticator(_ -> verdict.take()).begin()) {
+      assertThat(to.poll(Duration.ofMillis(50))).isNull();
+      assertThat(called).hasValue(0);
+      verdict.put("bob");
+      assertThat(to.take()).contains("~:hello");
+      assertThat(to.take()).contains("1 bob");
+      assertThat(peer.identity()).isEqualTo("bob");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 an authenticator that fails refuses, and does not tell why")
+  void failingAuthenticator() throws IOException {
+    server.close();
+    server =
+        Server.at(THERE)
+            .root(root)
+            .transport(network)
+            .authenticator(
+                _ -> {
+                  throw new IllegalStateException("no route to directory.internal");
+                })
+            .start();
+    assertThatThrownBy(() -> peer().credentials(Credentials.bearer("secret")).connect())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be found out who you are")
+        .hasMessageNotContaining("directory");
+  }
+
+  @Test
+  @DisplayName("DI-11 both sides can demand it, where both have something to show")
+  void mutual() throws InterruptedException {
+    MemoryLink.Pair pair = MemoryLink.pair("a", "b");
+    try (Peer b =
+            Peer.over(pair.near())
+                .credentials(Credentials.bearer("secret"))
+                .authenticator(Authenticator.basic((_, password) -> password.equals("word")))
+                .begin();
+        Peer a =
+            Peer.over(pair.far())
+                .root(root)
+                .credentials(Credentials.basic("server", "word"))
+                .authenticator(tokens)
+                .begin()) {
+      assertThat(Request.to(b.root(), "who").as(String.class)).isEqualTo("1 alice");
+      assertThat(b.identity()).isEqualTo("server");
+      assertThat(a.identity()).isEqualTo("alice");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 a peer of the original has nothing to show, and is told so in its dialect")
+  void original() throws InterruptedException {
+    Channel<String> from = chan(16);
+    Channel<String> to = chan(16);
+    from.put("[\"^ \",\"~:type\",\"~:hello\",\"~:guid\",\"S1\"]");
+    try (Peer peer = Peer.over(new StringLink(from, to)).root(root).authenticator(tokens).begin()) {
+      assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("was refused");
+      assertThat(to.stream().toList()).last().asString().contains("~:bye").contains("~:guid");
+    }
+    assertThat(called).hasValue(0);
+  }
+
+  @Test
+  @DisplayName("DI-11 a secret is not told by whatever is printed")
+  void secrets() {
+    assertThat(Credentials.bearer("secret")).hasToString("Bearer …");
+    assertThat(Credentials.parse("bearer  secret")).isEqualTo(new Credentials("bearer", "secret"));
+    assertThat(Credentials.parse("secret")).isNull();
+    assertThat(Credentials.parse("Bearer ")).isNull();
+    assertThat(Credentials.parse(null)).isNull();
+  }
+}
