@@ -6,10 +6,11 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Quota;
+import dev.circulate.internal.Seat;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +47,14 @@ final class Receiver {
   private static final Origin.Remote STRANGER = new Origin.Remote("unknown", null);
 
   private final String name;
-  private final int limit;
   private final Responder responder;
   private final Stats stats;
   private final LocalChannel<Object> requests;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Quota underWay;
 
   private Receiver(String name, int limit, Stats stats, Responder responder) {
     this.name = name;
-    this.limit = limit;
+    this.underWay = new Quota(limit);
     this.stats = stats;
     this.responder = responder;
     this.requests = LocalChannel.open(new Buffer.Rendezvous(), name, null);
@@ -122,13 +122,14 @@ final class Receiver {
       stats.malformed();
       return;
     }
-    if (underWay.incrementAndGet() > limit) {
-      underWay.decrementAndGet();
-      stats.overloaded();
-      Reply.to(request)
-          .now(
-              new CallError.Overloaded(
-                  name + " has " + limit + " requests under way, which is its limit"));
+    if (!underWay.enter()) {
+      overloaded(request, name, underWay.limit());
+      return;
+    }
+    Seat seat = request.seat();
+    if (seat != null && !seat.take()) {
+      underWay.leave();
+      overloaded(request, request.origin().toString(), seat.limit());
       return;
     }
     stats.begun();
@@ -148,6 +149,14 @@ final class Receiver {
   private void start(Request request, long moment, @Nullable CommandTimeout timeout) {
     Context context = new Context(moment, request.origin());
     GoBlock.run(context, name, () -> serveInBlock(request, moment, timeout));
+  }
+
+  private void overloaded(Request request, String who, int limit) {
+    stats.overloaded();
+    Reply.to(request)
+        .now(
+            new CallError.Overloaded(
+                who + " has " + limit + " requests under way, which is its limit"));
   }
 
   private void serveInBlock(Request request, long moment, @Nullable CommandTimeout timeout) {
@@ -173,7 +182,11 @@ final class Receiver {
         answer(request, answer, reply);
       }
     } finally {
-      underWay.decrementAndGet();
+      underWay.leave();
+      Seat seat = request.seat();
+      if (seat != null) {
+        seat.leave();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.circulate.service;
 
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Seat;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,14 +46,20 @@ public final class Request {
   private final Origin origin;
   private final Deadline deadline;
   private final Journey journey;
+  private final @Nullable Seat seat;
 
   /** Takes ownership of the message. */
   private Request(
-      Map<String, @Nullable Object> message, Origin origin, Deadline deadline, Journey journey) {
+      Map<String, @Nullable Object> message,
+      Origin origin,
+      Deadline deadline,
+      Journey journey,
+      @Nullable Seat seat) {
     this.message = Collections.unmodifiableMap(message);
     this.origin = origin;
     this.deadline = deadline;
     this.journey = journey;
+    this.seat = seat;
   }
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> message) {
@@ -78,18 +85,18 @@ public final class Request {
    *     wanted, under {@link #RETURN}, and the arguments
    */
   public static Request of(Map<String, ?> message) {
-    return new Request(copy(message), Origin.local(), Deadline.current(), Journey.arrived());
+    return new Request(copy(message), Origin.local(), Deadline.current(), Journey.arrived(), null);
   }
 
   /** The same with a deadline of its own. */
   static Request of(Map<String, ?> message, Deadline deadline) {
-    return new Request(copy(message), Origin.local(), deadline, Journey.arrived());
+    return new Request(copy(message), Origin.local(), deadline, Journey.arrived(), null);
   }
 
   /** A request from within; takes ownership of its message. */
   static Request owning(
       Map<String, @Nullable Object> message, Origin origin, Deadline deadline, Journey journey) {
-    return new Request(message, origin, deadline, journey);
+    return new Request(message, origin, deadline, journey, null);
   }
 
   /**
@@ -104,14 +111,34 @@ public final class Request {
         copy(message),
         Objects.requireNonNull(origin, "origin"),
         Objects.requireNonNull(deadline, "deadline"),
-        Journey.arrived());
+        Journey.arrived(),
+        null);
+  }
+
+  /**
+   * The same from a peer whose requests are counted: beyond a quota they are answered as
+   * overloaded.
+   *
+   * @param message what came
+   * @param origin from whom
+   * @param deadline until when the caller waits, as far as it said
+   * @param seat what it counts as while it is under way
+   */
+  public static Request received(
+      Map<?, ?> message, Origin.Remote origin, Deadline deadline, Seat seat) {
+    return new Request(copy(message), origin, deadline, Journey.arrived(), seat);
   }
 
   /** This request with one more entry in its message. */
   Request with(String name, Object value) {
     Map<String, @Nullable Object> extended = new LinkedHashMap<>(message);
     extended.put(name, value);
-    return new Request(extended, origin, deadline, journey);
+    return new Request(extended, origin, deadline, journey, seat);
+  }
+
+  /** What it counts as while it is under way; null if its caller's are not counted. */
+  @Nullable Seat seat() {
+    return seat;
   }
 
   /** What is to be done: the command's name; null if the message has none that is text. */
@@ -176,7 +203,7 @@ public final class Request {
     meta.put(name, value);
     Map<String, @Nullable Object> copy = copy(message);
     copy.put(META, meta);
-    return new Request(copy, origin, deadline, journey);
+    return new Request(copy, origin, deadline, journey, seat);
   }
 
   /**
@@ -186,7 +213,7 @@ public final class Request {
    * @param identity who it is
    */
   public Request identifiedAs(String identity) {
-    return new Request(copy(message), origin.identifiedAs(identity), deadline, journey);
+    return new Request(copy(message), origin.identifiedAs(identity), deadline, journey, seat);
   }
 
   /** The whole message, as it travels. */

@@ -23,8 +23,12 @@ interface Comeback {
   /** What the hello says of it; see {@link Packet.Hello#session()}. */
   @Nullable String offer();
 
-  /** Why no session can begin now, in a sentence for the peer; null if one can. */
-  default @Nullable String refusal() {
+  /**
+   * A session is about to begin.
+   *
+   * @return why it cannot now, in a sentence for the peer; null if it can
+   */
+  default @Nullable String refusal(Engine engine) {
     return null;
   }
 

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Quota;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
@@ -76,7 +77,10 @@ final class Conversation implements Voice {
     this.packer = new Packer(tables, depth, handlers);
     this.dispatcher =
         new Dispatcher(
-            tables, new Incoming(depth, handlers, tables::resolve), new Origin.Remote(peer, null));
+            tables,
+            new Incoming(depth, handlers, tables::resolve),
+            new Quota(limits.requests()),
+            new Origin.Remote(peer, null));
     tables.exportRoot(terms.root());
     @SuppressWarnings("unchecked") // the peer's root takes requests
     WritePort<Request> far = (WritePort<Request>) tables.resolveRoot();
@@ -149,6 +153,18 @@ final class Conversation implements Voice {
   boolean hasNext() {
     synchronized (session) {
       return session.owesAck() || (session.hasRoom() && !outbox.isEmpty());
+    }
+  }
+
+  /** Whether more waits to be said than is kept for a peer that does not hear it. */
+  boolean isBeyondBacklog() {
+    return outbox.size() > limits.backlog();
+  }
+
+  /** How much is kept that the peer has not confirmed, in characters or bytes. */
+  long unconfirmedSize() {
+    synchronized (session) {
+      return session.unconfirmedSize();
     }
   }
 

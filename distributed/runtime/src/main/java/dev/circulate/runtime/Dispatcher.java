@@ -1,6 +1,8 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Deadline;
+import dev.circulate.internal.Quota;
+import dev.circulate.internal.Seat;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.ProtocolException;
@@ -17,16 +19,19 @@ import java.util.Objects;
 final class Dispatcher {
   private final Tables tables;
   private final Incoming incoming;
+  private final Quota requests;
   private Origin.Remote origin;
 
   /**
    * A dispatcher.
    *
+   * @param requests counts the peer's requests while they are under way
    * @param origin whose messages they are, as far as it is known
    */
-  Dispatcher(Tables tables, Incoming incoming, Origin.Remote origin) {
+  Dispatcher(Tables tables, Incoming incoming, Quota requests, Origin.Remote origin) {
     this.tables = tables;
     this.incoming = incoming;
+    this.requests = requests;
     this.origin = origin;
   }
 
@@ -76,7 +81,7 @@ final class Dispatcher {
           forward.deadline() < 0
               ? Deadline.none()
               : Deadline.after(Duration.ofMillis(forward.deadline()));
-      value = Request.received(map, origin, deadline);
+      value = Request.received(map, origin, deadline, new Seat(requests));
     }
     export.forward(value);
     if (forward.released() > 0) {

@@ -226,7 +226,7 @@ final class Engine {
 
   /** Whether a session begins with this hello: if not, it has been refused. */
   private boolean isAdmitted(Line heard, Packet.Hello hello) throws InterruptedException {
-    String full = comeback.refusal();
+    String full = comeback.refusal(this);
     if (full != null) {
       refuse(Packet.Bye.OVERLOADED, full);
       return false;
@@ -270,6 +270,11 @@ final class Engine {
       }
       boolean owesAck = conversation.hear(packet, size, now());
       writer.heard(owesAck);
+      if (conversation.isBeyondBacklog()) {
+        refuse(
+            Packet.Bye.OVERLOADED,
+            "more than " + limits.backlog() + " messages wait to be read by you");
+      }
       switch (packet) {
         case Packet.Hello hello -> {
           frames.agree(hello);
@@ -316,6 +321,11 @@ final class Engine {
     synchronized (session) {
       return session.isResumable();
     }
+  }
+
+  /** How much is kept that the peer has not confirmed, in characters or bytes. */
+  long unconfirmedSize() {
+    return conversation.unconfirmedSize();
   }
 
   /** What the peers talk over; null while there is no link. */
@@ -446,7 +456,7 @@ final class Engine {
     end("peer " + peer + " broke the protocol: " + words.sentence());
   }
 
-  /** Ends the session before it has begun. */
+  /** Ends the session, or lets none begin, though the peer broke no rule of the protocol. */
   void refuse(String code, String sentence) {
     farewell.compareAndSet(null, new Farewell(code, sentence));
     end("peer " + peer + " was refused: " + sentence);

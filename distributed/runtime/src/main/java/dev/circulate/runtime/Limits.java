@@ -25,7 +25,9 @@ public final class Limits {
   private final FrameLimits frame;
   private final int exports;
   private final int imports;
+  private final int requests;
   private final int unacked;
+  private final int backlog;
   private final Duration hello;
   private final Duration beat;
   private final Duration silence;
@@ -36,7 +38,9 @@ public final class Limits {
     this.frame = new FrameLimits(set.frame, set.depth, set.string, set.collection);
     this.exports = atLeast(1, "exports", set.exports);
     this.imports = atLeast(1, "imports", set.imports);
+    this.requests = atLeast(1, "requests", set.requests);
     this.unacked = atLeast(Session.SIZE_PER_ACK, "unacked", set.unacked);
+    this.backlog = atLeast(window, "backlog", set.backlog);
     this.hello = positive("hello", set.hello);
     this.beat = positive("beat", set.beat);
     this.silence = set.silence;
@@ -96,9 +100,19 @@ public final class Limits {
     return imports;
   }
 
+  /** How many of the peer's requests may be under way here at once. */
+  public int requests() {
+    return requests;
+  }
+
   /** How much may be sent that the peer has not confirmed, in characters or bytes. */
   public int unacked() {
     return unacked;
+  }
+
+  /** How many messages may wait to be sent to a peer that goes on sending. */
+  public int backlog() {
+    return backlog;
   }
 
   /** How long to wait for the peer's first word. */
@@ -123,10 +137,9 @@ public final class Limits {
 
   @Override
   public String toString() {
-    return "limits: window=%d exports=%d imports=%d unacked=%d %s hello=%s beat=%s silence=%s"
-            .formatted(window, exports, imports, unacked, frame, hello, beat, silence)
-        + " grace="
-        + grace;
+    return "limits: window=%d exports=%d imports=%d requests=%d unacked=%d backlog=%d "
+            .formatted(window, exports, imports, requests, unacked, backlog)
+        + "%s hello=%s beat=%s silence=%s grace=%s".formatted(frame, hello, beat, silence, grace);
   }
 
   /** Sets limits one by one; {@link #build} holds them against one another. For one thread. */
@@ -138,7 +151,9 @@ public final class Limits {
     private int collection = FrameLimits.DEFAULTS.collection();
     private int exports = 100_000;
     private int imports = 100_000;
+    private int requests = 10_000;
     private int unacked = 1 << 20;
+    private int backlog = 1 << 18;
     private Duration hello = Duration.ofSeconds(10);
     private Duration beat = Duration.ofSeconds(5);
     private Duration silence = Duration.ofSeconds(16);
@@ -154,7 +169,9 @@ public final class Limits {
       collection = from.frame.collection();
       exports = from.exports;
       imports = from.imports;
+      requests = from.requests;
       unacked = from.unacked;
+      backlog = from.backlog;
       hello = from.hello;
       beat = from.beat;
       silence = from.silence;
@@ -241,6 +258,33 @@ public final class Limits {
      */
     public Builder imports(int channels) {
       this.imports = channels;
+      return this;
+    }
+
+    /**
+     * Sets how many of the peer's requests may be under way at the services and roots of this side:
+     * one beyond is answered with <em>overloaded</em>, at once, and the session goes on.
+     * <b>Against</b> a peer that asks faster than anybody can answer, for which each request is a
+     * go block. Callers that wait for their answers rarely have thousands at a time.
+     *
+     * @param requests 10,000 unless set
+     */
+    public Builder requests(int requests) {
+      this.requests = requests;
+      return this;
+    }
+
+    /**
+     * Sets how many messages may wait to be sent to a peer that goes on sending: beyond, its
+     * session ends. <b>Against</b> a peer that asks and asks and does not read the answers. Their
+     * size is that of the answers, so a service of very large ones deserves a smaller limit here.
+     * Values that are put to proxies wait within their windows: a peer that is out of reach for a
+     * while comes near the default only with thousands of streams that are full.
+     *
+     * @param messages at least the window; 262,144 unless set
+     */
+    public Builder backlog(int messages) {
+      this.backlog = messages;
       return this;
     }
 

@@ -69,6 +69,10 @@ final class Redial implements Comeback {
           return false;
         }
         case Packet.Resumed resumed -> engine.goOn(link, resumed);
+        case Packet.Bye(String code, _, _) when code.equals(Packet.Bye.OVERLOADED) -> {
+          link.close();
+          return false;
+        }
         case Packet.Bye(_, String sentence, _) -> {
           link.close();
           engine.end("peer " + engine.peer() + " did not resume the session: " + sentence);

@@ -2,6 +2,9 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.internal.Quota;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
@@ -24,12 +27,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Server implements AutoCloseable {
   private final Terms terms;
   private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
-  private final Sessions sessions = new Sessions();
+  private final ServerLimits crowd;
+
+  /** Of those that come, which may be as many more as wait to come back. */
+  private final Quota links;
+
+  private final Sessions sessions;
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
 
-  Server(Transport transport, URI uri, Terms terms) throws IOException {
+  Server(Transport transport, URI uri, Terms terms, ServerLimits crowd) throws IOException {
     this.terms = terms;
+    this.crowd = crowd;
+    this.links =
+        new Quota((int) Math.min(Integer.MAX_VALUE, (long) crowd.sessions() + crowd.waiting()));
+    this.sessions = new Sessions(crowd);
     this.listener = transport.listen(uri, this::accept);
   }
 
@@ -59,12 +71,27 @@ public final class Server implements AutoCloseable {
   }
 
   private void accept(Link link) {
+    if (!links.enter()) {
+      turnAway(link);
+      return;
+    }
     Peer peer = Peer.begin(link, terms, sessions.forNewcomer());
     peers.add(peer);
-    peer.whenEnded(() -> peers.remove(peer));
+    peer.whenEnded(
+        () -> {
+          peers.remove(peer);
+          links.leave();
+        });
     if (stopped.isClosed()) {
       peer.close();
     }
+  }
+
+  /** Tells who comes that there are too many already; makes no session for that. */
+  private void turnAway(Link link) {
+    Packet.Bye bye = new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0);
+    link.outgoing().offer(new Frame.Text(PacketCodec.write(bye)));
+    link.close();
   }
 
   /** Where it listens, with the port that it really has. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerBuilder extends SessionBuilder<ServerBuilder> {
   private final URI uri;
   private @Nullable Transport transport;
+  private ServerLimits crowd = ServerLimits.DEFAULTS;
 
   ServerBuilder(URI uri) {
     super(Root.named("server").port());
@@ -49,12 +50,22 @@ public final class ServerBuilder extends SessionBuilder<ServerBuilder> {
   }
 
   /**
+   * Sets what all peers together may demand.
+   *
+   * @param limits the bounds; {@link ServerLimits#DEFAULTS} unless set
+   */
+  public ServerBuilder crowd(ServerLimits limits) {
+    this.crowd = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
    * Starts to listen.
    *
    * @throws IOException if that is not possible, for example because the port is taken; the message
    *     names the URI and says why
    */
   public Server start() throws IOException {
-    return new Server(transport == null ? Transports.of(uri) : transport, uri, terms());
+    return new Server(transport == null ? Transports.of(uri) : transport, uri, terms(), crowd);
   }
 }

@@ -144,6 +144,11 @@ public final class Session {
 
   // ---- saying
 
+  /** How much is kept that the peer has not confirmed, in characters or bytes. */
+  public long unconfirmedSize() {
+    return keptSize;
+  }
+
   /** Whether another batch may be said: what is not confirmed is within the terms. */
   public boolean hasRoom() {
     return keptSize < terms.unacked();
