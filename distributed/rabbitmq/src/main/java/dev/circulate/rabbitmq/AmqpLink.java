@@ -96,21 +96,11 @@ final class AmqpLink implements Link, Mailbox.Owner {
    */
   static AmqpLink connect(Broker broker, AmqpAddress to) throws IOException {
     AmqpLink link = new AmqpLink(broker, "node at " + to, _ -> {});
-    try {
-      Mailbox box = link.mailbox();
-      try {
-        box.send(Mailbox.NODES + to.node(), Letter.open(box.queue(), link.window));
-        link.start(box, link.awaitAccepted(to));
-        return link;
-      } catch (IOException e) {
-        link.end(e);
-        box.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      broker.release();
-      throw e;
-    }
+    return link.made(
+        box -> {
+          box.send(Mailbox.NODES + to.node(), Letter.open(box.queue(), link.window));
+          return link.awaitAccepted(to);
+        });
   }
 
   /**
@@ -123,15 +113,36 @@ final class AmqpLink implements Link, Mailbox.Owner {
   static AmqpLink accept(Broker broker, Letter open, String opener, Consumer<AmqpLink> atEnd)
       throws IOException {
     AmqpLink link = new AmqpLink(broker, opener + " at " + broker.address(), atEnd);
+    return link.made(
+        box -> {
+          link.mayLeave.open(open.count());
+          box.send(opener, Letter.accept(box.queue(), link.window));
+          return opener;
+        });
+  }
+
+  /** Agrees with the other end, whose mailbox's name it answers. */
+  private interface Opening {
+    String agree(Mailbox box) throws IOException;
+  }
+
+  /** This link, once it is made; if it cannot be, for whatever reason, nothing of it stays. */
+  private AmqpLink made(Opening opening) throws IOException {
+    Mailbox box = null;
+    boolean made = false;
     try {
-      Mailbox box = link.mailbox();
-      link.mayLeave.open(open.count());
-      box.send(opener, Letter.accept(box.queue(), link.window));
-      link.start(box, opener);
-      return link;
-    } catch (IOException e) {
-      broker.release();
-      throw e;
+      box = mailbox();
+      start(box, opening.agree(box));
+      made = true;
+      return this;
+    } finally {
+      if (!made) {
+        end(new IOException("the link to " + peer + " could not be made"));
+        if (box != null) {
+          box.close();
+        }
+        broker.release();
+      }
     }
   }
 
@@ -159,8 +170,9 @@ final class AmqpLink implements Link, Mailbox.Owner {
   }
 
   private void start(Mailbox box, String far) {
-    Thread.ofVirtual().name("writer to " + peer).start(() -> write(box, far));
     Thread.ofVirtual().name("reader from " + peer).start(() -> read(box, far));
+    // the last that can fail: from here on the writer releases everything
+    Thread.ofVirtual().name("writer to " + peer).start(() -> write(box, far));
   }
 
   @Override

@@ -91,13 +91,18 @@ final class AmqpListener implements Transport.Listener {
       URI uri, AmqpAddress address, AmqpOptions options, Consumer<? super Link> accept)
       throws IOException {
     Broker broker = Broker.of(address, options);
+    boolean opened = false;
     try {
       AmqpListener listener = new AmqpListener(uri, address, broker, accept);
       listener.keeper.start();
+      opened = true;
       return listener;
     } catch (IOException e) {
-      broker.release();
       throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+    } finally {
+      if (!opened) {
+        broker.release();
+      }
     }
   }
 

@@ -68,6 +68,13 @@ final class Broker {
     }
   }
 
+  /** How many connections are held in this process. */
+  static int held() {
+    synchronized (OPEN) {
+      return OPEN.size();
+    }
+  }
+
   AmqpAddress address() {
     return key.address;
   }
@@ -82,11 +89,15 @@ final class Broker {
    * @throws IOException if the broker cannot be reached, or refuses; the message says which
    */
   Channel channel() throws IOException {
-    Channel channel = connection().createChannel();
-    if (channel == null) {
-      throw new IOException("the broker at " + address() + " allows no more channels");
+    try {
+      Channel channel = connection().createChannel();
+      if (channel == null) {
+        throw new IOException("the broker at " + address() + " allows no more channels");
+      }
+      return channel;
+    } catch (ShutdownSignalException e) {
+      throw new IOException("the broker at " + address() + " is lost: " + Mailbox.reason(e), e);
     }
-    return channel;
   }
 
   private synchronized Connection connection() throws IOException {

@@ -1,7 +1,6 @@
 package dev.circulate.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -76,6 +75,7 @@ final class Mailbox {
   static Mailbox open(Broker broker, String queue, int prefetch, Owner owner) throws IOException {
     Channel channel = broker.channel();
     Mailbox box = new Mailbox(queue, channel);
+    boolean opened = false;
     try {
       channel.addShutdownListener(signal -> box.lost(signal, owner));
       channel.confirmSelect();
@@ -91,22 +91,23 @@ final class Mailbox {
       channel.basicQos(prefetch);
       channel.queueDeclare(queue, false, true, true, null);
       channel.basicConsume(queue, false, "", false, true, null, box.new Reader(owner));
+      opened = true;
       return box;
-    } catch (IOException | AlreadyClosedException e) {
-      channel.abort();
+    } catch (IOException | ShutdownSignalException e) {
       throw refused(broker, queue, e);
+    } finally {
+      if (!opened) {
+        channel.abort();
+      }
     }
   }
 
   private static IOException refused(Broker broker, String queue, Exception e) {
-    Throwable cause = e instanceof AlreadyClosedException ? e : e.getCause();
+    Throwable cause = e instanceof ShutdownSignalException ? e : e.getCause();
     if (!(cause instanceof ShutdownSignalException signal)) {
       return new IOException("the broker at " + broker.address() + " failed: " + e.getMessage(), e);
     }
-    boolean taken =
-        signal.getReason() instanceof AMQP.Channel.Close close
-            && (close.getReplyCode() == AMQP.RESOURCE_LOCKED
-                || close.getReplyText().contains("exclusive"));
+    boolean taken = reason(signal).contains("exclusive"); // RabbitMQ and Qpid say it in words alone
     return new IOException(
         taken
             ? "queue %s at %s belongs to another".formatted(queue, broker.address())
@@ -144,7 +145,7 @@ final class Mailbox {
         unconfirmed.add(channel.getNextPublishSeqNo());
       }
       channel.basicPublish("", to, true, letter.properties(), letter.body());
-    } catch (AlreadyClosedException e) {
+    } catch (ShutdownSignalException e) {
       throw new IOException(reason(e), e);
     }
   }
@@ -208,7 +209,7 @@ final class Mailbox {
   void acknowledge(long tag, boolean several) {
     try {
       channel.basicAck(tag, several);
-    } catch (IOException | AlreadyClosedException _) {
+    } catch (IOException | ShutdownSignalException _) {
       // the channel is gone, and the queue with it
     }
   }
@@ -227,7 +228,7 @@ final class Mailbox {
   void close() {
     try {
       channel.close();
-    } catch (IOException | TimeoutException | AlreadyClosedException _) {
+    } catch (IOException | TimeoutException | ShutdownSignalException _) {
       // it is gone already
     }
   }

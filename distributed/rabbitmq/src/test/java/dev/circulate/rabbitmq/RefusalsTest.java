@@ -1,10 +1,18 @@
 package dev.circulate.rabbitmq;
 
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.circulate.contract.Forked;
+import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +70,31 @@ class RefusalsTest {
     connecting(broker("", "/nowhere?node=b"))
         .hasMessageContaining("refuses user 'guest'")
         .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  @DisplayName(
+      "DI-6 who gives up connecting, and who connects in vain, holds nothing of the broker")
+  void nothingHeld() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(SharedBroker.uri());
+    int before = Broker.held();
+    Duration patience = Duration.ofMillis(200);
+    AmqpOptions brief = new AmqpOptions(32, 1 << 20, 10, patience, Duration.ofSeconds(10), null);
+    AmqpTransport transport = new AmqpTransport(brief);
+    try (Connection connection = factory.newConnection();
+        Channel channel = connection.createChannel()) {
+      // an inbox that nobody reads
+      channel.queueDeclare(Mailbox.NODES + "deaf", false, true, true, null);
+      URI deaf = SharedBroker.node("deaf");
+      assertThatThrownBy(() -> transport.connect(deaf))
+          .hasMessageContaining("did not accept a link within PT0.2S");
+      Forked<Link> connecting = fork(() -> transport.connect(deaf));
+      until("an opening is there", () -> Broker.held() > before);
+      connecting.interrupt();
+      connecting.joinFailure(InterruptedException.class);
+      until("nothing is held", () -> Broker.held() == before);
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,210 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Until.until;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.contract.Until;
+import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.Link;
+import dev.circulate.runtime.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What crosses a link over a broker, both ways, and how it ends. */
+abstract class LinkContract {
+  private static final int LIMIT = 200_000;
+  private static final int WINDOW = 8;
+
+  private final AmqpTransport transport =
+      new AmqpTransport(AmqpOptions.DEFAULTS.withFrameBytes(LIMIT).withWindow(WINDOW));
+  private final Channel<Link> accepted = Csp.chan(Csp.unbounded());
+  private Transport.Listener listener;
+  private Link client;
+  private Link server;
+
+  /** The broker, without a node. */
+  abstract URI broker();
+
+  @BeforeEach
+  void open() throws Exception {
+    listener = transport.listen(broker(), accepted::offer);
+    client = transport.connect(listener.uri());
+    server = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    listener.close();
+  }
+
+  private static Frame take(Link link) throws InterruptedException {
+    return requireNonNull(link.incoming().poll(Until.PATIENCE), "nothing arrived");
+  }
+
+  private static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Test
+  @DisplayName("DI-10 text and bytes of every size arrive as they were sent, in order")
+  void sizes() throws Exception {
+    List<Frame> frames = new ArrayList<>();
+    for (int size : new int[] {0, 1, 4_095, 4_096, 131_064, 131_065, LIMIT}) {
+      frames.add(new Frame.Text("x".repeat(size)));
+      frames.add(new Frame.Binary(bytes(size)));
+    }
+    frames.add(new Frame.Text("a€𝄞\0\uFFFF\r\n\uFEFF".repeat(5_000)));
+    Csp.go(
+        () -> {
+          for (Frame frame : frames) {
+            client.outgoing().put(frame);
+          }
+        });
+    for (Frame sent : frames) {
+      Frame came = take(server);
+      if (sent instanceof Frame.Binary(byte[] expected)) {
+        assertThat(((Frame.Binary) came).bytes()).isEqualTo(expected);
+      } else {
+        assertThat(came).isEqualTo(sent);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("DI-10 both directions at once, each in order")
+  void bothWays() throws Exception {
+    int number = 2_000;
+    for (Link sender : List.of(client, server)) {
+      Csp.go(
+          () -> {
+            for (int i = 0; i < number; i++) {
+              sender.outgoing().put(new Frame.Text("frame " + i));
+            }
+          });
+    }
+    for (Link receiver : List.of(client, server)) {
+      for (int i = 0; i < number; i++) {
+        assertThat(take(receiver)).isEqualTo(new Frame.Text("frame " + i));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("DI-4 who does not take stops the sender after a window, and nothing is lost")
+  void backpressure() throws Exception {
+    int number = 200;
+    AtomicInteger sent = new AtomicInteger();
+    Channel<Void> sending =
+        Csp.go(
+            () -> {
+              for (int i = 0; i < number; i++) {
+                client.outgoing().put(new Frame.Text("frame " + i));
+                sent.incrementAndGet();
+              }
+            });
+    // a window on its way, one with the writer, and what the link's own channel holds
+    int most = WINDOW + 1 + 8;
+    until(
+        () -> "the sender is stopped by the window, having sent " + sent, () -> sent.get() == most);
+    for (int i = 0; i < number; i++) {
+      assertThat(take(server)).isEqualTo(new Frame.Text("frame " + i));
+      assertThat(sent.get()).isLessThanOrEqualTo(i + 1 + most);
+    }
+    assertThat(sending.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("a link that is closed sends what was put before, and ends in order on both sides")
+  void closedInOrder() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      client.outgoing().put(new Frame.Text("frame " + i));
+    }
+    client.close();
+    for (int i = 0; i < 5; i++) {
+      assertThat(take(server)).isEqualTo(new Frame.Text("frame " + i));
+    }
+    assertThat(server.incoming().take()).isNull();
+    until("nothing can be sent any more", server.outgoing()::isClosed);
+    assertThat(client.incoming().take()).isNull();
+  }
+
+  @Test
+  @DisplayName("DI-9 a frame that is longer than the limit ends the link on both sides, in words")
+  void tooLong() throws Exception {
+    client.outgoing().put(new Frame.Text("before"));
+    client.outgoing().put(new Frame.Binary(new byte[LIMIT + 1]));
+    assertThat(take(server)).isEqualTo(new Frame.Text("before"));
+    for (Link link : List.of(client, server)) {
+      assertThatThrownBy(() -> link.incoming().take())
+          .isInstanceOf(ChannelFailedException.class)
+          .cause()
+          .hasMessageContaining("a frame of 200001 bytes is longer than 200000");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-10 half a surrogate pair, which would arrive as something else, ends the link")
+  void halfAPair() throws Exception {
+    client.outgoing().put(new Frame.Text("𝄞 half: \uD834"));
+    for (Link link : List.of(client, server)) {
+      assertThatThrownBy(() -> link.incoming().take())
+          .isInstanceOf(ChannelFailedException.class)
+          .cause()
+          .hasMessageContaining("half a surrogate pair");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 a listener that is closed takes its links down in order, and its name is free")
+  void listenerCloses() throws Exception {
+    listener.close();
+    assertThat(client.incoming().take()).isNull();
+    try (Transport.Listener again = transport.listen(listener.uri(), accepted::offer)) {
+      transport.connect(again.uri()).close();
+    }
+  }
+
+  @Test
+  @DisplayName("a node's name is one node's: another one is told so")
+  void nameTaken() {
+    AmqpTransport other = new AmqpTransport(); // with other options it has another connection
+    for (AmqpTransport each : List.of(transport, other)) {
+      assertThatThrownBy(() -> each.listen(listener.uri(), accepted::offer))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot listen at amqp://127.0.0.1")
+          .hasMessageContaining("circulate.node.")
+          .hasMessageContaining("belongs to another");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 links beyond the limit are refused, with the limit")
+  void tooMany() throws Exception {
+    AmqpTransport small = new AmqpTransport(AmqpOptions.DEFAULTS.withLinks(2));
+    try (Transport.Listener few = small.listen(broker(), accepted::offer)) {
+      Link first = small.connect(few.uri());
+      Link second = small.connect(few.uri());
+      assertThatThrownBy(() -> small.connect(few.uri()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("has 2 links, which is its limit");
+      first.close();
+      second.close();
+    }
+  }
+}
