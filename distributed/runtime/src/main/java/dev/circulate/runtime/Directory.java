@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p><b>Threads.</b> Every method may be called by any thread; none blocks.
  */
-public final class Directory implements Discovery {
+public final class Directory implements Registry {
   /** Guarded by this. */
   private final Map<String, Offer> offers = new TreeMap<>();
 
@@ -27,11 +27,7 @@ public final class Directory implements Discovery {
   /** An empty one. */
   public Directory() {}
 
-  /**
-   * A node is there, or offers something else than before.
-   *
-   * @param offer what it offers
-   */
+  @Override
   public synchronized void announce(Offer offer) {
     Offer before = offers.get(offer.node());
     if (closed || offer.equals(before)) {
@@ -42,11 +38,7 @@ public final class Directory implements Discovery {
     tell(new Event(Event.Kind.CAME, offer));
   }
 
-  /**
-   * A node is no longer there.
-   *
-   * @param node its name; nothing happens if it was not known
-   */
+  @Override
   public synchronized void leave(String node) {
     Offer left = offers.remove(Objects.requireNonNull(node, "node"));
     if (left != null) {
@@ -64,7 +56,7 @@ public final class Directory implements Discovery {
   }
 
   @Override
-  public synchronized Channel<Event> watch() {
+  public synchronized Channel<Event> events() {
     Channel<Event> watch =
         Channel.<Event>builder().buffer(Csp.unbounded()).name("events of nodes").open();
     if (closed) {

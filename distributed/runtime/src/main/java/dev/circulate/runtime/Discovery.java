@@ -4,6 +4,7 @@ import dev.circulate.Channel;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds the nodes that offer a service, and tells when they come and go.
@@ -24,6 +25,13 @@ public interface Discovery extends AutoCloseable {
     /** Keeps a copy of the names. */
     public Offer {
       services = Set.copyOf(services);
+    }
+
+    /** Without the password that an address may have. */
+    @Override
+    public String toString() {
+      return "node '%s' at %s with services %s"
+          .formatted(node, Addresses.withoutUser(uri), new TreeSet<>(services));
     }
   }
 
@@ -55,7 +63,7 @@ public interface Discovery extends AutoCloseable {
    * as many events as are not taken; closing it ends the watch, and it is closed with the
    * discovery.
    */
-  Channel<Event> watch();
+  Channel<Event> events();
 
   @Override
   void close();

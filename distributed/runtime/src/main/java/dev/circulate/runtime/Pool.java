@@ -1,22 +1,26 @@
 package dev.circulate.runtime;
 
+import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
-import dev.circulate.service.CallError;
-import dev.circulate.service.CallException;
-import dev.circulate.service.Origin;
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.internal.Time;
 import dev.circulate.service.Request;
-import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that offer one service, addressed as one: it connects to them as they are needed, and
- * leaves out those that are gone.
+ * The nodes that offer one service, addressed as one: it is connected to each of them, and leaves
+ * out those that are gone.
  *
  * {@snippet :
  * try (Pool resize = new Pool(discovery, "resize")) {
@@ -24,19 +28,40 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p><b>Exactly one outcome.</b> A request that no node has taken is given to another; one that a
- * node has taken, and may have begun, fails with <em>peer lost</em> when the node dies, and whoever
- * asked decides whether to ask again. <b>Closing</b> leaves every node that it connected to.
- * <b>Threads.</b> Every method may be called by any thread.
+ * <p><b>Who gets a request.</b> One that is <em>ready</em>: it can be reached, and has fewer than
+ * {@link #MOST_UNDER_WAY} requests of this pool under way. So a slow node gets no more than it
+ * answers, and a dead one nothing. While none is ready but one may become so, requests wait, and so
+ * do those who put them; when there is none that can be reached, the answer is <em>unknown
+ * service</em>.
+ *
+ * <p><b>Exactly one outcome.</b> A request that no node has begun (it was not accepted, or answered
+ * as overloaded) is given to another. One that may have been begun is given to no other: it fails
+ * with <em>peer lost</em> when its node is lost, and whoever asked decides whether to ask again.
+ * Giving up (a closed reply channel, a deadline) reaches the node.
+ *
+ * <p><b>Closing</b> leaves every node. <b>Threads.</b> Every method may be called by any thread. A
+ * go block for each node, and for each request under way.
  */
 public final class Pool implements AutoCloseable {
-  private record Node(Peer peer, WritePort<Request> service) {}
+  /** How many requests of one pool a node has at a time. */
+  public static final int MOST_UNDER_WAY = 64;
+
+  /** Chooses among the nodes that can be reached; null if it wants to wait. */
+  interface Pick {
+    @Nullable Member among(List<Member> reachable);
+  }
 
   private final Discovery discovery;
   private final String service;
-  private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+  private final Limits limits;
+  private final Map<String, Member> members = new ConcurrentHashMap<>();
   private final AtomicLong turn = new AtomicLong();
-  private final Channel<Request> spread;
+  private final Channel<Discovery.Event> events;
+  private final LocalChannel<Request> spread;
+  private final LocalChannel<Request> inTurn;
+
+  /** Closed, and replaced by another, when something has changed that a request may wait for. */
+  private final AtomicReference<Channel<Void>> change = new AtomicReference<>(Csp.chan());
 
   /**
    * Looks for a service.
@@ -45,135 +70,193 @@ public final class Pool implements AutoCloseable {
    * @param service the service's name
    */
   public Pool(Discovery discovery, String service) {
+    this(discovery, service, Limits.DEFAULTS);
+  }
+
+  /**
+   * Looks for a service.
+   *
+   * @param discovery where; stays open when this is closed
+   * @param service the service's name
+   * @param limits what the nodes may demand, and how long to wait for one that cannot be reached
+   */
+  public Pool(Discovery discovery, String service, Limits limits) {
     this.discovery = discovery;
     this.service = service;
-    this.spread = Channel.<Request>builder().name("service " + service + " of many").open();
-    Csp.go("spread requests for " + service, this::giveOut);
+    this.limits = limits;
+    this.events = discovery.events();
+    this.spread = desk("spread", this::leastBusy);
+    this.inTurn = desk("in turn", this::nextInTurn);
+    Csp.go("nodes that offer " + service, this::follow);
   }
 
-  /**
-   * The service of the next node, in turn.
-   *
-   * @throws CallException with <em>unknown service</em> if no node that can be reached has it
-   * @throws InterruptedException if interrupted while connecting
-   */
-  public WritePort<Request> next() throws InterruptedException {
-    return from(turn.getAndIncrement());
+  // ---- who there is
+
+  private void follow() throws InterruptedException {
+    for (Discovery.Event event : events) {
+      Discovery.Offer offer = event.offer();
+      if (offer.services().contains(service)) {
+        switch (event.kind()) {
+          case CAME -> came(offer);
+          case LEFT -> left(offer.node());
+        }
+        changed();
+      }
+    }
   }
 
-  /**
-   * The service of the node that a key belongs to: the same one for the same key, as long as the
-   * nodes are the same; when one comes or goes, only the keys that belong to it move.
-   *
-   * @param key what to choose by
-   * @throws CallException with <em>unknown service</em> if no node that can be reached has it
-   * @throws InterruptedException if interrupted while connecting
-   */
-  public WritePort<Request> byKey(Object key) throws InterruptedException {
-    List<Discovery.Offer> ranked =
-        discovery.offering(service).stream()
-            .sorted((a, b) -> Integer.compare(rank(b, key), rank(a, key)))
+  private void came(Discovery.Offer offer) {
+    left(offer.node());
+    Member member = new Member(offer, service, limits, this::changed);
+    members.put(offer.node(), member);
+    member.start();
+    if (spread.isClosed()) {
+      member.close();
+    }
+  }
+
+  private void left(String node) {
+    Member gone = members.remove(node);
+    if (gone != null) {
+      gone.leave();
+    }
+  }
+
+  private void changed() {
+    change.getAndSet(Csp.chan()).close();
+  }
+
+  /** Closes with the next change. */
+  Channel<Void> nextChange() {
+    return change.get();
+  }
+
+  boolean isClosed() {
+    return spread.isClosed();
+  }
+
+  /** The node for a request, which is counted there from now on; null if it has to wait. */
+  @Nullable Member choose(Pick pick, List<Member> refused) {
+    List<Member> reachable =
+        members.values().stream()
+            .filter(member -> member.isReachable() && !refused.contains(member))
+            .sorted(Comparator.comparing(Member::name))
             .toList();
-    return first(ranked, 0);
+    Member member = reachable.isEmpty() ? null : pick.among(reachable);
+    return member != null && member.begin(MOST_UNDER_WAY) ? member : null;
+  }
+
+  /** Whether waiting may help: one has not refused, and is or may become reachable. */
+  boolean hasHope(List<Member> refused) {
+    return members.values().stream()
+            .anyMatch(member -> member.isHopeful() && !refused.contains(member))
+        || discovery.offering(service).stream()
+            .anyMatch(offer -> !members.containsKey(offer.node()));
+  }
+
+  /** What to say when nobody can be asked. */
+  String nobody() {
+    return "none of %d nodes that offer service '%s' can be reached"
+        .formatted(members.size(), service);
+  }
+
+  // ---- which one
+
+  /** The one with the fewest requests under way; in turn where these are equal. */
+  private @Nullable Member leastBusy(List<Member> reachable) {
+    int start = (int) (turn.getAndIncrement() % reachable.size());
+    Member best = null;
+    for (int i = 0; i < reachable.size(); i++) {
+      Member member = reachable.get((start + i) % reachable.size());
+      if (best == null || member.underWay() < best.underWay()) {
+        best = member;
+      }
+    }
+    return best;
+  }
+
+  private @Nullable Member nextInTurn(List<Member> reachable) {
+    for (int i = 0; i < reachable.size(); i++) {
+      Member member = reachable.get((int) (turn.getAndIncrement() % reachable.size()));
+      if (member.underWay() < MOST_UNDER_WAY) {
+        return member;
+      }
+    }
+    return null;
   }
 
   /** The node with the highest rank has the key: rendezvous hashing. */
-  private static int rank(Discovery.Offer offer, Object key) {
-    int mixed = (offer.node().hashCode() * 31 + key.hashCode()) * 0x9E3779B9;
+  private static @Nullable Member ranked(List<Member> reachable, Object key) {
+    return reachable.stream()
+        .max(Comparator.comparingInt(member -> rank(member, key)))
+        .orElse(null);
+  }
+
+  private static int rank(Member member, Object key) {
+    int mixed = (member.name().hashCode() * 31 + key.hashCode()) * 0x9E3779B9;
     return (mixed ^ (mixed >>> 15)) * 0x85EBCA6B;
   }
 
-  private WritePort<Request> from(long start) throws InterruptedException {
-    return first(discovery.offering(service), start);
-  }
+  // ---- where requests are put
 
-  private WritePort<Request> first(List<Discovery.Offer> offers, long start)
-      throws InterruptedException {
-    for (int i = 0; i < offers.size(); i++) {
-      Discovery.Offer offer = offers.get((int) ((start + i) % offers.size()));
-      Node node = node(offer);
-      if (node != null) {
-        return node.service;
-      }
-    }
-    throw new CallException(
-        new CallError.UnknownService(
-            "none of %d nodes that offer service '%s' can be reached"
-                .formatted(offers.size(), service)));
-  }
-
-  private @Nullable Node node(Discovery.Offer offer) throws InterruptedException {
-    Node known = nodes.get(offer.node());
-    if (known != null && known.peer.lost() == null) {
-      return known.peer.isReachable() ? known : null;
-    }
-    nodes.remove(offer.node());
-    try {
-      return connected(offer);
-    } catch (IOException | CallException _) {
-      return null; // it has gone, and discovery has not noticed yet
-    }
-  }
-
-  private Node connected(Discovery.Offer offer) throws IOException, InterruptedException {
-    Peer peer = Peer.connect(offer.uri());
-    try {
-      WritePort<Request> port =
-          Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
-      Node node = new Node(peer, port);
-      Node other = nodes.putIfAbsent(offer.node(), node);
-      if (other != null) {
-        peer.close();
-        return other;
-      }
-      if (spread.isClosed()) {
-        peer.close();
-      }
-      return node;
-    } catch (CallException | InterruptedException e) {
-      peer.close();
-      throw e;
-    }
-  }
-
-  /**
-   * All of them as one service: each request goes to the next node in turn that takes it. One that
-   * nobody can take is answered with <em>unknown service</em>.
-   */
+  /** All of them as one service: a request goes to a ready one with the fewest under way. */
   public WritePort<Request> spread() {
     return spread.writePort();
   }
 
-  private void giveOut() throws InterruptedException {
-    for (Request request : spread) {
-      Csp.go("request for " + service, () -> give(request));
-    }
+  /** All of them as one service: requests go to those that are ready in turn (round robin). */
+  public WritePort<Request> inTurn() {
+    return inTurn.writePort();
   }
 
-  private void give(Request request) throws InterruptedException {
-    try {
-      // a node that does not take it is gone, and not asked again
-      while (!next().put(asItCame(request))) {
-        Thread.onSpinWait();
-      }
-    } catch (CallException e) {
-      WritePort<Object> reply = request.replyTo();
-      if (reply != null) {
-        reply.put(Map.of("error", request.origin().isLocal() ? e.error() : e.error().toData()));
-      }
-    }
+  /**
+   * The node that a key belongs to, as a service: the same one for the same key, as long as the
+   * nodes that can be reached are the same; when one comes or goes, only the keys that belong to it
+   * move. If it has no room, requests wait for it.
+   *
+   * @param key what to choose by; its {@code hashCode} counts
+   */
+  public WritePort<Request> byKey(Object key) {
+    return desk("key " + key, reachable -> ranked(reachable, key)).writePort();
   }
 
-  /** With its deadline, which the next go block would not know. */
-  private static Request asItCame(Request request) {
-    return Request.received(
-        request.message(), new Origin.Remote("a pool", null), request.deadline());
+  private LocalChannel<Request> desk(String how, Pick pick) {
+    LocalChannel<Request> desk =
+        LocalChannel.open(new Buffer.Rendezvous(), "service " + service + " of many, " + how, null);
+    listen(desk, pick);
+    return desk;
+  }
+
+  /** Takes the next request, without a thread that waits, so that a desk can be forgotten. */
+  private void listen(LocalChannel<Request> desk, Pick pick) {
+    desk.takeAsync(
+        new TakeHandler<>() {
+          @Override
+          public void taken(Request request) {
+            Context context =
+                new Context(Time.after(request.deadline().remaining()), request.origin());
+            Errand errand = new Errand(Pool.this, request, pick);
+            GoBlock.start(context, desk.toString(), () -> errand.run(() -> listen(desk, pick)));
+          }
+
+          @Override
+          public void ended(@Nullable Throwable cause) {
+            // nothing is put any more
+          }
+        });
   }
 
   @Override
   public void close() {
     spread.close();
-    nodes.values().forEach(node -> node.peer.close());
-    nodes.clear();
+    inTurn.close();
+    events.close();
+    members.values().forEach(Member::close);
+    changed();
+  }
+
+  @Override
+  public String toString() {
+    return "pool of service '" + service + "' with nodes " + members.keySet();
   }
 }

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import static dev.circulate.service.TypeOf.listOf;
 
 import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
@@ -17,11 +18,14 @@ import java.util.TreeSet;
 /**
  * Discovery from a list of URIs: each is connected to and asked what it offers, and asked again now
  * and then. One that cannot be reached, or whose connection ends, is not there until it answers
- * again. A node's name is its URI.
+ * again. A node's name is its URI, without the user.
  *
  * <p><b>Threads.</b> One go block for each URI.
  */
 public final class StaticDiscovery implements Discovery {
+  /** One whose link breaks is not there until it answers again. */
+  private static final Limits NO_GRACE = Limits.DEFAULTS.withGrace(Duration.ZERO);
+
   private final Directory directory = new Directory();
   private final Channel<Void> closed = Csp.chan();
   private final Duration pause;
@@ -41,23 +45,24 @@ public final class StaticDiscovery implements Discovery {
   }
 
   private void look(URI uri) throws InterruptedException {
+    String node = Addresses.withoutUser(uri);
     while (!closed.isClosed()) {
-      try (Peer peer = Peer.connect(uri)) {
-        listen(uri, peer);
-      } catch (IOException | CallException _) {
+      try (Peer peer = Peer.connect(uri, Root.named("discovery").port(), NO_GRACE)) {
+        listen(uri, node, peer);
+      } catch (IOException | CallException | ChannelFailedException _) {
         // not there, or not any more
       }
-      directory.leave(uri.toString());
+      directory.leave(node);
       closed.poll(pause);
     }
   }
 
-  private void listen(URI uri, Peer peer) throws InterruptedException {
-    while (!closed.isClosed() && peer.lost() == null) {
+  private void listen(URI uri, String node, Peer peer) throws InterruptedException {
+    while (!closed.isClosed()) {
       Set<String> services =
           new TreeSet<>(Request.to(peer.root(), "list").as(listOf(String.class)));
       services.remove(Root.SELF);
-      directory.announce(new Offer(uri.toString(), uri, services));
+      directory.announce(new Offer(node, uri, services));
       Csp.alts(Csp.take(closed), Csp.take(peer.ended()), Csp.take(Csp.timeout(pause)));
     }
   }
@@ -68,8 +73,8 @@ public final class StaticDiscovery implements Discovery {
   }
 
   @Override
-  public Channel<Event> watch() {
-    return directory.watch();
+  public Channel<Event> events() {
+    return directory.events();
   }
 
   @Override

@@ -29,7 +29,7 @@ public abstract class DiscoveryContract {
   }
 
   /** The one that is tested, which knows nobody yet. */
-  protected abstract Discovery discovery();
+  protected abstract Discovery discovery() throws Exception;
 
   /** Starts a node that offers services. */
   protected abstract Node start(String name, Set<String> services) throws Exception;
@@ -46,7 +46,7 @@ public abstract class DiscoveryContract {
   @DisplayName("nodes come and leave, and are found by what they offer meanwhile")
   void comeAndLeave() throws Exception {
     try (Discovery discovery = discovery()) {
-      Channel<Event> events = discovery.watch();
+      Channel<Event> events = discovery.events();
       Node a = start("a", Set.of("x", "y"));
       Event came = next(events);
       assertThat(came.kind()).isEqualTo(Event.Kind.CAME);
@@ -72,7 +72,7 @@ public abstract class DiscoveryContract {
   @DisplayName("DI-8 a node that dies without a word is noticed")
   void dies() throws Exception {
     try (Discovery discovery = discovery()) {
-      Channel<Event> events = discovery.watch();
+      Channel<Event> events = discovery.events();
       Node a = start("a", Set.of("x"));
       assertThat(next(events).kind()).isEqualTo(Event.Kind.CAME);
       a.die();
@@ -85,10 +85,10 @@ public abstract class DiscoveryContract {
   @DisplayName("who watches later hears of those that are there; closing ends the watches")
   void watchesLater() throws Exception {
     Discovery discovery = discovery();
-    Channel<Event> first = discovery.watch();
+    Channel<Event> first = discovery.events();
     Node a = start("a", Set.of("x"));
     assertThat(next(first).kind()).isEqualTo(Event.Kind.CAME);
-    Channel<Event> second = discovery.watch();
+    Channel<Event> second = discovery.events();
     assertThat(next(second).offer().node()).isEqualTo(a.name());
     discovery.close();
     assertThat(second.take()).isNull();
