@@ -3,9 +3,11 @@ package dev.circulate.rabbitmq;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -117,13 +119,23 @@ record AmqpAddress(
     return new AmqpAddress(secure, host, port, vhost, user, password, name);
   }
 
+  /** The same as an address that {@link #of} reads, with the user and the password. */
+  URI uri() {
+    String who = encoded(user) + ":" + encoded(password) + "@";
+    return URI.create(toString().replaceFirst("://", "://" + Matcher.quoteReplacement(who)));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   @Override
   public String toString() {
     return (secure ? "amqps://" : "amqp://")
         + host
         + ":"
         + port
-        + (vhost.equals("/") ? "" : "/" + vhost.replace("/", "%2F"))
+        + (vhost.equals("/") ? "" : "/" + encoded(vhost))
         + (node == null ? "" : "?" + NODE + node);
   }
 }

@@ -14,7 +14,6 @@ final class SharedBroker {
     try {
       Broker broker = Broker.find();
       IO.println(broker.sentence());
-      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "end of the broker"));
       return broker;
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A RabbitMQ of its own, started from an installed {@code rabbitmq-server}: own port, own node
- * name, own data folder, gone at the end. It can be stopped, killed and started again; what is
- * durable stays in between.
+ * name, own data folder, gone at the end, which is the JVM's at the latest. It can be stopped,
+ * killed and started again; what is durable stays in between.
  *
  * <p>Not safe for use by several threads.
  */
@@ -30,7 +30,7 @@ public final class PrivateBroker implements Broker {
 
   private final Path folder;
   private final Ports ports;
-  private final Thread atExit = new Thread(this::kill, "stop of the private broker");
+  private final Thread atExit = new Thread(this::leaveNothing, "end of the private broker");
   private @Nullable Process process;
 
   /** Where it listens for clients, for other nodes, and for who asks where the nodes are. */
@@ -175,9 +175,14 @@ public final class PrivateBroker implements Broker {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
     stop();
     forget();
-    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
+  private void leaveNothing() {
+    kill();
+    forget();
   }
 
   /** The names' server stays behind otherwise, and so do the files. */

@@ -1,0 +1,99 @@
+package dev.circulate.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.circulate.Csp;
+import dev.circulate.runtime.Discovery;
+import dev.circulate.runtime.DiscoveryContract;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Discovery by what nodes say of themselves over a broker: these nodes speak by hand. */
+class AmqpRegistryTest extends DiscoveryContract {
+  private static final Duration BEAT = Duration.ofMillis(100);
+
+  private Connection connection;
+
+  @BeforeEach
+  void connect() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(OwnBroker.uri());
+    connection = factory.newConnection();
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    connection.close();
+  }
+
+  @Override
+  protected Discovery discovery() throws IOException {
+    AmqpAddress address = AmqpAddress.of(OwnBroker.uri());
+    return Aside.call("open", () -> AmqpRegistry.open(address, AmqpOptions.DEFAULTS, BEAT));
+  }
+
+  @Override
+  protected Node start(String name, Set<String> services) throws IOException {
+    return new ByHand(connection.createChannel(), name, services);
+  }
+
+  /** Says that it is there until it leaves, or dies. */
+  private static final class ByHand implements Node {
+    private final String name;
+    private final String run = UUID.randomUUID().toString();
+    private final Channel channel;
+    private final dev.circulate.Channel<Boolean> end = Csp.chan();
+    private final dev.circulate.Channel<Void> ended;
+
+    ByHand(Channel channel, String name, Set<String> services) {
+      this.channel = channel;
+      this.name = name;
+      Announcement here = Announcement.here(name, run, services, BEAT.multipliedBy(20));
+      this.ended =
+          Csp.go(
+              () -> {
+                Boolean leaves = null;
+                while (leaves == null) {
+                  say(here);
+                  leaves = end.poll(BEAT);
+                }
+                if (leaves) {
+                  say(Announcement.leave(name, run));
+                }
+              });
+    }
+
+    private void say(Announcement word) throws IOException {
+      channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), new byte[0]);
+    }
+
+    private void end(boolean leaves) {
+      try {
+        end.put(leaves);
+        ended.take();
+      } catch (InterruptedException e) {
+        throw new AssertionError("the test was interrupted", e);
+      }
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void leave() {
+      end(true);
+    }
+
+    @Override
+    public void die() {
+      end(false);
+    }
+  }
+}

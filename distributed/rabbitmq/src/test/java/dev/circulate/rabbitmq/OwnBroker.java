@@ -1,0 +1,32 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.rabbitmq.testkit.Broker;
+import dev.circulate.rabbitmq.testkit.EmbeddedBroker;
+import dev.circulate.rabbitmq.testkit.PrivateBroker;
+import java.io.IOException;
+import java.net.URI;
+
+/**
+ * A broker at which nobody else is: for tests that look at all nodes there. A RabbitMQ if one is
+ * installed, else the one within the JVM.
+ */
+final class OwnBroker {
+  private static final Broker BROKER = start();
+
+  private OwnBroker() {}
+
+  private static Broker start() {
+    try {
+      Broker broker = PrivateBroker.isInstalled() ? PrivateBroker.start() : EmbeddedBroker.start();
+      IO.println(broker.sentence());
+      return broker;
+    } catch (IOException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The broker, without a node. */
+  static URI uri() {
+    return BROKER.uri();
+  }
+}
