@@ -1,6 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Arms;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.Time;
 import java.time.Duration;
@@ -96,12 +95,8 @@ public final class Alts<R> {
    */
   public <T> Alts<R> put(WritePort<? super T> port, T value, Supplier<? extends R> then) {
     Objects.requireNonNull(then, "then");
-    Runnable afterPut = Arms.put(selection, port, value);
-    continuations.add(
-        _ -> {
-          afterPut.run();
-          return then.get();
-        });
+    selection.put(port, value);
+    continuations.add(_ -> then.get());
     return this;
   }
 

@@ -65,9 +65,12 @@ public final class ChannelBuilder<T> {
    * closes. Values that it has taken in and not let through are its own.
    *
    * <p>It runs on the putter's side, one value at a time, with no lock held: in the thread that
-   * puts, or in a virtual thread for what others left to do. While it is at work, puts are accepted
-   * as long as there is room. What it throws goes to the {@linkplain #onFailure failure handler};
-   * without one the channel closes with that cause, and what waits to be put is refused.
+   * puts, or in a virtual thread for what others left to do; and a {@code poll} or {@code drain}
+   * runs it for the putters that it makes room for, so that it finds what they waited to put. While
+   * it is at work in another thread, puts are accepted as long as there is room, and a {@code poll}
+   * does not find what was accepted until it is through. What it throws goes to the {@linkplain
+   * #onFailure failure handler}; without one the channel closes with that cause, and what waits to
+   * be put is refused.
    *
    * <p>{@link Gatherers} and {@link Gathering} have many. One that changes the type of the values
    * goes between two channels: {@code Pipes.pipe}.

@@ -1,6 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Arms;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.Time;
 import java.util.List;
@@ -17,13 +16,12 @@ record Chosen(int index, boolean isClosed, Object value) {
   /** Does one of the operations. */
   static Chosen among(List<Operation<?>> operations) throws InterruptedException {
     Selection selection = new Selection();
-    List<Runnable> afterwards = operations.stream().map(each -> add(selection, each)).toList();
+    operations.forEach(each -> add(selection, each));
     int index = selection.await(Time.NEVER);
     if (selection.isClosed()) {
       selection.throwCause();
       return new Chosen(index, true, index);
     }
-    afterwards.get(index).run();
     return new Chosen(index, false, value(operations.get(index), selection));
   }
 
@@ -34,13 +32,10 @@ record Chosen(int index, boolean isClosed, Object value) {
     };
   }
 
-  private static <T> Runnable add(Selection selection, Operation<T> operation) {
-    return switch (operation) {
-      case Operation.Take<T>(ReadPort<T> port) -> {
-        selection.take(port);
-        yield () -> {};
-      }
-      case Operation.Put<T>(WritePort<? super T> port, T value) -> Arms.put(selection, port, value);
-    };
+  private static <T> void add(Selection selection, Operation<T> operation) {
+    switch (operation) {
+      case Operation.Take<T>(ReadPort<T> port) -> selection.take(port);
+      case Operation.Put<T>(WritePort<? super T> port, T value) -> selection.put(port, value);
+    }
   }
 }

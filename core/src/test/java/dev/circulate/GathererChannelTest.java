@@ -12,6 +12,7 @@ import dev.circulate.contract.Forked;
 import dev.circulate.contract.LocalAltsContract;
 import dev.circulate.contract.LocalContract;
 import dev.circulate.contract.LossyContract;
+import dev.circulate.contract.PromiseContract;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -43,10 +44,6 @@ class GathererChannelTest {
     protected <T> Channel<T> make(ChannelBuilder<T> builder) {
       return asItIs(builder);
     }
-
-    /** Not promised: what a waiting putter held is on its way through the gatherer for a moment. */
-    @Override
-    protected void poll() {}
   }
 
   @Nested
@@ -59,10 +56,6 @@ class GathererChannelTest {
     protected <T> Channel<T> make(ChannelBuilder<T> builder) {
       return asItIs(builder);
     }
-
-    /** Not promised: what a waiting putter held is on its way through the gatherer for a moment. */
-    @Override
-    protected void poll() {}
   }
 
   @Nested
@@ -102,6 +95,18 @@ class GathererChannelTest {
   }
 
   @Nested
+  class Promise extends PromiseContract {
+    Promise() {
+      super(Ends::same);
+    }
+
+    @Override
+    protected <T> Channel<T> make(ChannelBuilder<T> builder) {
+      return asItIs(builder);
+    }
+  }
+
+  @Nested
   class FixedOneAlts extends LocalAltsContract {
     FixedOneAlts() {
       super(new Buffer.Fixed(1));
@@ -111,10 +116,6 @@ class GathererChannelTest {
     protected <T> Channel<T> make(ChannelBuilder<T> builder) {
       return asItIs(builder);
     }
-
-    /** Not promised: what a waiting putter held is on its way through the gatherer for a moment. */
-    @Override
-    protected void priority() {}
   }
 
   @Nested
@@ -127,10 +128,6 @@ class GathererChannelTest {
     protected <T> Channel<T> make(ChannelBuilder<T> builder) {
       return asItIs(builder);
     }
-
-    /** Not promised: what a waiting putter held is on its way through the gatherer for a moment. */
-    @Override
-    protected void priority() {}
   }
 
   @Test
@@ -317,6 +314,71 @@ class GathererChannelTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  @DisplayName("CH-10 CH-15 a putter transforms what it puts; a poll, what it makes room for")
+  void whoTransforms() throws Exception {
+    Channel<String> channel =
+        Csp.chan(1, Gathering.map(value -> value + " by " + Thread.currentThread().getName()));
+    Thread.currentThread().setName("poller");
+    Forked<Boolean> putter = fork(() -> putBoth(channel));
+    until("the second put waits", () -> channel.waitingPutters() == 1);
+    assertThat(channel.poll()).isEqualTo("first by putter");
+    assertThat(channel.poll()).isEqualTo("second by poller");
+    assertThat(putter.join()).isTrue();
+  }
+
+  private static boolean putBoth(Channel<String> channel) throws InterruptedException {
+    Thread.currentThread().setName("putter");
+    return channel.put("first") && channel.put("second");
+  }
+
+  @Test
+  @DisplayName("CH-15 a gatherer may use its own channel: no lock is held")
+  void usesItsOwnChannel() throws Exception {
+    AtomicReference<@Nullable Channel<Integer>> self = new AtomicReference<>();
+    Channel<Integer> channel =
+        Csp.chan(
+            4,
+            Gathering.map(
+                value -> {
+                  Channel<Integer> own = java.util.Objects.requireNonNull(self.get());
+                  if (value == 1) {
+                    assertThat(own.offer(2)).isTrue();
+                    assertThat(own.poll()).as("neither is through yet").isNull();
+                  } else {
+                    own.close();
+                  }
+                  return value;
+                }));
+    self.set(channel);
+    assertThat(channel.put(1)).isTrue();
+    assertThat(channel.take()).isEqualTo(1);
+    assertThat(channel.take()).isEqualTo(2);
+    assertThat(channel.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-13 a tap with a gatherer that has no room hands what it drops to its hook")
+  void droppedByFanOut() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> tap =
+        Channel.<Integer>builder()
+            .buffer(Csp.fixed(1))
+            .gather(Gathering.<Integer>dedupe())
+            .onUndelivered(undelivered::add)
+            .open();
+    Channel<Integer> source = Csp.chan();
+    Mult<Integer> mult = Mult.of(source);
+    mult.tap(tap, SlowTap.DROP);
+    for (int i = 1; i <= 3; i++) {
+      assertThat(source.put(i)).isTrue();
+    }
+    source.close();
+    until("the tap is closed", tap::isClosed);
+    assertThat(undelivered).containsExactly(2, 3);
+    assertThat(tap.drain(9)).containsExactly(1);
   }
 
   @Test

@@ -83,17 +83,12 @@ public final class Fanout<T> {
   private void deliverOne(T value, List<Tap<T>> waitFor) throws InterruptedException {
     Selection selection = new Selection();
     selection.take(left);
-    List<Runnable> afterPuts = new ArrayList<>();
-    for (Tap<T> tap : waitFor) {
-      afterPuts.add(Arms.put(selection, tap.port, value));
-    }
+    waitFor.forEach(tap -> selection.put(tap.port, value));
     int chosen = selection.await(Time.NEVER) - 1;
     if (chosen >= 0) {
       Tap<T> tap = waitFor.remove(chosen);
       if (selection.isClosed()) {
         taps.remove(tap);
-      } else {
-        afterPuts.get(chosen).run();
       }
     }
   }

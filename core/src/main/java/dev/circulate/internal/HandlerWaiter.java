@@ -15,76 +15,130 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
     announcePark();
   }
 
+  @Override
+  public final boolean withdraw() {
+    if (!giveUp()) {
+      return false;
+    }
+    target.abandon(this);
+    return true;
+  }
+
+  /** A take with a handler. */
   static final class Taking<T> extends HandlerWaiter<T> {
     private final TakeHandler<? super T> handler;
 
-    Taking(LocalChannel<T> target, TakeHandler<? super T> handler) {
+    private Taking(LocalChannel<T> target, TakeHandler<? super T> handler) {
       super(target, Direction.TAKE, null);
       this.handler = handler;
     }
 
-    @Override
-    void wake() {
-      target.hand(outcome(), handler);
+    /** Takes, or waits to. */
+    static <T> Pending begin(LocalChannel<T> channel, TakeHandler<? super T> handler) {
+      T value = channel.takeFast();
+      if (value != null) {
+        handler.taken(value);
+        return DONE;
+      }
+      channel.refresh();
+      Taking<T> waiter = new Taking<>(channel, handler);
+      if (!channel.waitAlone(waiter)) {
+        channel.acquire();
+        Object taken = channel.takeLocked();
+        if (taken != null) {
+          channel.releaseAndWake();
+          waiter.hand(taken);
+          return DONE;
+        }
+        channel.enqueueAndSettle(waiter);
+        channel.releaseAndWake();
+      }
+      channel.demandChanged();
+      return waiter;
     }
 
     @Override
-    public boolean withdraw() {
-      if (!giveUp()) {
-        return false;
+    void wake() {
+      hand(outcome());
+    }
+
+    private void hand(Object taken) {
+      if (taken == Signal.CLOSED) {
+        handler.ended(target.closeCause());
+      } else {
+        @SuppressWarnings("unchecked")
+        T value = (T) taken;
+        handler.taken(value);
       }
-      target.abandon(this);
-      return true;
     }
   }
 
+  /** A put with a handler. */
   static final class Putting<T> extends HandlerWaiter<T> {
     private final PutHandler handler;
 
-    Putting(LocalChannel<T> target, T value, PutHandler handler) {
+    private Putting(LocalChannel<T> target, T value, PutHandler handler) {
       super(target, Direction.PUT, value);
       this.handler = handler;
     }
 
+    /** Puts, or waits to. */
+    static <T> Pending begin(LocalChannel<T> channel, T value, PutHandler handler) {
+      if (channel.putFast(value)) {
+        handler.accepted();
+        return DONE;
+      }
+      Putting<T> waiter = new Putting<>(channel, value, handler);
+      if (channel.waitAlone(waiter)) {
+        return waiter;
+      }
+      channel.acquire();
+      Object refused = channel.putLocked(value);
+      if (refused == Signal.FULL) {
+        channel.enqueueAndSettle(waiter);
+        channel.releaseAndWake();
+        return waiter;
+      }
+      channel.releaseAndWake();
+      waiter.tell(channel.reported(refused) == null);
+      return DONE;
+    }
+
     @Override
     void wake() {
-      if (outcome() == Signal.PUT) {
+      tell(outcome() == Signal.PUT);
+    }
+
+    private void tell(boolean accepted) {
+      if (accepted) {
         handler.accepted();
       } else {
         handler.refused();
       }
     }
-
-    @Override
-    public boolean withdraw() {
-      if (!giveUp()) {
-        return false;
-      }
-      target.withdraw(this);
-      return true;
-    }
   }
 
+  /** A wait for the end of a channel. */
   static final class Ending<T> extends HandlerWaiter<T> {
     private final Runnable task;
 
-    Ending(LocalChannel<T> target, Runnable task) {
+    private Ending(LocalChannel<T> target, Runnable task) {
       super(target, Direction.END, null);
       this.task = task;
+    }
+
+    /** Waits until the channel is closed and drained; runs the task at once if it is. */
+    static <T> Pending begin(LocalChannel<T> channel, Runnable task) {
+      Ending<T> watch = new Ending<>(channel, task);
+      channel.acquire();
+      channel.enqueue(watch);
+      channel.releaseAndWake();
+      return watch;
     }
 
     @Override
     void wake() {
       task.run();
-    }
-
-    @Override
-    public boolean withdraw() {
-      if (!giveUp()) {
-        return false;
-      }
-      target.withdraw(this);
-      return true;
     }
   }
 }

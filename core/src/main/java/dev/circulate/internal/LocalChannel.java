@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one channel: whatever else a user holds (a proxy, a timeout, a go block's result) is one of
- * these or a thin face over some. The algorithm is in {@link Kernel}; here are the blocking
- * operations and those that hand their outcome to a handler.
+ * these or a thin face over some. The algorithm is in {@link Kernel}; how an operation waits, in
+ * {@link BlockingOperations} for a thread and in {@link HandlerWaiter} for a handler.
  *
  * @param <T> the type of the values
  */
@@ -61,19 +61,19 @@ public final class LocalChannel<T> extends Kernel<T>
   @Override
   public boolean put(T value) throws InterruptedException {
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    return putFast(value) || awaitPut(value, Time.NEVER);
+    return putFast(value) || BlockingOperations.put(this, value, Time.NEVER);
   }
 
   @Override
   public boolean offer(T value) {
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    return putFast(value) || isAccepted(tryPut(value));
+    return putFast(value) || tryPut(value) == null;
   }
 
   @Override
   public boolean offer(T value, Duration timeout) throws InterruptedException {
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    return putFast(value) || awaitPut(value, Time.after(timeout));
+    return putFast(value) || BlockingOperations.put(this, value, Time.after(timeout));
   }
 
   /**
@@ -98,57 +98,6 @@ public final class LocalChannel<T> extends Kernel<T>
     Object refused = putLocked(value);
     releaseAndWake();
     return reported(refused);
-  }
-
-  private boolean awaitPut(T value, long moment) throws InterruptedException {
-    refresh();
-    if (hasRing() && putSoon(value)) {
-      return true;
-    }
-    ThreadWaiter waiter = new ThreadWaiter.Putting(this, value);
-    if (!waitAlone(waiter)) {
-      acquire();
-      Object refused = putLocked(value);
-      if (refused != Signal.FULL) {
-        releaseAndWake();
-        return isAccepted(reported(refused));
-      }
-      enqueueAndSettle(waiter);
-      releaseAndWake();
-    }
-    return switch (waiter.await(moment)) {
-      case DONE -> waiter.outcome() == Signal.PUT;
-      case TIMED_OUT -> {
-        withdraw(waiter);
-        yield false;
-      }
-      case INTERRUPTED -> {
-        withdraw(waiter);
-        throw new InterruptedException("interrupted while putting to " + this);
-      }
-    };
-  }
-
-  /**
-   * Tries for a moment to put to a full buffer, before it waits: often the other side then makes
-   * room, without having to hand over to a waiter and to wake it.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private boolean putSoon(T value) {
-    int spins = patience();
-    if (spins == Patience.YIELD) {
-      Thread.yield();
-      return putFast(value);
-    }
-    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
-      Patience.lookAway();
-      if (putFast(value)) {
-        Patience.paid();
-        return true;
-      }
-    }
-    Patience.inVain(spins);
-    return false;
   }
 
   /**
@@ -183,38 +132,13 @@ public final class LocalChannel<T> extends Kernel<T>
     return null;
   }
 
-  private static boolean isAccepted(@Nullable Object outcome) {
-    return outcome == null;
-  }
-
   /**
    * Puts a value without a thread that waits.
    *
    * @return what withdraws the put while it waits
    */
   public Pending putAsync(T value, PutHandler handler) {
-    if (putFast(value)) {
-      handler.accepted();
-      return Pending.DONE;
-    }
-    HandlerWaiter.Putting<T> waiter = new HandlerWaiter.Putting<>(this, value, handler);
-    if (waitAlone(waiter)) {
-      return waiter;
-    }
-    acquire();
-    Object refused = putLocked(value);
-    if (refused == Signal.FULL) {
-      enqueueAndSettle(waiter);
-      releaseAndWake();
-      return waiter;
-    }
-    releaseAndWake();
-    if (isAccepted(reported(refused))) {
-      handler.accepted();
-    } else {
-      handler.refused();
-    }
-    return Pending.DONE;
+    return HandlerWaiter.Putting.begin(this, value, handler);
   }
 
   // ---- taking
@@ -222,7 +146,7 @@ public final class LocalChannel<T> extends Kernel<T>
   @Override
   public @Nullable T take() throws InterruptedException {
     T value = takeFast();
-    return value != null ? value : received(awaitTake(Time.NEVER));
+    return value != null ? value : received(BlockingOperations.take(this, Time.NEVER));
   }
 
   @Override
@@ -238,7 +162,7 @@ public final class LocalChannel<T> extends Kernel<T>
   @Override
   public @Nullable T poll(Duration timeout) throws InterruptedException {
     T value = takeFast();
-    return value != null ? value : received(awaitTake(Time.after(timeout)));
+    return value != null ? value : received(BlockingOperations.take(this, Time.after(timeout)));
   }
 
   @Override
@@ -274,57 +198,6 @@ public final class LocalChannel<T> extends Kernel<T>
     return taken;
   }
 
-  private @Nullable Object awaitTake(long moment) throws InterruptedException {
-    refresh();
-    T value = hasRing() ? takeSoon() : null;
-    if (value != null) {
-      return value;
-    }
-    ThreadWaiter waiter = new ThreadWaiter.Taking(this);
-    if (!waitAlone(waiter)) {
-      acquire();
-      Object taken = takeLocked();
-      if (taken != null) {
-        releaseAndWake();
-        return taken;
-      }
-      enqueueAndSettle(waiter);
-      releaseAndWake();
-    }
-    demandChanged();
-    return switch (waiter.await(moment)) {
-      case DONE -> waiter.outcome();
-      case TIMED_OUT -> {
-        abandon(waiter);
-        yield null;
-      }
-      case INTERRUPTED -> {
-        abandon(waiter);
-        throw new InterruptedException("interrupted while taking from " + this);
-      }
-    };
-  }
-
-  /** The counterpart of {@link #putSoon}: tries for a moment to take from an empty buffer. */
-  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private @Nullable T takeSoon() {
-    int spins = patience();
-    if (spins == Patience.YIELD) {
-      Thread.yield();
-      return takeFast();
-    }
-    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
-      Patience.lookAway();
-      T value = takeFast();
-      if (value != null) {
-        Patience.paid();
-        return value;
-      }
-    }
-    Patience.inVain(spins);
-    return null;
-  }
-
   /** Takes an arm that waits to take out of its queue and tells the feed. */
   void abandon(Arm arm) {
     withdraw(arm);
@@ -337,36 +210,7 @@ public final class LocalChannel<T> extends Kernel<T>
    * @return what withdraws the take while it waits
    */
   public Pending takeAsync(TakeHandler<? super T> handler) {
-    T value = takeFast();
-    if (value != null) {
-      handler.taken(value);
-      return Pending.DONE;
-    }
-    refresh();
-    HandlerWaiter.Taking<T> waiter = new HandlerWaiter.Taking<>(this, handler);
-    if (!waitAlone(waiter)) {
-      acquire();
-      Object taken = takeLocked();
-      if (taken != null) {
-        releaseAndWake();
-        hand(taken, handler);
-        return Pending.DONE;
-      }
-      enqueueAndSettle(waiter);
-      releaseAndWake();
-    }
-    demandChanged();
-    return waiter;
-  }
-
-  /** Gives a finished take's outcome to its handler. */
-  void hand(@Nullable Object taken, TakeHandler<? super T> handler) {
-    T value = taken == Signal.CLOSED ? null : value(taken);
-    if (value == null) {
-      handler.ended(closeCause());
-    } else {
-      handler.taken(value);
-    }
+    return HandlerWaiter.Taking.begin(this, handler);
   }
 
   private @Nullable T received(@Nullable Object taken) {
@@ -446,11 +290,7 @@ public final class LocalChannel<T> extends Kernel<T>
    * @return what withdraws the task; who no longer cares must, or it stays as long as the channel
    */
   public Pending onEnd(Runnable task) {
-    HandlerWaiter.Ending<T> watch = new HandlerWaiter.Ending<>(this, task);
-    acquire();
-    enqueue(watch);
-    releaseAndWake();
-    return watch;
+    return HandlerWaiter.Ending.begin(this, task);
   }
 
   private CloseWatches closeWatches() {
@@ -526,7 +366,8 @@ public final class LocalChannel<T> extends Kernel<T>
     return bufferSize();
   }
 
-  private void refresh() {
+  /** Lets the feed bring what it has. */
+  void refresh() {
     if (traits != null && traits.feed() != null) {
       traits.feed().refresh();
     }

@@ -8,14 +8,15 @@ public interface PutSide<T> {
   LocalChannel<T> putSide();
 
   /**
-   * What an alts that calls {@link #afterPut} puts into {@link #putSide()} instead of the value.
+   * What goes into {@link #putSide()} for a value, by whoever calls {@link #afterPut}. What it
+   * throws refuses the value.
    */
   default Object asPut(T value) {
     return value;
   }
 
   /**
-   * Called by the thread of an alts whose put to this side was accepted, with no lock held.
+   * Called by the thread whose put to this side was accepted, with no lock held.
    *
    * @param put what {@link #asPut} answered
    */

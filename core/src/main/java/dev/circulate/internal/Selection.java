@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Selection {
   /** One operation; queued at its channel only if the alts has to wait. */
   private static final class AltsArm extends Arm {
-    /** What the user named; held also because a proxy lives as long as somebody uses it. */
+    /** What the user named; held because a proxy lives as long as somebody uses it. */
     private final Object port;
 
     private final LocalChannel<Object> target;
@@ -83,6 +83,13 @@ public final class Selection {
           : Objects.requireNonNull(putOutcome(target.reported(result)));
     }
 
+    /** Called once this was chosen and has happened, with no lock held. */
+    void follow(Object result) {
+      if (result == Signal.PUT) {
+        ((PutSide<?>) port).afterPut(Objects.requireNonNull(item));
+      }
+    }
+
     private static @Nullable Object putOutcome(@Nullable Object refused) {
       return refused == null ? Signal.PUT : refused == Signal.FULL ? null : refused;
     }
@@ -127,7 +134,9 @@ public final class Selection {
     if (!(port instanceof PutSide<?> side)) {
       throw new IllegalArgumentException("an alts puts to this library's channels, not to " + port);
     }
-    add(port, side.putSide(), Direction.PUT, value);
+    @SuppressWarnings("unchecked")
+    PutSide<Object> target = (PutSide<Object>) side;
+    add(port, target.putSide(), Direction.PUT, target.asPut(value));
   }
 
   @SuppressWarnings("unchecked")
@@ -282,6 +291,7 @@ public final class Selection {
   private int choose(AltsArm arm, Object result) {
     chosen = arm;
     outcome = result;
+    arm.follow(result);
     return arm.index;
   }
 

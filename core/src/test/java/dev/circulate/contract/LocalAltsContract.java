@@ -132,7 +132,7 @@ public abstract class LocalAltsContract extends AltsContract {
 
   @Test
   @DisplayName("AL-3 with priority the first ready arm is chosen")
-  protected void priority() throws Exception {
+  void priority() throws Exception {
     Channel<Integer> busy = channel();
     Channel<Integer> closed = channel();
     closed.close();

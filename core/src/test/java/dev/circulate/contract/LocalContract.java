@@ -47,7 +47,7 @@ public abstract class LocalContract extends BlockingContract {
 
   @Test
   @DisplayName("CH-3 poll takes what a waiting putter holds; isClosed tells empty from ended")
-  protected void poll() throws Exception {
+  void poll() throws Exception {
     Channel<Integer> channel = channel();
     Forked<Integer> putter = putNumbers(channel, capacity() + 1);
     for (int i = 0; i <= capacity(); i++) {

@@ -1,0 +1,126 @@
+package dev.circulate.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a put and a take do that could not happen at once: try for a moment, then stand in the
+ * channel's waiting room until somebody completes them, the time is over or the thread is
+ * interrupted.
+ */
+final class BlockingOperations {
+  private BlockingOperations() {}
+
+  /**
+   * Puts, waiting until the moment.
+   *
+   * @return true if the channel has the value
+   */
+  static <T> boolean put(LocalChannel<T> channel, T value, long moment)
+      throws InterruptedException {
+    channel.refresh();
+    if (channel.hasRing() && putSoon(channel, value)) {
+      return true;
+    }
+    ThreadWaiter waiter = new ThreadWaiter.Putting(channel, value);
+    if (!channel.waitAlone(waiter)) {
+      channel.acquire();
+      Object refused = channel.putLocked(value);
+      if (refused != Signal.FULL) {
+        channel.releaseAndWake();
+        return channel.reported(refused) == null;
+      }
+      channel.enqueueAndSettle(waiter);
+      channel.releaseAndWake();
+    }
+    return switch (waiter.await(moment)) {
+      case DONE -> waiter.outcome() == Signal.PUT;
+      case TIMED_OUT -> {
+        channel.withdraw(waiter);
+        yield false;
+      }
+      case INTERRUPTED -> {
+        channel.withdraw(waiter);
+        throw new InterruptedException("interrupted while putting to " + channel);
+      }
+    };
+  }
+
+  /**
+   * Takes, waiting until the moment.
+   *
+   * @return a value, {@link Signal#CLOSED}, or null if the moment came first
+   */
+  static <T> @Nullable Object take(LocalChannel<T> channel, long moment)
+      throws InterruptedException {
+    channel.refresh();
+    T value = channel.hasRing() ? takeSoon(channel) : null;
+    if (value != null) {
+      return value;
+    }
+    ThreadWaiter waiter = new ThreadWaiter.Taking(channel);
+    if (!channel.waitAlone(waiter)) {
+      channel.acquire();
+      Object taken = channel.takeLocked();
+      if (taken != null) {
+        channel.releaseAndWake();
+        return taken;
+      }
+      channel.enqueueAndSettle(waiter);
+      channel.releaseAndWake();
+    }
+    channel.demandChanged();
+    return switch (waiter.await(moment)) {
+      case DONE -> waiter.outcome();
+      case TIMED_OUT -> {
+        channel.abandon(waiter);
+        yield null;
+      }
+      case INTERRUPTED -> {
+        channel.abandon(waiter);
+        throw new InterruptedException("interrupted while taking from " + channel);
+      }
+    };
+  }
+
+  /**
+   * Tries for a moment to put to a full buffer, before it waits: often the other side then makes
+   * room, without having to hand over to a waiter and to wake it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private static <T> boolean putSoon(LocalChannel<T> channel, T value) {
+    int spins = channel.patience();
+    if (spins == Patience.YIELD) {
+      Thread.yield();
+      return channel.putFast(value);
+    }
+    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
+      Patience.lookAway();
+      if (channel.putFast(value)) {
+        Patience.paid();
+        return true;
+      }
+    }
+    Patience.inVain(spins);
+    return false;
+  }
+
+  /** The counterpart of {@link #putSoon}: tries for a moment to take from an empty buffer. */
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private static <T> @Nullable T takeSoon(LocalChannel<T> channel) {
+    int spins = channel.patience();
+    if (spins == Patience.YIELD) {
+      Thread.yield();
+      return channel.takeFast();
+    }
+    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
+      Patience.lookAway();
+      T value = channel.takeFast();
+      if (value != null) {
+        Patience.paid();
+        return value;
+      }
+    }
+    Patience.inVain(spins);
+    return null;
+  }
+}
