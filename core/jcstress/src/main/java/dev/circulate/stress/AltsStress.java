@@ -8,11 +8,13 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.IZ_Result;
 
 /**
  * Alts that meet alts in a cycle: each would take from one channel and put to the next (AL-1). In
@@ -114,6 +116,76 @@ public class AltsStress {
             third.join();
             return r;
           });
+    }
+  }
+
+  /** The same between virtual threads. */
+  @JCStressTest
+  @Outcome(
+      id = "0, 1, -1",
+      expect = ACCEPTABLE,
+      desc = "first to second; nobody left for the third")
+  @Outcome(
+      id = "-1, 0, 2",
+      expect = ACCEPTABLE,
+      desc = "second to third; nobody left for the first")
+  @Outcome(
+      id = "3, -1, 0",
+      expect = ACCEPTABLE,
+      desc = "third to first; nobody left for the second")
+  @Outcome(id = "-1, -1, -1", expect = ACCEPTABLE, desc = "no two were there at the same time")
+  @Outcome(expect = FORBIDDEN, desc = "both operations of an alts happened, or a half of one")
+  @State
+  public static class ThreeChannelsVirtual {
+    private final ThreeChannels three = new ThreeChannels();
+
+    @Actor
+    public void first(III_Result r) {
+      r.r1 = Threads.callVirtual(() -> ThreeChannels.limited(three.a, three.b, 1));
+    }
+
+    @Actor
+    public void secondAndThird(III_Result r) {
+      Threads.callVirtual(
+          () -> {
+            three.secondAndThird(r);
+            return 0;
+          });
+    }
+  }
+
+  /** In the result: what was taken from either of two channels, -2 if it found one closed. */
+  @JCStressTest
+  @Outcome(id = "1, true", expect = ACCEPTABLE, desc = "took the value before the other's close")
+  @Outcome(id = "-2, true", expect = ACCEPTABLE, desc = "found it closed; the value is there yet")
+  @Outcome(expect = FORBIDDEN, desc = "neither, or a value lost")
+  @State
+  public static class AgainstClose {
+    private final Channel<Integer> closing = Csp.chan();
+    private final Channel<Integer> filling = Csp.chan(1);
+
+    @Actor
+    public void chooser(IZ_Result r) {
+      r.r1 =
+          Threads.call(
+              () ->
+                  Alts.<Integer>first()
+                      .take(closing, taken -> taken)
+                      .take(filling, taken -> taken)
+                      .onClosed(() -> -2)
+                      .await());
+    }
+
+    @Actor
+    public void closerAndPutter(IZ_Result r) {
+      closing.close();
+      filling.offer(1);
+    }
+
+    @Arbiter
+    public void rest(IZ_Result r) {
+      boolean left = filling.poll() != null;
+      r.r2 = left == (r.r1 == -2) && closing.waitingTakers() + filling.waitingTakers() == 0;
     }
   }
 

@@ -3,8 +3,10 @@ package dev.circulate.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -21,25 +23,35 @@ import org.openjdk.jcstress.infra.results.IZI_Result;
 public class InterruptStress {
   private InterruptStress() {}
 
-  /** A taker, and somebody who interrupts it. */
+  /** A thread that waits for a channel, and somebody who interrupts it. */
   private static final class Target {
     private volatile @Nullable Thread thread;
     private volatile boolean interrupted;
 
     void take(Channel<Integer> channel, IZI_Result r) {
+      run(
+          () -> {
+            Integer value = channel.take();
+            return value == null ? 0 : value;
+          },
+          r);
+    }
+
+    void run(Callable<Integer> operation, IZI_Result r) {
       thread = Thread.currentThread();
-      int taken;
+      int outcome;
       try {
-        Integer value = channel.take();
-        taken = value == null ? 0 : value;
+        outcome = operation.call();
       } catch (InterruptedException e) {
-        taken = -1;
+        outcome = -1;
+      } catch (Exception e) {
+        throw new AssertionError(e);
       }
       while (!interrupted) {
         Thread.onSpinWait();
       }
       r.r2 = Thread.interrupted();
-      r.r1 = taken;
+      r.r1 = outcome;
     }
 
     void interrupt() {
@@ -110,6 +122,90 @@ public class InterruptStress {
             target.take(channel, r);
             return 0;
           });
+    }
+
+    @Actor
+    public void interrupterAndPutter() {
+      target.interrupt();
+      channel.offer(1);
+    }
+
+    @Arbiter
+    public void rest(IZI_Result r) {
+      r.r3 = poll(channel);
+    }
+  }
+
+  /** The other side: a put without a buffer. In the result: 1 if accepted; what the taker got. */
+  @JCStressTest
+  @Outcome(id = "-1, false, 0", expect = ACCEPTABLE, desc = "interrupted, and put nothing")
+  @Outcome(id = "1, true, 1", expect = ACCEPTABLE, desc = "handed over; the interrupt is pending")
+  @Outcome(id = "-1, false, 1", expect = FORBIDDEN, desc = "interrupted, and taken all the same")
+  @Outcome(id = "1, .*, 0", expect = FORBIDDEN, desc = "accepted, and nobody has it")
+  @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class Put {
+    private final Channel<Integer> channel = Csp.chan();
+    private final Target target = new Target();
+
+    @Actor
+    public void putter(IZI_Result r) {
+      target.run(() -> channel.put(1) ? 1 : 0, r);
+    }
+
+    @Actor
+    public void interrupterAndTaker(IZI_Result r) {
+      target.interrupt();
+      r.r3 = poll(channel);
+    }
+  }
+
+  /** The same in a virtual thread. */
+  @JCStressTest
+  @Outcome(id = "-1, false, 0", expect = ACCEPTABLE, desc = "interrupted, and put nothing")
+  @Outcome(id = "1, true, 1", expect = ACCEPTABLE, desc = "handed over; the interrupt is pending")
+  @Outcome(id = "-1, false, 1", expect = FORBIDDEN, desc = "interrupted, and taken all the same")
+  @Outcome(id = "1, .*, 0", expect = FORBIDDEN, desc = "accepted, and nobody has it")
+  @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class PutVirtual {
+    private final Channel<Integer> channel = Csp.chan();
+    private final Target target = new Target();
+
+    @Actor
+    public void putter(IZI_Result r) {
+      Threads.callVirtual(
+          () -> {
+            target.run(() -> channel.put(1) ? 1 : 0, r);
+            return 0;
+          });
+    }
+
+    @Actor
+    public void interrupterAndTaker(IZI_Result r) {
+      target.interrupt();
+      r.r3 = poll(channel);
+    }
+  }
+
+  /** An alts over two channels, of which the second gets a value. */
+  @JCStressTest
+  @Outcome(id = "-1, false, 1", expect = ACCEPTABLE, desc = "interrupted, and took nothing")
+  @Outcome(
+      id = "1, true, 0",
+      expect = ACCEPTABLE,
+      desc = "took the value; the interrupt is pending")
+  @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class AltsOverTwo {
+    private final Channel<Integer> empty = Csp.chan();
+    private final Channel<Integer> channel = Csp.chan(1);
+    private final Target target = new Target();
+
+    @Actor
+    public void taker(IZI_Result r) {
+      target.run(
+          () -> Alts.<Integer>first().take(empty, v -> v).take(channel, v -> v).await(), r);
     }
 
     @Actor

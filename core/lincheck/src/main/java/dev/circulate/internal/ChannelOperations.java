@@ -61,7 +61,8 @@ public abstract class ChannelOperations {
   private final @Nullable Ticket[] tickets = new Ticket[MOST_THREADS];
 
   ChannelOperations(Buffer buffer) {
-    channel = warm(LocalChannel.open(buffer, null, null));
+    LocalChannel<Integer> opened = LocalChannel.open(buffer, null, null);
+    channel = buffer instanceof Buffer.Fixed ? warm(opened) : opened;
   }
 
   /** Lets the first value pass, after which a buffered channel has its ring. */

@@ -1,5 +1,6 @@
 package dev.circulate.internal;
 
+import dev.circulate.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,15 +32,15 @@ public class ChannelSpecification {
     }
   }
 
-  private final int capacity;
+  private final Buffer kind;
   private final Deque<Integer> buffer = new ArrayDeque<>();
   private final Deque<Waiting> takers = new ArrayDeque<>();
   private final Deque<Waiting> putters = new ArrayDeque<>();
   private final @Nullable Waiting[] waiting = new Waiting[ChannelOperations.MOST_THREADS];
   private boolean closed;
 
-  ChannelSpecification(int capacity) {
-    this.capacity = capacity;
+  ChannelSpecification(Buffer kind) {
+    this.kind = kind;
   }
 
   public String put(int value, int thread) {
@@ -67,15 +68,47 @@ public class ChannelSpecification {
   }
 
   public boolean offer(int value) {
-    Waiting taker = closed ? null : takers.poll();
+    if (closed) {
+      return false;
+    }
+    if (kind instanceof Buffer.Promise) {
+      keep(value);
+      return true;
+    }
+    Waiting taker = takers.poll();
     if (taker != null) {
       taker.outcome = "took " + value;
       return true;
     }
-    return !closed && buffer.size() < capacity && buffer.add(value);
+    return switch (kind) {
+      case Buffer.Dropping(int capacity) -> {
+        if (buffer.size() < capacity) {
+          buffer.add(value);
+        }
+        yield true;
+      }
+      case Buffer.Sliding(int capacity) -> {
+        if (buffer.size() == capacity) {
+          buffer.remove();
+        }
+        yield buffer.add(value);
+      }
+      case Buffer.Fixed(int capacity) -> buffer.size() < capacity && buffer.add(value);
+      default -> false;
+    };
+  }
+
+  private void keep(int value) {
+    if (buffer.isEmpty()) {
+      buffer.add(value);
+      end(takers, "took " + value);
+    }
   }
 
   public @Nullable Integer poll() {
+    if (kind instanceof Buffer.Promise) {
+      return buffer.peek();
+    }
     Integer value = buffer.poll();
     Waiting putter = value == null || !closed ? putters.poll() : null;
     if (putter == null) {

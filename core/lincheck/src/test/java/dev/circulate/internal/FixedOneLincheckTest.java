@@ -5,14 +5,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 public class FixedOneLincheckTest extends ChannelOperations {
+  private static final Buffer KIND = new Buffer.Fixed(1);
+
   public static class Specification extends ChannelSpecification {
     public Specification() {
-      super(1);
+      super(KIND);
     }
   }
 
   public FixedOneLincheckTest() {
-    super(new Buffer.Fixed(1));
+    super(KIND);
   }
 
   @Test

@@ -5,14 +5,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 public class FixedTwoLincheckTest extends ChannelOperations {
+  private static final Buffer KIND = new Buffer.Fixed(2);
+
   public static class Specification extends ChannelSpecification {
     public Specification() {
-      super(2);
+      super(KIND);
     }
   }
 
   public FixedTwoLincheckTest() {
-    super(new Buffer.Fixed(2));
+    super(KIND);
   }
 
   @Test

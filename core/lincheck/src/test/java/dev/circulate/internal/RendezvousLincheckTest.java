@@ -5,19 +5,21 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 public class RendezvousLincheckTest extends ChannelOperations {
+  private static final Buffer KIND = new Buffer.Rendezvous();
+
   public static class Specification extends ChannelSpecification {
     public Specification() {
-      super(0);
+      super(KIND);
     }
   }
 
   public RendezvousLincheckTest() {
-    super(new Buffer.Rendezvous());
+    super(KIND);
   }
 
   @Test
   @DisplayName(
-      "CH-1 to CH-8b with capacity 0: every interleaving comes down to one thread at a time")
+      "CH-1 to CH-8b without a buffer: every interleaving comes down to one thread at a time")
   void linearizable() {
     checkAgainst(Specification.class);
   }

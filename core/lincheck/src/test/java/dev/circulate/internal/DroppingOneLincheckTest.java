@@ -1,0 +1,26 @@
+package dev.circulate.internal;
+
+import dev.circulate.Buffer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+public class DroppingOneLincheckTest extends ChannelOperations {
+  private static final Buffer KIND = new Buffer.Dropping(1);
+
+  public static class Specification extends ChannelSpecification {
+    public Specification() {
+      super(KIND);
+    }
+  }
+
+  public DroppingOneLincheckTest() {
+    super(KIND);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-1 to CH-9 with a dropping buffer: every interleaving comes down to one thread at a time")
+  void linearizable() {
+    checkAgainst(Specification.class);
+  }
+}
