@@ -1,0 +1,18 @@
+const LONGEST_TIMER = 0x7fff_ffff;
+
+/** This moment, in milliseconds of a clock that never goes back. */
+export function now(): number {
+  return performance.now();
+}
+
+/** Runs a task after so many milliseconds, however many; answers what cancels it. */
+export function after(millis: number, task: () => void): () => void {
+  const moment = now() + millis;
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (): void => {
+    const left = moment - now();
+    timer = setTimeout(left <= LONGEST_TIMER ? task : wait, Math.min(Math.max(0, left), LONGEST_TIMER));
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,449 @@
+import type { Channel, WritePort } from "../channel.js";
+import { messageOf, PeerLostException } from "../errors.js";
+import type { Port } from "../internal/faces.js";
+import { open } from "../internal/local-channel.js";
+import { after, now } from "../internal/time.js";
+import { reportUncaught } from "../internal/uncaught.js";
+import { COMMAND, Deadline, Request, RETURN } from "../service/request.js";
+import { CodecException, FrameLostException, ProtocolException } from "./exceptions.js";
+import type { Import } from "./import.js";
+import { Incoming } from "./incoming.js";
+import type { Limits } from "./limits.js";
+import type { Link, LinkListener } from "./link.js";
+import { Outgoing } from "./outgoing.js";
+import { LEAVING, readPacket, VIOLATION, writePacket, type Message, type Packet } from "./packet.js";
+import { ALL, Reference } from "./reference.js";
+import { Session, type Saying } from "./session.js";
+import { Tables } from "./tables.js";
+import { settle, type Named, type Parcel, type Voice } from "./voice.js";
+
+const MOST_IN_A_BATCH = 64;
+
+/** A frame is not made longer than this part of the limit, but for a single message: links count bytes. */
+const SHARE_OF_A_BATCH = 4;
+
+/** How long a link is kept for the last words, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** How long to wait for a link to take what it was given, before looking again. */
+const BACKLOG_PAUSE = 20;
+
+/** How a session gets another link when its link breaks. */
+export interface Comeback {
+  /** The link broke. Does not wait; answers whether another may come. */
+  begin(engine: Engine, session: string): boolean;
+}
+
+/**
+ * The shell around one session: a link, a clock, the tables, and what is to be said.
+ *
+ * **Out.** Whoever has something to say puts it into the outbox, and what is there when the present task is done goes
+ * out as one frame: frames grow when there is much to say, and a single message waits for nobody. **In.** What the
+ * peer's messages say is done at once, and nothing that is done waits, so a slow channel holds up no other and no
+ * heartbeat.
+ *
+ * **Another link.** When the link breaks and the session can be resumed, there is none and everything else stays as
+ * it is, for as long as the limits allow; on another link what the peer may not have is said again first.
+ *
+ * **The end.** Whoever notices it first (the link, the clock, a violation, the program) ends the session, once: the
+ * tables are emptied, every proxy closes, every waiting reply channel fails. A peer that was left is told, and the
+ * link kept until it has answered, for as long as that may take; what it does not confirm by then is undelivered.
+ */
+export class Engine implements Voice {
+  private readonly tables: Tables;
+  private readonly incoming: Incoming;
+  private readonly session: Session;
+  private readonly checking: Outgoing;
+  private readonly timers = new Set<() => void>();
+  private outbox: Saying[] = [];
+  private flushing = false;
+  private over = false;
+
+  /** Ends the wait for the peer's last word. */
+  private stopWaiting = (): void => {};
+
+  /** What the peers talk over; null while there is none. */
+  private link: Link | null = null;
+
+  /** The link that the grace runs for, if there is no other. */
+  private lastBroken: Link | null = null;
+
+  /** Closes when the peer has said hello. */
+  readonly ready: Channel<never> = open(undefined, { name: "hello" });
+
+  /** Closes with the reason when the session has ended. */
+  readonly ended: Channel<never> = open(undefined, { name: "end of a session" });
+
+  readonly remoteRoot: WritePort<Request>;
+
+  constructor(
+    private readonly name: string,
+    readonly peer: string,
+    root: Port,
+    readonly limits: Limits,
+    private readonly comeback: Comeback | null,
+    private readonly onUndelivered: (value: unknown) => void,
+  ) {
+    this.session = new Session(limits, comeback !== null && limits.grace > 0, now());
+    this.tables = new Tables(this, peer, limits);
+    this.incoming = new Incoming(limits.depth, (reference) => this.tables.resolve(reference));
+    this.checking = new Outgoing(limits.depth, () => new Reference("", ALL, false));
+    this.tables.exportRoot(root);
+    this.remoteRoot = this.tables.resolveRoot();
+  }
+
+  held(): { exports: number; imports: number } {
+    return this.tables.held();
+  }
+
+  get window(): number {
+    return this.limits.window;
+  }
+
+  isOver(): boolean {
+    return this.over;
+  }
+
+  /** The last batch that was received. */
+  received(): number {
+    return this.session.received;
+  }
+
+  // ---- links
+
+  /** Begins to talk; answers who is to be told of what the link tells. */
+  start(link: Link): LinkListener {
+    this.link = link;
+    this.send(this.session.hello(this.name));
+    this.watchClock();
+    return this.listenerOf(link);
+  }
+
+  /** Goes on with another link, on which the peer has agreed to. */
+  goOn(link: Link, confirmed: number): LinkListener {
+    this.session.resumed(confirmed, now());
+    this.link = link;
+    this.session.unconfirmed(now()).forEach((packet) => this.send(packet));
+    this.scheduleFlush();
+    return this.listenerOf(link);
+  }
+
+  private listenerOf(link: Link): LinkListener {
+    return {
+      frame: (text) => this.link === link && this.hear(text),
+      ended: (why) => this.broke(link, `broke: ${why}`),
+    };
+  }
+
+  private broke(link: Link, how: string): void {
+    if (this.link !== link) {
+      return;
+    }
+    this.link = null;
+    link.close();
+    if (this.over) {
+      this.fallSilent();
+      return;
+    }
+    const why = `the link to ${this.peer} ${how}`;
+    const { name } = this.session;
+    if (!this.session.isResumable() || name === null || this.comeback?.begin(this, name) !== true) {
+      this.end(why);
+      return;
+    }
+    this.lastBroken = link;
+    this.later(this.limits.grace, () => {
+      if (this.link === null && this.lastBroken === link) {
+        this.end(`${why}, and no other came within ${this.limits.grace} ms`);
+      }
+    });
+  }
+
+  /** Runs a task after so many milliseconds, unless the session has ended; answers what cancels it. */
+  later(millis: number, task: () => void): () => void {
+    const stop = after(millis, () => {
+      this.timers.delete(stop);
+      task();
+    });
+    this.timers.add(stop);
+    return () => {
+      this.timers.delete(stop);
+      stop();
+    };
+  }
+
+  private watchClock(): void {
+    this.later(Math.min(this.limits.beat, this.limits.silence - this.limits.beat) / 2, () => {
+      this.beatIfDue();
+      if (!this.over) {
+        this.watchClock();
+      }
+    });
+  }
+
+  /** Says that we are here if it is time; in a page that is not seen, timers come late and frames do not. */
+  private beatIfDue(): void {
+    const { link } = this;
+    if (link === null || this.over) {
+      return;
+    }
+    const due = this.session.due(now());
+    if (due === "silence") {
+      this.broke(link, `is dead: the peer was silent for ${this.limits.silence} ms`);
+    } else if (due === "beat") {
+      this.send(this.session.beat(now()));
+    }
+  }
+
+  // ---- out
+
+  say(message: Message, lost?: () => void): void {
+    if (this.over) {
+      lost?.();
+      return;
+    }
+    this.outbox.push(lost === undefined ? { message } : { message, lost });
+    this.scheduleFlush();
+  }
+
+  private scheduleFlush(): void {
+    if (!this.flushing && this.link !== null) {
+      this.flushing = true;
+      queueMicrotask(() => {
+        this.flushing = false;
+        this.flush();
+      });
+    }
+  }
+
+  private flush(): void {
+    while (this.link !== null && !this.over && this.outbox.length > 0 && this.session.hasRoom()) {
+      if (this.link.backlog() > this.limits.unacked) {
+        this.flushing = true;
+        this.later(BACKLOG_PAUSE, () => {
+          this.flushing = false;
+          this.flush();
+        });
+        return;
+      }
+      this.sayBatch();
+    }
+  }
+
+  /** Says what is in the outbox, as much as goes into one frame. */
+  private sayBatch(): void {
+    try {
+      let size = Math.min(MOST_IN_A_BATCH, this.outbox.length);
+      let sayings = this.outbox.slice(0, size);
+      let text = writePacket(this.session.batch(sayings));
+      while (text.length > this.limits.frame / SHARE_OF_A_BATCH && size > 1) {
+        size = size >> 1;
+        sayings = sayings.slice(0, size);
+        text = writePacket(this.session.batch(sayings));
+      }
+      if (text.length > this.limits.frame) {
+        throw new CodecException(`a frame of ${text.length}; the limit is ${this.limits.frame}`);
+      }
+      this.outbox = this.outbox.slice(size);
+      this.session.keep(sayings, text.length, now());
+      this.link?.send(text);
+    } catch (e) {
+      this.end(`what is said here cannot be sent: ${messageOf(e)}`);
+    }
+  }
+
+  private send(packet: Packet): void {
+    this.link?.send(writePacket(packet));
+  }
+
+  pack(value: unknown): Parcel {
+    return this.packed((named) => new Outgoing(this.limits.depth, (port) => this.tables.give(port, named)).body(value));
+  }
+
+  packRequest(request: Request): Parcel {
+    const reply = request.argument(RETURN);
+    return this.packed((named) =>
+      new Outgoing(this.limits.depth, (port) =>
+        port === reply ? this.tables.giveReply(port, named) : this.tables.give(port, named),
+      ).message(request.message()),
+    );
+  }
+
+  /** All or nothing: what was named before something could not be sent is taken back. */
+  private packed(body: (named: Named[]) => unknown): Parcel {
+    const channels: Named[] = [];
+    try {
+      return { body: body(channels), channels };
+    } catch (e) {
+      settle({ body: null, channels }, false);
+      throw e;
+    }
+  }
+
+  check(value: unknown): void {
+    this.checking.body(value);
+  }
+
+  forget(forgotten: Import): void {
+    this.tables.forget(forgotten);
+  }
+
+  undelivered(value: unknown): void {
+    try {
+      this.onUndelivered(value);
+    } catch (e) {
+      reportUncaught("the hook for values that were not delivered", e);
+    }
+  }
+
+  // ---- in
+
+  private hear(text: string): void {
+    try {
+      const packet = readPacket(text, this.limits.frame);
+      const messages = this.session.heard(packet, text.length, now());
+      if (packet.type === "hello") {
+        this.ready.close();
+      } else if (packet.type === "bye") {
+        this.heardBye(packet.code, packet.sentence);
+      }
+      messages.forEach((message) => this.over || this.act(message));
+      this.beatIfDue();
+      this.scheduleFlush();
+    } catch (e) {
+      if (e instanceof FrameLostException && this.link !== null) {
+        this.broke(this.link, `lost something: ${e.message}`);
+      } else if (e instanceof ProtocolException || e instanceof CodecException) {
+        this.leave(VIOLATION, e.message, `peer ${this.peer} broke the protocol: ${e.message}`);
+      } else if (!(e instanceof PeerLostException)) {
+        throw e;
+      }
+    }
+  }
+
+  private heardBye(code: string, sentence: string): void {
+    if (this.over) {
+      this.fallSilent();
+      return;
+    }
+    const how = code === LEAVING ? "has left" : "ended the session";
+    this.leave(LEAVING, "so be it", `peer ${this.peer} ${how}: ${sentence}`);
+    this.fallSilent();
+  }
+
+  /** Does what one message says. */
+  private act(message: Message): void {
+    const { target } = message;
+    const { tables } = this;
+    switch (message.type) {
+      case "forward":
+        this.forward(target, message.body, message.request === true, message.deadline ?? -1);
+        if (message.released) {
+          tables.release(target, message.released);
+        }
+        return;
+      case "take":
+        return tables.export(target).take(message.count);
+      case "untake":
+        return tables.export(target).untake(message.count);
+      case "home":
+        return tables.export(target).home(this.incoming.convert(message.body));
+      case "close":
+        return tables.export(target).close(message.cause);
+      case "cancel":
+        return tables.export(target).cancel(message.cause);
+      case "release":
+        return tables.release(target, message.count);
+      case "value":
+        return this.asking(target).value(this.incoming.convert(message.body));
+      case "untaken":
+        return this.asking(target).untaken(message.count);
+      case "credit":
+        return tables.imported(target)?.sender.credited(message.count);
+      case "closed":
+        return tables.imported(target)?.closedThere(message.cause, message.drained === true);
+    }
+  }
+
+  private forward(target: string, body: unknown, isRequest: boolean, deadline: number): void {
+    const own = this.tables.export(target);
+    const value = this.incoming.convert(body);
+    if (isRequest ? isMap(value) : isMap(value) && COMMAND in value) {
+      const until = deadline < 0 ? Deadline.NONE : Deadline.after(deadline);
+      own.forward(Request.received(value as object, { local: false, peer: this.peer }, until));
+    } else {
+      own.forward(value);
+    }
+  }
+
+  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
+  private asking(target: string): Import {
+    const held = this.tables.imported(target);
+    if (held === undefined) {
+      throw new ProtocolException(`nothing was asked of '${target}'`);
+    }
+    return held;
+  }
+
+  // ---- the end
+
+  /** Leaves in order: says the rest, why, and ends the session. */
+  leave(
+    code = LEAVING,
+    sentence = `closed by ${this.name}`,
+    why = `the session with ${this.peer} was closed here`,
+  ): void {
+    if (this.over) {
+      return;
+    }
+    if (code === LEAVING) {
+      this.session.end();
+      while (this.link !== null && !this.over && this.outbox.length > 0) {
+        this.sayBatch();
+      }
+    }
+    this.send(this.session.bye(code, sentence));
+    const { link } = this;
+    this.end(why);
+    if (link !== null && code === LEAVING) {
+      this.stopWaiting = after(PATIENCE, () => this.fallSilent());
+    } else {
+      this.fallSilent();
+    }
+  }
+
+  /** Ends the session, for the reason that is given first. */
+  end(why: string): void {
+    if (this.over) {
+      return;
+    }
+    this.over = true;
+    this.session.end();
+    this.timers.forEach((cancel) => cancel());
+    this.timers.clear();
+    const lost = new PeerLostException(this.peer, why);
+    this.tables.lose(lost);
+    this.ready.close(lost);
+    this.ended.close(lost);
+    if (this.link === null) {
+      this.fallSilent();
+    }
+  }
+
+  /** Nothing will be said any more, nor confirmed. */
+  private fallSilent(): void {
+    this.stopWaiting();
+    this.link?.close();
+    this.link = null;
+    const unsaid = this.outbox;
+    this.outbox = [];
+    [...this.session.forgetAll(), ...unsaid].forEach(({ lost }) => lost?.());
+  }
+}
+
+function isMap(value: unknown): value is object {
+  return (
+    value instanceof Map ||
+    (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+  );
+}

@@ -1,0 +1,294 @@
+import type { Channel } from "../channel.js";
+import { PeerLostException } from "../errors.js";
+import type { Port } from "../internal/faces.js";
+import { EMPTY, ENDED, type LocalChannel, type Pending } from "../internal/local-channel.js";
+import { Taking } from "../internal/wait-queue.js";
+import { CodecException, ProtocolException } from "./exceptions.js";
+import { causeOf, thrownFor, type Cause } from "./packet.js";
+import { PUT, TAKE, type Reference, type Rights } from "./reference.js";
+import { settle, type Voice } from "./voice.js";
+
+/** What a port is, beneath the face that it shows. */
+export interface Beneath {
+  readonly port: Port;
+  readonly whole: Channel<unknown>;
+  readonly rights: Rights;
+  readonly puts: LocalChannel<unknown> | undefined;
+  readonly takes: LocalChannel<unknown> | undefined;
+}
+
+/**
+ * A channel of ours that the peer holds a proxy for: does to the channel what the proxy's holder asks, within the
+ * rights that it was given with, and tells the holder what becomes of it.
+ *
+ * Values that arrive are put in the order in which they came, and wait in the channel's own queue; their number is
+ * bounded by the window. For the takers that wait on the other side one take is under way at a time, so that values
+ * leave in order.
+ */
+export class Export {
+  /** How often the peer was given this channel and has not released it; the tables' to change. */
+  given = 0;
+
+  /** Values that wait in the channel's queue to be accepted. */
+  private waiting = 0;
+
+  /** How many may. */
+  private mayWait: number;
+
+  /** Values accepted that the holder was not told of. */
+  private accepted = 0;
+
+  /** Values sent that did not come home. */
+  private outstanding = 0;
+
+  /** Takers on the other side that no value was sent for. */
+  private wanted = 0;
+
+  /** What withdraws the take that waits for them; null if there is none. */
+  private taking: Pending | null = null;
+
+  /** Whether values are being taken for them at this moment. */
+  private delivering = false;
+
+  /** What withdraws the watches for the channel's end; null until its name was sent. */
+  private watches: Pending[] | null = null;
+
+  /** Whether the holder was told that nothing more will come. */
+  private endTold = false;
+
+  /** Whether the peer has released it, or is gone. */
+  private ended = false;
+
+  constructor(
+    private readonly peer: Voice,
+    readonly reference: Reference,
+    readonly beneath: Beneath,
+  ) {
+    this.mayWait = peer.window;
+  }
+
+  /**
+   * The channel's name has been sent: from now on the holder is told when the channel closes and when it has ended.
+   * A channel that is given again is told of again, since the holder may have released it because it is closed.
+   */
+  announce(): void {
+    const { puts, takes } = this.beneath;
+    this.endTold = false;
+    if (this.watches === null) {
+      const tell = (): void => this.tellClosed();
+      this.watches = [];
+      this.watches.push(((puts ?? takes) as LocalChannel<unknown>).onClose(tell));
+      if (takes !== undefined && !this.ended) {
+        this.watches.push(takes.onEnd(tell));
+      }
+    } else {
+      this.tellClosed();
+    }
+  }
+
+  /** The port that was given, or the face of it that its holder sent home. */
+  port(sent: Rights): Port {
+    const { rights } = this.reference;
+    if (sent === rights) {
+      return this.beneath.port;
+    }
+    const whole = rights === "ptc" ? this.beneath.whole : null;
+    if (whole !== null && sent === PUT) {
+      return whole.writePort() as unknown as Port;
+    } else if (whole !== null && sent === TAKE) {
+      return whole.readPort() as unknown as Port;
+    }
+    throw this.beyondRights(`send home with '${sent}'`);
+  }
+
+  /** Tells the holder what has become of the channel, if it is closed; the end only once. */
+  private tellClosed(): void {
+    const { puts, takes } = this.beneath;
+    const side = (puts ?? takes) as LocalChannel<unknown>;
+    if (!side.isClosed() || this.endTold || this.ended) {
+      return;
+    }
+    // while values are being taken there may be one that is not sent yet
+    const drained = !this.delivering && this.taking === null && (takes === undefined || takes.isDrained());
+    this.endTold = drained;
+    const cause = causeOf(side.ending()?.cause);
+    this.peer.say({ type: "closed", target: this.reference.guid, cause, drained });
+  }
+
+  // ---- what the holder asks
+
+  forward(value: unknown): void {
+    const { puts } = this.beneath;
+    if (puts === undefined) {
+      throw this.beyondRights("put");
+    }
+    if (++this.waiting > this.mayWait) {
+      throw new ProtocolException(`more than ${this.peer.window} values on the way to ${this.reference.guid}`);
+    }
+    puts.putAsync(
+      value,
+      () => {
+        this.waiting--;
+        this.grant();
+      },
+      () => {
+        this.waiting--;
+        puts.undelivered(value);
+      },
+    );
+  }
+
+  /** Gives the holder its credit back, half a window at a time. */
+  private grant(): void {
+    const half = Math.max(1, this.peer.window >> 1);
+    if (!this.reference.reply && !this.ended && ++this.accepted >= half) {
+      this.peer.say({ type: "credit", target: this.reference.guid, count: this.accepted });
+      this.accepted = 0;
+    }
+  }
+
+  take(takers: number): void {
+    this.requireTakes("take");
+    this.wanted += takers;
+    if (this.wanted > this.peer.window) {
+      throw new ProtocolException(`more than ${this.peer.window} values of ${this.reference.guid} asked for at once`);
+    }
+    this.deliver();
+  }
+
+  untake(takers: number): void {
+    this.requireTakes("take");
+    this.peer.say({ type: "untaken", target: this.reference.guid, count: this.withdraw(takers) });
+  }
+
+  private requireTakes(what: string): LocalChannel<unknown> {
+    if (this.beneath.takes === undefined) {
+      throw this.beyondRights(what);
+    }
+    return this.beneath.takes;
+  }
+
+  /** Withdraws that many takers of the other side's, or as many as there are: how many it were. */
+  private withdraw(takers: number): number {
+    const withdrawn = Math.min(this.wanted, takers);
+    this.wanted -= withdrawn;
+    if (this.wanted === 0 && this.taking !== null) {
+      this.taking();
+      this.taking = null;
+      this.tellClosed();
+    }
+    return withdrawn;
+  }
+
+  /** Takes for those who wait on the other side, and waits if nothing is there. */
+  private deliver(): void {
+    const channel = this.beneath.takes;
+    if (channel === undefined || this.delivering) {
+      return;
+    }
+    this.delivering = true;
+    while (this.wanted > 0 && this.taking === null) {
+      const value = channel.takeNow(null);
+      if (value === ENDED) {
+        break;
+      } else if (value === EMPTY) {
+        this.taking = channel.enqueueTake(
+          new Taking<unknown>(
+            null,
+            (taken) => {
+              this.taking = null;
+              this.delivering = true;
+              this.send(channel, taken);
+              this.delivering = false;
+              this.deliver();
+            },
+            () => {
+              this.taking = null;
+              this.tellClosed();
+            },
+          ),
+        );
+      } else {
+        this.send(channel, value);
+      }
+    }
+    this.delivering = false;
+    if (channel.isDrained()) {
+      this.tellClosed();
+    }
+  }
+
+  private send(channel: LocalChannel<unknown>, value: unknown): void {
+    this.wanted--;
+    try {
+      const parcel = this.peer.pack(value);
+      this.outstanding++;
+      this.peer.say({ type: "value", target: this.reference.guid, body: parcel.body }, () =>
+        channel.undelivered(value),
+      );
+      settle(parcel, true);
+    } catch (e) {
+      if (e instanceof PeerLostException) {
+        channel.giveBack(value);
+      } else if (e instanceof CodecException) {
+        channel.undelivered(value);
+        this.beneath.whole.close(e);
+      } else {
+        throw e;
+      }
+    }
+  }
+
+  /** A value has come home, and is the next in line. */
+  home(value: unknown): void {
+    const channel = this.requireTakes("give back");
+    if (this.outstanding === 0) {
+      throw new ProtocolException(`a value came home that was not sent to ${this.reference.guid}`);
+    }
+    this.outstanding--;
+    channel.giveBack(value);
+  }
+
+  /** Takes note of a holder that forgot the channel: it wants nothing any more. */
+  released(): void {
+    this.mayWait = this.peer.window * 2; // the channel's next proxy begins with a window of its own
+    this.withdraw(Infinity);
+  }
+
+  close(cause: Cause | null | undefined): void {
+    this.closable().close(thrownFor(cause));
+  }
+
+  cancel(cause: Cause | null | undefined): void {
+    this.closable().cancel(thrownFor(cause));
+  }
+
+  private closable(): Channel<unknown> {
+    if (!this.reference.rights.includes("c")) {
+      throw this.beyondRights("close");
+    }
+    return this.beneath.whole;
+  }
+
+  private beyondRights(what: string): ProtocolException {
+    const { guid, rights } = this.reference;
+    return new ProtocolException(`to ${what} is beyond the rights '${rights}' of ${guid}`);
+  }
+
+  // ---- the end
+
+  /** The peer has released it: nothing is told any more, and no value is taken for it. */
+  end(): void {
+    this.ended = true;
+    this.watches?.forEach((withdraw) => withdraw());
+    this.withdraw(Infinity);
+  }
+
+  /** The peer is gone: who waits here for its answer is told. */
+  lose(lost: PeerLostException): void {
+    this.end();
+    if (this.reference.reply) {
+      this.beneath.whole.close(lost);
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import { PeerLostException } from "../errors.js";
+import { LocalChannel, type Feed } from "../internal/local-channel.js";
+import { ProtocolException } from "./exceptions.js";
+import { causeOf, thrownFor, type Cause, type Message } from "./packet.js";
+import { ProxyChannel } from "./proxy-channel.js";
+import type { Reference } from "./reference.js";
+import { Sender } from "./sender.js";
+import { settle, type Named, type Parcel, type Voice } from "./voice.js";
+
+/** Imports whose face the program has let go of. */
+const abandoned = new FinalizationRegistry<Import>((held) => held.faceCollected());
+
+/**
+ * A channel of the peer's that is held here. What is put leaves by its {@link Sender}; what is taken comes from
+ * {@link inbound}. The {@link ProxyChannel} in a program's hands is a face over both, held weakly, so that a program
+ * that lets go of it lets go of all.
+ *
+ * **Takes.** When a taker begins to wait at inbound the owner is asked for a value; when one gives up, the ask is
+ * withdrawn. Every ask ends in one of two ways, a value or the owner's word that it was withdrawn, so `asked` is
+ * exactly how many values can still come. A withdrawal waits for the answer to the one before. A value that comes too
+ * late for its taker stays in inbound for the next, and goes home when the proxy is let go.
+ *
+ * **The release** is the last message of the channel's, since the owner forgets its name with it. It is due when the
+ * owner's channel has finished (closed, and drained for those who may take), or when the program has abandoned every
+ * face; and it waits as long as something is still to be said.
+ */
+export class Import implements Feed, Named {
+  /** Where the program's values leave. */
+  readonly sender: Sender;
+
+  /** Where the owner's values arrive. */
+  readonly inbound: LocalChannel<unknown>;
+
+  private face: WeakRef<ProxyChannel> | null = null;
+
+  /** How often the peer gave us this channel. */
+  private received = 0;
+
+  /** How many values the owner was asked for that neither came nor were withdrawn for sure. */
+  private asked = 0;
+
+  /** How many of them are being withdrawn; the owner has not answered yet. */
+  private withdrawing = 0;
+
+  /** How many values are being offered to inbound, and names written but not sent. */
+  private pins = 0;
+
+  /** Whether the owner will send nothing any more. */
+  private finished = false;
+
+  /** Whether the program has let go of every face. */
+  private abandoned = false;
+
+  private released = false;
+
+  constructor(
+    private readonly peer: Voice,
+    readonly reference: Reference,
+    peerName: string,
+  ) {
+    const name = `${reference.guid} of ${peerName}`;
+    this.sender = new Sender(this, peer, name);
+    this.inbound = new LocalChannel<unknown>({ kind: "unbounded" }, { name, feed: this });
+  }
+
+  /** Takes note that the peer has given the channel once more; null if it was released, and is another import now. */
+  receive(): ProxyChannel | null {
+    if (this.released) {
+      return null;
+    }
+    this.received++;
+    const given = this.presentFace();
+    if (this.reference.rights.includes("p")) {
+      this.sender.arm();
+    }
+    return given;
+  }
+
+  /** The face that a program holds, made anew if it let go of the last. */
+  private presentFace(): ProxyChannel {
+    let present = this.face?.deref();
+    if (present === undefined) {
+      present = new ProxyChannel(this);
+      this.face = new WeakRef(present);
+      this.abandoned = false;
+      if (!this.reference.reply) {
+        abandoned.register(present, this);
+      }
+    }
+    return present;
+  }
+
+  /** Says something of this channel, unless the last was said; answers whether it was said. */
+  tell(message: Message, lost?: () => void): boolean {
+    if (!this.released) {
+      this.peer.say(message, lost);
+    }
+    return !this.released;
+  }
+
+  /** The same with a body, of which the channels are on their way or taken back; `lost` if it does not arrive. */
+  tellParcel(parcel: Parcel, message: Message, lost: () => void): void {
+    const told = this.tell(message, lost);
+    settle(parcel, told);
+    if (!told) {
+      lost();
+    }
+  }
+
+  /** Answers a request, with which both sides forget its reply channel. */
+  tellAnswer(parcel: Parcel, lost: () => void): void {
+    const { guid: target } = this.reference;
+    this.tellParcel(parcel, { type: "forward", target, body: parcel.body, released: this.received }, lost);
+    this.released = true;
+    this.peer.forget(this);
+    this.inbound.close();
+  }
+
+  // ---- taking
+
+  refresh(): void {
+    if (this.finished) {
+      this.releaseIfIdle(); // whoever looks at inbound may have taken the last of it
+    }
+  }
+
+  demandChanged(): void {
+    this.askAgain();
+    this.releaseIfIdle();
+  }
+
+  private askAgain(): void {
+    const { guid: target } = this.reference;
+    const wanted = this.inbound.isClosed() ? 0 : this.inbound.waitingTakers();
+    const standing = Math.max(0, this.asked - this.withdrawing);
+    const more = Math.min(wanted - standing, this.peer.window - this.asked);
+    if (more > 0) {
+      this.asked += more;
+      this.tell({ type: "take", target, count: more });
+    } else if (wanted < standing && this.withdrawing === 0) {
+      this.withdrawing = standing - wanted;
+      this.tell({ type: "untake", target, count: this.withdrawing });
+    }
+  }
+
+  /** The owner has withdrawn so many of the asks that it was told to withdraw. */
+  untaken(withdrawn: number): void {
+    if (withdrawn < 0 || withdrawn > Math.min(this.withdrawing, this.asked)) {
+      const { guid } = this.reference;
+      throw new ProtocolException(
+        `${withdrawn} takes of ${guid} withdrawn, where it was told to withdraw ${this.withdrawing}`,
+      );
+    }
+    this.asked -= withdrawn;
+    this.withdrawing = 0;
+    this.demandChanged();
+  }
+
+  /** Gives a value that came to whoever waits for it. */
+  value(value: unknown): void {
+    if (this.asked === 0) {
+      throw new ProtocolException(`a value of ${this.reference.guid} that nobody asked for`);
+    }
+    this.asked--;
+    this.pins++;
+    if (!this.inbound.offer(value)) {
+      this.sendHome(value);
+    }
+    this.askAgain();
+    this.unpin();
+  }
+
+  private sendHome(value: unknown): void {
+    const lost = (): void => this.peer.undelivered(value);
+    try {
+      const parcel = this.peer.pack(value);
+      this.tellParcel(parcel, { type: "home", target: this.reference.guid, body: parcel.body }, lost);
+    } catch (e) {
+      if (!(e instanceof PeerLostException)) {
+        throw e;
+      }
+      lost(); // nobody is there to have it
+    }
+  }
+
+  // ---- closing
+
+  cancel(cause: unknown): void {
+    const first = !this.inbound.isClosed();
+    this.sender.refuse(cause);
+    this.inbound.close(cause);
+    if (this.pin()) {
+      if (first) {
+        this.tell({ type: "cancel", target: this.reference.guid, cause: causeOf(cause) });
+      }
+      // what nobody took is undelivered there, where the channel's hook is
+      this.inbound.drain(Infinity).forEach((value) => this.sendHome(value));
+      this.unpin();
+    }
+  }
+
+  closedThere(cause: Cause | null | undefined, drained: boolean): void {
+    const thrown = thrownFor(cause);
+    this.sender.refuse(thrown);
+    if (drained || !this.reference.rights.includes("t")) {
+      this.inbound.close(thrown);
+      this.finished = true;
+      this.releaseIfIdle();
+    }
+  }
+
+  lose(lost: PeerLostException): void {
+    this.released = true;
+    this.sender.refuse(lost);
+    this.inbound.close(lost);
+  }
+
+  // ---- letting go
+
+  /** Keeps the name alive while it stands in a body that is not sent yet; false if it was released. */
+  pin(): boolean {
+    if (!this.released) {
+      this.pins++;
+    }
+    return !this.released;
+  }
+
+  sent(): void {
+    this.unpin();
+  }
+
+  dropped(): void {
+    this.unpin();
+  }
+
+  private unpin(): void {
+    this.pins--;
+    this.releaseIfIdle();
+  }
+
+  /** Nobody holds a face any more, unless another was given meanwhile. */
+  faceCollected(): void {
+    this.abandoned = this.face?.deref() === undefined;
+    this.releaseIfIdle();
+  }
+
+  /** Says the release if it is due and nothing else is still to be said. */
+  releaseIfIdle(): void {
+    if (this.released || this.pins > 0 || this.withdrawing > 0) {
+      return;
+    }
+    if (this.isLetGo() && this.inbound.buffered() > 0) {
+      this.pins++;
+      // the last first: each is then the next in line there
+      this.inbound
+        .drain(Infinity)
+        .reverse()
+        .forEach((value) => this.sendHome(value));
+      this.pins--;
+    }
+    if (this.isOver() || (this.isLetGo() && this.sender.endIfIdle())) {
+      this.released = true;
+      this.peer.say({ type: "release", target: this.reference.guid, count: this.received });
+      this.sender.refuse(undefined);
+      this.inbound.close();
+      this.peer.forget(this);
+    }
+  }
+
+  /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
+  private isOver(): boolean {
+    return this.finished && !this.sender.isSending() && this.inbound.buffered() === 0;
+  }
+
+  /** Whether nobody here can put or take any more, and no value can come. */
+  private isLetGo(): boolean {
+    return this.abandoned && this.asked === 0 && this.inbound.waitingTakers() === 0;
+  }
+}

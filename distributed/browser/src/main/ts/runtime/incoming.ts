@@ -1,0 +1,109 @@
+import transit from "transit-js";
+import type { Port } from "../internal/faces.js";
+import { CodecException } from "./exceptions.js";
+import { Reference } from "./reference.js";
+import { Tagged } from "./tagged.js";
+
+const LONG = transit.integer("9007199254740993").constructor;
+const NUMBERS = new Set(["long", "short", "byte", "float"]);
+
+/**
+ * Makes of what transit read what a program expects: names are strings, a map whose keys are all strings is an
+ * object, integers are numbers where these are exact and bigints where not, and each {@link Reference} is a channel
+ * or a face of one. What has a tag that nobody knows is {@link Tagged}.
+ */
+export class Incoming {
+  /**
+   * @param depth how deep values may be nested
+   * @param resolve the port that a reference means
+   */
+  constructor(
+    private readonly depth: number,
+    private readonly resolve: (reference: Reference) => Port,
+  ) {}
+
+  convert(value: unknown, depth = 0): unknown {
+    this.requireDepth(depth);
+    if (typeof value !== "object" || value === null) {
+      return value;
+    } else if (value instanceof Reference) {
+      return this.resolve(value);
+    } else if (Array.isArray(value)) {
+      return value.map((entry) => this.convert(entry, depth + 1));
+    } else if (value instanceof Map) {
+      return this.map(value, depth);
+    } else if (value instanceof Set) {
+      return new Set([...value].map((entry) => this.convert(entry, depth + 1)));
+    } else if (transit.isKeyword(value)) {
+      return String(value).slice(1);
+    } else if (transit.isSymbol(value)) {
+      return String(value);
+    } else if (value instanceof LONG) {
+      return BigInt(String(value));
+    } else if (transit.isUUID(value)) {
+      return new Tagged("u", String(value));
+    } else if (transit.isTaggedValue(value)) {
+      return this.tagged(value.tag, value.rep, depth);
+    }
+    return value;
+  }
+
+  private map(map: Map<unknown, unknown>, depth: number): unknown {
+    const entries = [...map].map(([key, entry]): [unknown, unknown] => [
+      this.convert(key, depth + 1),
+      this.convert(entry, depth + 1),
+    ]);
+    // fromEntries defines what it is given: no key reaches a prototype
+    return entries.every(([key]) => typeof key === "string") ? Object.fromEntries(entries) : new Map(entries);
+  }
+
+  private tagged(tag: string, representation: unknown, depth: number): unknown {
+    if (NUMBERS.has(tag)) {
+      const value = this.convert(representation, depth + 1);
+      if (typeof value !== "number" && typeof value !== "bigint") {
+        throw new CodecException(`a ${tag} is a number`);
+      }
+      return value;
+    }
+    switch (tag) {
+      case "list":
+        return this.convert(representation, depth);
+      case "n":
+        return bigint(representation);
+      default:
+        return new Tagged(tag, this.verbatim(representation, depth + 1));
+    }
+  }
+
+  /** The representation of a tagged value, in which nothing but channels is ours to change. */
+  private verbatim(value: unknown, depth: number): unknown {
+    this.requireDepth(depth);
+    if (value instanceof Reference) {
+      return this.resolve(value);
+    } else if (Array.isArray(value)) {
+      return value.map((entry) => this.verbatim(entry, depth + 1));
+    } else if (value instanceof Map) {
+      return new Map(
+        [...value].map(([key, entry]) => [this.verbatim(key, depth + 1), this.verbatim(entry, depth + 1)]),
+      );
+    } else if (value instanceof Set) {
+      return new Set([...value].map((entry) => this.verbatim(entry, depth + 1)));
+    } else if (transit.isTaggedValue(value)) {
+      return transit.tagged(value.tag, this.verbatim(value.rep, depth + 1));
+    }
+    return value;
+  }
+
+  private requireDepth(depth: number): void {
+    if (depth > this.depth) {
+      throw new CodecException(`a value nested deeper than ${this.depth} levels is refused`);
+    }
+  }
+}
+
+function bigint(digits: unknown): bigint {
+  if (typeof digits !== "string" || !/^-?\d{1,10000}$/.test(digits)) {
+    throw new CodecException("a number of many digits is written as a text of at most 10000");
+  }
+  return BigInt(digits);
+}

@@ -1,0 +1,193 @@
+import transit from "transit-js";
+import { messageOf, RemoteFailureException } from "../errors.js";
+import { isPort, type Port } from "../internal/faces.js";
+import { CallException, toData } from "../service/call-error.js";
+import { CodecException } from "./exceptions.js";
+import type { Reference } from "./reference.js";
+import { Tagged } from "./tagged.js";
+import { Double } from "./transit-codec.js";
+
+/** Transit itself is made of these: they are no tags for a value. */
+const GROUND = new Set(["_", "s", "?", "i", "d", "b", "'", "map", "array", ""]);
+
+const LONG = transit.integer("9007199254740993").constructor;
+const LONG_MAX = 2n ** 63n;
+const HALF_A_PAIR = /\p{Surrogate}/u;
+const MOST_DIGITS = 10_000;
+
+/** Gives the reference for a channel or a face of one. */
+export type Exporter = (port: Port) => Reference;
+
+/**
+ * Makes of a value what transit can write: plain data, with a {@link Reference} for each channel. A value of any
+ * other type is refused with its kind and the place where it stands; nothing is ever written as null that was not.
+ */
+export class Outgoing {
+  constructor(
+    private readonly depth: number,
+    private readonly exporter: Exporter,
+  ) {}
+
+  /** The body for a value that a channel is to hold. */
+  body(value: unknown): unknown {
+    return this.convert(value, [], 0);
+  }
+
+  /** The body for a message whose names are the library's: its keys become keywords. */
+  message(message: ReadonlyMap<string, unknown>): unknown {
+    const converted = new Map<unknown, unknown>();
+    for (const [name, value] of message) {
+      if (value !== undefined) {
+        converted.set(transit.keyword(text(name, [name])), this.convert(value, [name], 1));
+      }
+    }
+    return converted;
+  }
+
+  private convert(value: unknown, place: unknown[], depth: number): unknown {
+    if (depth > this.depth) {
+      throw refused(`a value nested deeper than ${this.depth} levels`, place);
+    }
+    switch (typeof value) {
+      case "string":
+        return text(value, place);
+      case "boolean":
+        return value;
+      case "number":
+        return number(value);
+      case "bigint":
+        return bigint(value, place);
+      case "object":
+        return value === null ? null : this.convertObject(value, place, depth);
+      default:
+        throw refused(`a ${typeof value}`, place);
+    }
+  }
+
+  private convertObject(value: object, place: unknown[], depth: number): unknown {
+    if (isPort(value)) {
+      return this.exporter(value);
+    } else if (Array.isArray(value)) {
+      return Array.from(value, (entry, i) => this.convert(entry, [...place, i], depth + 1));
+    } else if (value instanceof Map) {
+      return this.map(value, place, depth);
+    } else if (value instanceof Set) {
+      return this.set(value, place, depth);
+    } else if (value instanceof Date) {
+      return date(value, place);
+    } else if (value instanceof Uint8Array) {
+      return new Uint8Array(value); // not a subclass, and not shared
+    } else if (value instanceof URL) {
+      return transit.tagged("r", value.href);
+    } else if (value instanceof Tagged) {
+      return this.tagged(value, place, depth);
+    } else if (value instanceof Error) {
+      return this.convert(failure(value), place, depth);
+    }
+    const prototype = Object.getPrototypeOf(value) as { constructor: { name: string } } | null;
+    if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) {
+      return this.map(new Map(Object.entries(value).filter(([, entry]) => entry !== undefined)), place, depth);
+    }
+    throw refused(`a ${prototype.constructor.name}`, place);
+  }
+
+  private map(map: ReadonlyMap<unknown, unknown>, place: unknown[], depth: number): unknown {
+    const converted = new Map<unknown, unknown>();
+    for (const [key, value] of map) {
+      const at = [...place, key];
+      converted.set(this.convert(key, at, depth + 1), this.convert(value, at, depth + 1));
+    }
+    // any map can have texts for keys; others are written in another form
+    const textual = [...map.keys()].every((key) => typeof key === "string");
+    return textual ? converted : transit.tagged("cmap", [...converted].flat(1));
+  }
+
+  private set(set: ReadonlySet<unknown>, place: unknown[], depth: number): Set<unknown> {
+    const converted = new Set<unknown>();
+    for (const value of set) {
+      converted.add(this.convert(value, [...place, converted.size], depth + 1));
+    }
+    return converted;
+  }
+
+  private tagged({ tag, representation }: Tagged, place: unknown[], depth: number): unknown {
+    if (GROUND.has(tag)) {
+      throw refused(`a value with tag '${tag}', of which transit itself is made`, place);
+    }
+    return transit.tagged(tag, this.verbatim(representation, place, depth + 1));
+  }
+
+  /** The representation of a tagged value, in which nothing but channels is ours to change. */
+  private verbatim(value: unknown, place: unknown[], depth: number): unknown {
+    if (depth > this.depth || value === null || typeof value !== "object") {
+      return this.convert(value, place, depth);
+    } else if (Array.isArray(value)) {
+      return value.map((entry) => this.verbatim(entry, place, depth + 1));
+    } else if (value instanceof Map) {
+      return new Map(
+        [...value].map(([key, entry]) => [
+          this.verbatim(key, place, depth + 1),
+          this.verbatim(entry, place, depth + 1),
+        ]),
+      );
+    } else if (value instanceof Set) {
+      return new Set([...value].map((entry) => this.verbatim(entry, place, depth + 1)));
+    } else if (transit.isTaggedValue(value)) {
+      return transit.tagged(value.tag, this.verbatim(value.rep, place, depth + 1));
+    }
+    return isOfTransit(value) ? value : this.convert(value, place, depth);
+  }
+}
+
+/** A name, an identifier or a large integer in a value of an unknown kind, which goes on as it came. */
+function isOfTransit(value: object): boolean {
+  return transit.isKeyword(value) || transit.isSymbol(value) || transit.isUUID(value) || value instanceof LONG;
+}
+
+/** JSON has one kind of number; an integer beyond the exact ones would be read as something else. */
+function number(value: number): unknown {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? new Double(value) : value;
+}
+
+function bigint(value: bigint, place: unknown[]): unknown {
+  if (value >= -LONG_MAX && value < LONG_MAX) {
+    const exact = Number(value);
+    return Math.abs(exact) < 0x8000_0000 ? transit.tagged("long", exact) : transit.integer(String(value));
+  }
+  const digits = String(value);
+  if (digits.length > MOST_DIGITS) {
+    throw refused(`a number of ${digits.length} digits, where the limit is ${MOST_DIGITS}`, place);
+  }
+  return transit.tagged("n", digits);
+}
+
+function date(value: Date, place: unknown[]): Date {
+  if (Number.isNaN(value.getTime())) {
+    throw refused("an invalid date", place);
+  }
+  return value;
+}
+
+/** Half a surrogate pair has no UTF-8. */
+function text(value: string, place: unknown[]): string {
+  if (HALF_A_PAIR.test(value)) {
+    throw refused("a text with half a surrogate pair", place);
+  }
+  return value;
+}
+
+function failure(thrown: Error): unknown {
+  if (thrown instanceof CallException) {
+    return toData(thrown.error);
+  }
+  if (thrown instanceof RemoteFailureException) {
+    return { code: "failed", type: thrown.type, message: thrown.original };
+  }
+  return { code: "failed", type: thrown.name, message: messageOf(thrown) };
+}
+
+function refused(what: string, place: unknown[]): CodecException {
+  const at = place.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  const where = place.length === 0 ? "" : `, at ${at.replace(/^\./, "")}`;
+  return new CodecException(`cannot send ${what}${where}: send plain data or channels`);
+}

@@ -1,0 +1,211 @@
+import { PeerLostException } from "../errors.js";
+import { EMPTY, ENDED, LocalChannel, type Pending } from "../internal/local-channel.js";
+import { Taking } from "../internal/wait-queue.js";
+import { reportUncaught } from "../internal/uncaught.js";
+import { isPort, WHOLE } from "../internal/faces.js";
+import { toData } from "../service/call-error.js";
+import { Request } from "../service/request.js";
+import { CodecException } from "./exceptions.js";
+import type { Import } from "./import.js";
+import { causeOf } from "./packet.js";
+import type { Parcel, Voice } from "./voice.js";
+
+/**
+ * Sends the owner of a channel what is put to the proxy for it.
+ *
+ * Puts go into {@link outbound}, a rendezvous. While there is credit, a taker waits there and sends on what it gets;
+ * without credit nobody takes, and putters wait. The owner gives credit back for what its channel has accepted. So at
+ * most a window of values is on the way. A close is told after all that was put before it.
+ */
+export class Sender {
+  /** Where the program puts. */
+  readonly outbound: LocalChannel<unknown>;
+
+  /** How many more values may be sent. */
+  private credit: number;
+
+  /** What withdraws the taker that waits at outbound; null if there is none. */
+  private armed: Pending | null = null;
+
+  /** Whether a value is being sent at this moment. */
+  private sending = false;
+
+  /** Whether the owner is still to be told that the channel was closed here, and why. */
+  private closing: { readonly cause: unknown } | null = null;
+
+  constructor(
+    private readonly held: Import,
+    private readonly peer: Voice,
+    name: string,
+  ) {
+    const { reply } = held.reference;
+    this.credit = reply ? 1 : peer.window;
+    this.outbound = new LocalChannel<unknown>(
+      { kind: "rendezvous" },
+      // an answer is not looked at: one that cannot be sent becomes an error for who waits for it
+      { name, ...(reply ? {} : { admit: (value: unknown) => this.check(value) }) },
+    );
+  }
+
+  private check(value: unknown): void {
+    this.peer.check(value instanceof Request ? value.message() : value);
+  }
+
+  /** Takes what waits to be put, and waits for more, as far as there is credit. */
+  arm(): void {
+    while (this.armed === null && this.credit > 0 && !this.sending) {
+      const value = this.outbound.takeNow(null);
+      if (value === ENDED) {
+        this.tellClose();
+        break;
+      }
+      if (value === EMPTY) {
+        this.armed = this.outbound.enqueueTake(
+          new Taking<unknown>(
+            null,
+            (taken) => {
+              this.armed = null;
+              this.send(taken);
+              this.arm();
+            },
+            () => {
+              this.armed = null;
+              this.tellClose();
+              this.held.releaseIfIdle();
+            },
+          ),
+        );
+        break;
+      }
+      this.send(value);
+    }
+    this.held.releaseIfIdle();
+  }
+
+  private send(value: unknown): void {
+    this.sending = true;
+    try {
+      this.credit -= this.held.reference.reply ? this.answer(value) : this.forward(value);
+    } finally {
+      this.sending = false;
+    }
+    if (this.outbound.isDrained()) {
+      this.tellClose();
+    }
+  }
+
+  /** Sends a value; answers what that cost. */
+  private forward(value: unknown): number {
+    const { guid: target } = this.held.reference;
+    const lost = (): void => this.peer.undelivered(value);
+    try {
+      if (value instanceof Request) {
+        const parcel = this.peer.packRequest(value);
+        const { deadline } = value;
+        const left = deadline.exists() ? { deadline: Math.floor(deadline.remaining()) } : {};
+        const message = { type: "forward", target, body: parcel.body, request: true, ...left } as const;
+        this.held.tellParcel(parcel, message, value.replyTo() === null ? lost : () => {}); // who asked is told
+      } else {
+        const parcel = this.peer.pack(value);
+        this.held.tellParcel(parcel, { type: "forward", target, body: parcel.body }, lost);
+      }
+      return 1;
+    } catch (e) {
+      this.failed(value, e);
+      return 0;
+    }
+  }
+
+  /** The one put that a reply channel is good for. */
+  private answer(value: unknown): number {
+    const lost = (): void => this.peer.undelivered(value);
+    try {
+      this.held.tellAnswer(this.packedAnswer(value), lost);
+    } catch (e) {
+      if (!(e instanceof PeerLostException)) {
+        throw e;
+      }
+      lost(); // the caller's side is gone, and the reply channel with it
+    }
+    this.outbound.close();
+    return 1;
+  }
+
+  private packedAnswer(value: unknown): Parcel {
+    try {
+      return this.peer.pack(value);
+    } catch (e) {
+      if (e instanceof CodecException) {
+        return this.peer.pack(refusal(e));
+      }
+      throw e;
+    }
+  }
+
+  /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
+  private failed(value: unknown, why: unknown): void {
+    const reply = value instanceof Request ? value.replyTo() : null;
+    if (why instanceof PeerLostException) {
+      if (isPort(reply)) {
+        reply[WHOLE].close(why);
+      } else {
+        this.peer.undelivered(value);
+      }
+    } else if (!(why instanceof CodecException)) {
+      throw why;
+    } else if (reply === null || !reply.offer(refusal(why))) {
+      reportUncaught(`a value put to ${this.outbound}`, why);
+    }
+  }
+
+  /** The owner's channel has accepted so many. */
+  credited(puts: number): void {
+    this.credit = Math.min(this.peer.window, this.credit + puts);
+    this.arm();
+  }
+
+  /** Closes the channel, after what was put before. */
+  close(cause: unknown): void {
+    if (this.outbound.isClosed()) {
+      return;
+    }
+    this.closing = { cause };
+    this.outbound.close(cause); // a taker that waits there is ended by this, and so tells the owner
+    if (this.outbound.isDrained()) {
+      this.tellClose();
+    }
+  }
+
+  /** Everything that was put before the close has been sent. */
+  private tellClose(): void {
+    if (this.closing !== null) {
+      const { cause } = this.closing;
+      this.closing = null;
+      this.held.tell({ type: "close", target: this.held.reference.guid, cause: causeOf(cause) });
+    }
+  }
+
+  /** Accepts no more, and refuses those who wait. */
+  refuse(cause: unknown): void {
+    this.outbound.cancel(cause);
+  }
+
+  /** Whether a value is being sent. */
+  isSending(): boolean {
+    return this.sending;
+  }
+
+  /** Ends the wait for values, unless there is something to be sent; answers whether nothing will be any more. */
+  endIfIdle(): boolean {
+    if (this.closing !== null || this.sending || this.outbound.waitingPutters() > 0) {
+      return false;
+    }
+    this.armed?.();
+    this.armed = null;
+    return true;
+  }
+}
+
+function refusal(why: CodecException): Record<string, unknown> {
+  return { error: toData({ code: "invalid-argument", message: why.message }) };
+}

@@ -1,0 +1,251 @@
+import { Deque } from "../internal/store.js";
+import { FrameLostException, ProtocolException } from "./exceptions.js";
+import type { Limits } from "./limits.js";
+import type { Message, Packet } from "./packet.js";
+
+/** The version of the protocol that this library speaks. */
+export const VERSION = 1;
+
+/** After so many batches of the peer's it is told that they came, if nothing else tells it. */
+const BATCHES_PER_ACK = 32;
+
+/** The same for their size. */
+const SIZE_PER_ACK = 128 << 10;
+
+/** Where a session stands: nothing but a hello or a bye may come; the peers talk; nothing counts any more. */
+export type State = "opening" | "open" | "ended";
+
+/** What is to be said, and what to do if the session ends and nobody knows whether it arrived. */
+export interface Saying {
+  readonly message: Message;
+  readonly lost?: () => void;
+}
+
+/** A batch that the peer has not confirmed. */
+interface Kept {
+  readonly number: number;
+  readonly sayings: readonly Saying[];
+  readonly size: number;
+}
+
+/**
+ * The state of one conversation: who has said hello, which batch comes next, what the other side has not confirmed,
+ * when it was heard last. Has no clock or socket: it is told what happens and when.
+ *
+ * Why nothing is lost, doubled or reordered: batches are numbered from 1, and kept until the peer says that it has
+ * received them. The receiver acts on batch *n* only after *n* - 1: an older one is a repetition and ignored, a newer
+ * one shows that the link has lost something. On another link both sides say first how far they have received, and
+ * then repeat what is kept after that.
+ */
+export class Session {
+  private kept = new Deque<Kept>();
+  private keptSize = 0;
+  private said = 0;
+  private batchesUntold = 0;
+  private sizeUntold = 0;
+  private lastSaid: number;
+  private lastHeard: number;
+
+  /** Where it stands. */
+  state: State = "opening";
+
+  /** The last batch that was received. */
+  received = 0;
+
+  /** What it is called when it is resumed; null if it cannot be. */
+  name: string | null = null;
+
+  /** How the peer calls itself; null until it has said hello. */
+  peerName: string | null = null;
+
+  /** @param resumes whether this side would make another link */
+  constructor(
+    private readonly limits: Limits,
+    private readonly resumes: boolean,
+    now: number,
+  ) {
+    this.lastSaid = now;
+    this.lastHeard = now;
+  }
+
+  /** Whether it goes on when its link breaks. */
+  isResumable(): boolean {
+    return this.state === "open" && this.name !== null;
+  }
+
+  // ---- saying
+
+  hello(name: string): Packet {
+    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null };
+  }
+
+  /** Whether another batch may be said: what is not confirmed is within the limit. */
+  hasRoom(): boolean {
+    return this.keptSize < this.limits.unacked;
+  }
+
+  /** The next batch; it counts as said when {@link keep} is called. */
+  batch(sayings: readonly Saying[]): Packet {
+    return this.numbered(this.said + 1, sayings);
+  }
+
+  private numbered(number: number, sayings: readonly Saying[]): Packet {
+    return { type: "batch", number, received: this.received, messages: sayings.map(({ message }) => message) };
+  }
+
+  /** Keeps the batch that is being said until the peer has it. */
+  keep(sayings: readonly Saying[], size: number, now: number): void {
+    this.kept.push({ number: ++this.said, sayings, size });
+    this.keptSize += size;
+    this.told(now);
+  }
+
+  /** Says that we are here, and how far we have received. */
+  beat(now: number): Packet {
+    this.told(now);
+    return { type: "beat", said: this.said, received: this.received };
+  }
+
+  /** Says the last word. */
+  bye(code: string, sentence: string): Packet {
+    return { type: "bye", code, sentence, received: this.received };
+  }
+
+  /** Whether the peer should be told how far we have received, though there is nothing else. */
+  owesAck(): boolean {
+    return this.batchesUntold >= BATCHES_PER_ACK || this.sizeUntold >= SIZE_PER_ACK;
+  }
+
+  private told(now: number): void {
+    this.lastSaid = now;
+    this.batchesUntold = 0;
+    this.sizeUntold = 0;
+  }
+
+  // ---- hearing
+
+  /**
+   * Takes note of a packet that came in.
+   *
+   * @returns the messages in it, to be acted on in order
+   * @throws ProtocolException if it must not come now
+   * @throws FrameLostException if something before it did not come, and the session can be resumed
+   */
+  heard(packet: Packet, size: number, now: number): readonly Message[] {
+    this.lastHeard = now;
+    switch (packet.type) {
+      case "hello":
+        this.heardHello(packet.version, packet.name, packet.session);
+        return [];
+      case "batch":
+        return this.heardBatch(packet.number, packet.received, packet.messages, size);
+      case "beat":
+        this.confirmed(packet.received);
+        if (packet.said > this.received && this.state !== "ended") {
+          throw this.missing(`a beat after batch ${packet.said}`);
+        }
+        return [];
+      case "bye":
+        this.confirmed(packet.received);
+        this.state = "ended";
+        return [];
+      default:
+        throw new ProtocolException("a session is resumed by the first frame of a link only");
+    }
+  }
+
+  private heardHello(version: number, name: string, session: string | null): void {
+    if (this.state !== "opening") {
+      throw new ProtocolException("a second hello");
+    }
+    if (version !== VERSION) {
+      throw new ProtocolException(`version ${version} of the protocol; this peer speaks version ${VERSION}`);
+    }
+    this.peerName = name;
+    this.state = "open";
+    this.name = this.resumes && session ? session : null;
+  }
+
+  private heardBatch(
+    number: number,
+    confirmed: number,
+    messages: readonly Message[],
+    size: number,
+  ): readonly Message[] {
+    if (this.state === "opening") {
+      throw new ProtocolException("a batch before the hello");
+    }
+    this.confirmed(confirmed);
+    if (this.state === "ended" || (number <= this.received && this.isResumable())) {
+      return [];
+    }
+    if (number !== this.received + 1) {
+      throw this.missing(`batch ${number}`);
+    }
+    this.received++;
+    this.batchesUntold++;
+    this.sizeUntold += size;
+    return messages;
+  }
+
+  /** What it means that something came before the batch that is next. */
+  private missing(came: string): Error {
+    const message = `${came} came where batch ${this.received + 1} was expected`;
+    return this.isResumable() ? new FrameLostException(message) : new ProtocolException(message);
+  }
+
+  /** The peer has received all batches up to one. */
+  private confirmed(last: number): void {
+    if (last > this.said) {
+      throw new ProtocolException(`batch ${last} was confirmed where ${this.said} were said`);
+    }
+    while (this.kept.size > 0) {
+      const first = this.kept.shift();
+      if (first.number > last) {
+        this.kept.unshift(first);
+        return;
+      }
+      this.keptSize -= first.size;
+    }
+  }
+
+  // ---- links
+
+  /** Goes on with another link; `last` is a batch that the peer has received. */
+  resumed(last: number, now: number): void {
+    this.confirmed(last);
+    this.lastHeard = now;
+  }
+
+  /** What has to be said again on another link, in order. */
+  unconfirmed(now: number): Packet[] {
+    const all = this.kept.clear();
+    all.forEach((one) => this.kept.push(one));
+    this.told(now);
+    return all.map(({ number, sayings }) => this.numbered(number, sayings));
+  }
+
+  /** What the clock asks for now, as long as there is a link. */
+  due(now: number): "nothing" | "beat" | "silence" {
+    if (this.state === "ended") {
+      return "nothing";
+    }
+    if (now - this.lastHeard >= this.limits.silence) {
+      return "silence";
+    }
+    return this.owesAck() || now - this.lastSaid >= this.limits.beat ? "beat" : "nothing";
+  }
+
+  // ---- the end
+
+  /** Ends it, whatever was under way; what the peer still confirms counts. */
+  end(): void {
+    this.state = "ended";
+  }
+
+  /** What was said and will not be confirmed any more, in order. */
+  forgetAll(): Saying[] {
+    this.keptSize = 0;
+    return this.kept.clear().flatMap(({ sayings }) => sayings);
+  }
+}

@@ -1,0 +1,95 @@
+import transit, { type WriteHandler } from "transit-js";
+import { CodecException } from "./exceptions.js";
+import { Reference, PUT, rightsOf } from "./reference.js";
+
+const CHANNEL = "chan-guid";
+
+function writing<T>(tag: string, rep: (value: T) => unknown): WriteHandler<T> {
+  return { tag: () => tag, rep, stringRep: () => null };
+}
+
+/** A number that must not be written as JSON's, which has no other name for it than an integer's. */
+export class Double {
+  constructor(readonly value: number) {}
+}
+
+const WRITERS = transit.map([
+  Map,
+  writing<Map<unknown, unknown>>("map", (map) => map),
+  Set,
+  writing<Set<unknown>>("set", (set) => transit.tagged("array", [...set])),
+  Reference,
+  writing<Reference>(CHANNEL, ({ guid, rights, reply }) => [guid, rights, reply]),
+  Double,
+  writing<Double>("d", ({ value }) => `~d${value}`), // a double's representation is written as it is
+]);
+
+const READERS: Record<string, (rep: never) => unknown> = {
+  [CHANNEL]: reference,
+  set: (values: unknown[]) => new Set(values),
+  cmap: pairs,
+  r: (text: string) => transit.tagged("r", text),
+  link: (parts: unknown) => transit.tagged("link", parts),
+};
+
+function reference(parts: unknown): Reference {
+  if (typeof parts === "string") {
+    return new Reference(parts, PUT, false);
+  }
+  if (Array.isArray(parts) && parts.length === 3) {
+    const [guid, rights, reply] = parts as unknown[];
+    if (typeof guid === "string" && typeof rights === "string" && typeof reply === "boolean") {
+      return new Reference(guid, rightsOf(rights), reply);
+    }
+  }
+  throw new CodecException("a channel is written [guid, rights, reply]");
+}
+
+/** A map of which some keys are no texts: they stand in an array, each before its value. */
+function pairs(parts: unknown[]): Map<unknown, unknown> {
+  if (!Array.isArray(parts) || parts.length % 2 !== 0) {
+    throw new CodecException("a map has a key without a value");
+  }
+  const map = new Map<unknown, unknown>();
+  for (let i = 0; i < parts.length; i += 2) {
+    map.set(parts[i], parts[i + 1]);
+  }
+  return map;
+}
+
+const MAPS = {
+  init: () => new Map<unknown, unknown>(),
+  add: (map: unknown, key: unknown, value: unknown) => (map as Map<unknown, unknown>).set(key, value),
+  finalize: (map: unknown) => map,
+};
+
+/**
+ * The text of a frame. What goes in are transit's own types, native maps and sets, and {@link Reference}s.
+ * Each frame has a writer of its own: one that failed has its cache in the middle of a message.
+ */
+export function writeFrame(frame: unknown): string {
+  try {
+    return transit.writer("json", { handlers: WRITERS }).write(frame);
+  } catch (e) {
+    throw new CodecException(`cannot write a frame: ${(e as Error).message}`, { cause: e });
+  }
+}
+
+/**
+ * The frame in a text: maps are native ones, and lists arrays.
+ *
+ * @throws CodecException if the text is too long, or not one transit value
+ */
+export function readFrame(text: string, longest: number): unknown {
+  if (text.length > longest) {
+    throw new CodecException(`a frame of ${text.length}; the limit is ${longest}`);
+  }
+  try {
+    return transit.reader("json", { handlers: READERS, mapBuilder: MAPS, preferBuffers: false }).read(text);
+  } catch (e) {
+    if (e instanceof CodecException) {
+      throw e;
+    }
+    throw new CodecException(`not transit JSON: ${text.slice(0, 80)}`, { cause: e });
+  }
+}

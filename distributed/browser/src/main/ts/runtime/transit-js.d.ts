@@ -1,0 +1,37 @@
+/** As much of transit-js as is used here. */
+declare module "transit-js" {
+  export interface TaggedValue {
+    readonly tag: string;
+    readonly rep: unknown;
+  }
+  export interface WriteHandler<T> {
+    tag(value: T): string;
+    rep(value: T): unknown;
+    stringRep(value: T): string | null;
+  }
+  export interface MapBuilder {
+    init(node: unknown): unknown;
+    add(map: unknown, key: unknown, value: unknown, node: unknown): unknown;
+    finalize(map: unknown, node: unknown): unknown;
+  }
+  const transit: {
+    reader(
+      type: "json",
+      options: {
+        handlers: Record<string, (rep: never) => unknown>;
+        mapBuilder: MapBuilder;
+        preferBuffers: boolean;
+      },
+    ): { read(text: string): unknown };
+    writer(type: "json", options: { handlers: unknown }): { write(value: unknown): string };
+    map(entries: readonly unknown[]): unknown;
+    keyword(name: string): object;
+    isKeyword(value: unknown): boolean;
+    isSymbol(value: unknown): boolean;
+    tagged(tag: string, rep: unknown): TaggedValue;
+    isTaggedValue(value: unknown): value is TaggedValue;
+    integer(text: string): object;
+    isUUID(value: unknown): boolean;
+  };
+  export default transit;
+}

@@ -1,0 +1,77 @@
+import type { Link, LinkListener, Transport } from "./link.js";
+
+/** As much of a `WebSocket` as is used: a browser's, Node's, or that of the package `ws`. */
+export interface WebSocketLike {
+  readonly bufferedAmount: number;
+  onopen: ((event: any) => void) | null;
+  onmessage: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  onclose: ((event: any) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+/** What makes one. */
+export type WebSocketClass = new (uri: string) => WebSocketLike;
+
+/** Links over WebSocket. */
+export class WebSocketTransport implements Transport {
+  constructor(
+    private readonly socketClass: WebSocketClass | undefined = (globalThis as { WebSocket?: WebSocketClass }).WebSocket,
+  ) {}
+
+  connect(uri: string, listener: LinkListener): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      if (this.socketClass === undefined) {
+        throw new TypeError("there is no WebSocket here: give one, such as that of the package 'ws'");
+      }
+      const socket = new this.socketClass(uri);
+      let ended = false;
+      const end = (why: string): void => {
+        if (!ended) {
+          ended = true;
+          reject(new Error(`cannot connect to ${uri}: ${why}`));
+          listener.ended(why);
+        }
+      };
+      socket.onopen = () => resolve(new WebSocketLink(socket, uri, end));
+      socket.onmessage = ({ data }: { data: unknown }) => {
+        if (typeof data === "string") {
+          if (!ended) {
+            listener.frame(data);
+          }
+        } else {
+          end("a binary frame came, which was not agreed");
+          socket.close();
+        }
+      };
+      socket.onerror = ({ message }: { message?: string }) => end(message || "it broke, or was refused");
+      socket.onclose = ({ code, reason }: { code?: number; reason?: string }) =>
+        end(`it was closed with status ${code}${reason ? ` (${reason})` : ""}`);
+    });
+  }
+}
+
+class WebSocketLink implements Link {
+  constructor(
+    private readonly socket: WebSocketLike,
+    readonly peer: string,
+    private readonly end: (why: string) => void,
+  ) {}
+
+  send(frame: string): void {
+    try {
+      this.socket.send(frame);
+    } catch {
+      this.end("it is closed");
+    }
+  }
+
+  backlog(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { messageOf } from "../errors.js";
+
+/**
+ * Why a request was not answered with a value: one closed family, which a `switch` over `code` exhausts.
+ *
+ * - `timeout`: the caller's own limit passed; `after` is that limit in milliseconds
+ * - `deadline-exceeded`: the request's deadline passed at the service
+ * - `cancelled`: the caller gave up
+ * - `unknown-service`: there is no such service for this caller
+ * - `unknown-command`: the service has no such command
+ * - `invalid-argument`: the arguments do not fit
+ * - `refused`: the caller may not do this
+ * - `unauthenticated`: the caller has not proven who it is
+ * - `overloaded`: too many requests are under way
+ * - `peer-lost`: the peer that has the service is gone
+ * - `failed`: the service's own code threw; `type` is what
+ * - `internal`: the answer is missing or makes no sense
+ */
+export type CallError =
+  | { readonly code: "timeout"; readonly message: string; readonly after: number }
+  | { readonly code: "peer-lost"; readonly message: string; readonly peer: string }
+  | { readonly code: "failed"; readonly message: string; readonly type: string; readonly cause?: unknown }
+  | { readonly code: PlainCode; readonly message: string };
+
+const PLAIN_CODES = [
+  "deadline-exceeded",
+  "cancelled",
+  "unknown-service",
+  "unknown-command",
+  "invalid-argument",
+  "refused",
+  "unauthenticated",
+  "overloaded",
+  "internal",
+] as const;
+
+/** The codes of errors that hold nothing but a message. */
+export type PlainCode = (typeof PLAIN_CODES)[number];
+
+/** Thrown where a call waits for its answer and gets an error instead; a service throws one to answer it. */
+export class CallException extends Error {
+  override readonly name = "CallException";
+
+  constructor(readonly error: CallError) {
+    super(`${error.code}: ${error.message}`, { cause: "cause" in error ? error.cause : undefined });
+  }
+}
+
+/** An exception with an error that holds nothing but a message. */
+export function callException(code: PlainCode, message: string): CallException {
+  return new CallException({ code, message });
+}
+
+/** The error for what a service threw. */
+export function failureOf(thrown: unknown): CallError {
+  if (thrown instanceof CallException) {
+    return thrown.error;
+  }
+  const type = thrown instanceof Error ? thrown.name : typeof thrown;
+  return { code: "failed", type, message: messageOf(thrown), cause: thrown };
+}
+
+/** An error as plain data, for a message. A cause stays here. */
+export function toData(error: CallError): Record<string, unknown> {
+  switch (error.code) {
+    case "timeout":
+      return { code: error.code, message: error.message, after: `PT${error.after / 1000}S` };
+    case "peer-lost":
+      return { code: error.code, message: error.message, peer: error.peer };
+    case "failed":
+      return { code: error.code, message: error.message, type: error.type };
+    default:
+      return { code: error.code, message: error.message };
+  }
+}
+
+/** The error that a message holds, whatever that is. */
+export function fromData(data: unknown): CallError {
+  if (typeof data !== "object" || data === null || !("code" in data)) {
+    const message = data === null || data === undefined ? "an error without a word" : String(data);
+    return { code: "failed", type: "", message };
+  }
+  const { code, message, after, peer, type } = data as Record<string, unknown>;
+  const words = text(message);
+  switch (code) {
+    case "timeout":
+      return { code, message: words, after: typeof after === "number" ? after : millisOf(text(after)) };
+    case "peer-lost":
+      return { code, message: words, peer: text(peer) };
+    case "failed":
+      return { code, message: words, type: text(type) };
+    default: {
+      const known = PLAIN_CODES.find((one) => one === code);
+      return { code: known ?? "internal", message: words };
+    }
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A duration of ISO 8601 as Java writes it; zero for what is none. */
+function millisOf(duration: string): number {
+  const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(duration);
+  const [, hours = 0, minutes = 0, seconds = 0] = parts ?? [];
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}

@@ -1,0 +1,91 @@
+import { ask, chan, fixed, Peer, Root, type Buffer, type Channel, type Link, type LinkListener } from "circulate";
+import { suite } from "./suite.js";
+import type { Ends, Wiring } from "./wiring.js";
+
+/** Two peers in one address space that know nothing of each other but what crosses between them. */
+export class TwoSpaces {
+  private readonly rootOfB = Root.named("b-root");
+  private readonly arrived = chan<Channel<any>>(fixed(16));
+
+  /** In address space a: what is known of b. */
+  readonly b: Peer;
+
+  /** In address space b: what is known of a. */
+  readonly a: Peer;
+
+  constructor() {
+    this.rootOfB.handler("receive", async (request) => {
+      await this.arrived.put(request.argument("channel") as Channel<any>);
+      return true;
+    });
+    const ends = memoryLink();
+    this.b = Peer.over(ends.near);
+    this.a = Peer.over(ends.far, { root: this.rootOfB });
+  }
+
+  /** Sends a channel of a's to b, and answers the proxy for it there. */
+  async send<T>(channel: Channel<T>): Promise<Channel<T>> {
+    await ask(this.b.root, "receive", { channel });
+    return (await this.arrived.take()) as Channel<T>;
+  }
+}
+
+type End = (listener: LinkListener) => Link;
+
+/** A link between two peers here: each frame is a task of its own, as on a socket. */
+function memoryLink(): { near: End; far: End } {
+  const listeners: [LinkListener?, LinkListener?] = [];
+  let open = true;
+  const end =
+    (own: 0 | 1): End =>
+    (listener) => {
+      listeners[own] = listener;
+      const other = (1 - own) as 0 | 1;
+      return {
+        peer: own === 0 ? "b" : "a",
+        send: (frame) => void setTimeout(() => open && listeners[other]?.frame(frame)),
+        backlog: () => 0,
+        close: () =>
+          void setTimeout(() => {
+            if (open) {
+              open = false;
+              listeners.forEach((one) => one?.ended("it was closed"));
+            }
+          }),
+      };
+    };
+  return { near: end(0), far: end(1) };
+}
+
+/** One party has a channel, and the other, behind a link, a proxy. */
+class MemoryWiring implements Wiring {
+  readonly slack = 64;
+  readonly knowsUndelivered = true;
+  private readonly spaces = new TwoSpaces();
+
+  constructor(private readonly far: "putting" | "taking") {}
+
+  get name(): string {
+    return `a proxy for ${this.far} over a link in memory`;
+  }
+
+  async connect<T>(buffer: Buffer): Promise<Ends<T>> {
+    const undelivered: T[] = [];
+    const channel = chan<T>(buffer, { onUndelivered: (value) => undelivered.push(value) });
+    const proxy = await this.spaces.send(channel);
+    return this.far === "putting"
+      ? { putting: proxy, taking: channel, undelivered }
+      : { putting: channel, taking: proxy, undelivered };
+  }
+
+  async close(): Promise<void> {
+    this.spaces.b.close();
+    await this.spaces.a.ended.poll(1_000).catch(() => null);
+  }
+}
+
+/** DI-1: the contract, kept by proxies from either side. */
+export function memoryLaws(): void {
+  suite(new MemoryWiring("putting"));
+  suite(new MemoryWiring("taking"));
+}

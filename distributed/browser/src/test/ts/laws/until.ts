@@ -1,0 +1,42 @@
+import { assert } from "chai";
+
+/** How long something that must happen may take, on a machine with much else to do. */
+export const PATIENCE = 30_000;
+
+/** Waits until something is so; fails if that takes too long. */
+export async function until(what: () => string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (!(await condition())) {
+    if (performance.now() > end) {
+      assert.fail(`waited in vain until ${what()}`);
+    }
+    await turn();
+  }
+}
+
+/** Lets all else that can go on do so. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** What a promise is rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (e) {
+    return e as Error;
+  }
+  return assert.fail("it was not rejected");
+}
+
+/** Whether a promise has settled. */
+export async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const open = Symbol();
+  await turn();
+  return (await Promise.race([promise.catch(() => null), Promise.resolve(open)])) !== open;
+}
+
+/** The numbers from 0 on. */
+export function firstNumbers(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
