@@ -49,14 +49,15 @@ class BrokerRestartTest {
   }
 
   private static Server serve(Root root, Duration grace) throws IOException {
-    return Server.start(
-        URI.create(broker.uri() + "?node=b"), root.port(), Limits.DEFAULTS.withGrace(grace));
+    return Server.at(URI.create(broker.uri() + "?node=b"))
+        .root(root)
+        .limits(Limits.builder().grace(grace).build())
+        .start();
   }
 
   private static Peer connect(Server server, Duration grace)
       throws IOException, InterruptedException {
-    return Peer.connect(
-        server.uri(), Root.named("client").port(), Limits.DEFAULTS.withGrace(grace));
+    return Peer.to(server.uri()).limits(Limits.builder().grace(grace).build()).connect();
   }
 
   @Test

@@ -62,7 +62,7 @@ final class Member {
   private @Nullable Void keep() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!left.isClosed()) {
-      try (Peer peer = Peer.connect(offer.uri(), Root.named("pool").port(), limits)) {
+      try (Peer peer = Peer.to(offer.uri()).root(Root.named("pool")).limits(limits).connect()) {
         WritePort<Request> port =
             Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
         connected = new Connected(peer, port);

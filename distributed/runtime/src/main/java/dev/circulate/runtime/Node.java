@@ -86,7 +86,7 @@ public final class Node implements Discovery {
   public static Node join(URI uri, Root root, Limits limits)
       throws IOException, InterruptedException {
     RegistryProvider provider = Registries.of(uri);
-    Server server = Server.start(uri, root.port(), limits);
+    Server server = Server.at(uri).root(root).limits(limits).start();
     Registry registry = null;
     boolean joined = false;
     try {

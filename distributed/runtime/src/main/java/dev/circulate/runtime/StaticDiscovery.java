@@ -24,7 +24,7 @@ import java.util.TreeSet;
  */
 public final class StaticDiscovery implements Discovery {
   /** One whose link breaks is not there until it answers again. */
-  private static final Limits NO_GRACE = Limits.DEFAULTS.withGrace(Duration.ZERO);
+  private static final Limits NO_GRACE = Limits.builder().grace(Duration.ZERO).build();
 
   private final Directory directory = new Directory();
   private final Channel<Void> closed = Csp.chan();
@@ -47,7 +47,7 @@ public final class StaticDiscovery implements Discovery {
   private void look(URI uri) throws InterruptedException {
     String node = Addresses.withoutUser(uri);
     while (!closed.isClosed()) {
-      try (Peer peer = Peer.connect(uri, Root.named("discovery").port(), NO_GRACE)) {
+      try (Peer peer = Peer.to(uri).root(Root.named("discovery")).limits(NO_GRACE).connect()) {
         listen(uri, node, peer);
       } catch (IOException | CallException | ChannelFailedException _) {
         // not there, or not any more

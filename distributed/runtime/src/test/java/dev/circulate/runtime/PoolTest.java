@@ -44,7 +44,9 @@ class PoolTest {
 
     Worker(String name, int limit) throws IOException {
       this.name = name;
-      Root root = Root.named(name).add("x", Service.of(new Commands(), limit), Visibility.PUBLIC);
+      Root root =
+          Root.named(name)
+              .add("x", Service.builder(new Commands()).limit(limit).open(), Visibility.PUBLIC);
       this.server = Server.start(URI.create("memory://pool-" + name), root);
     }
 

@@ -34,7 +34,7 @@ class StaticDiscoveryTest extends DiscoveryContract {
                 uri(name),
                 link -> {
                   links.add((MemoryLink) link);
-                  peers.add(Peer.over(link, root.port(), Limits.DEFAULTS));
+                  peers.add(Peer.over(link).root(root).begin());
                 });
     return new Node() {
       @Override
