@@ -213,8 +213,7 @@ public final class Root {
   private void tellRemoved(String service, WritePort<Request> removed) {
     Request word =
         Request.of(
-            Map.of(Request.COMMAND, REMOVED, "root", name, "service", service),
-            Deadline.none());
+            Map.of(Request.COMMAND, REMOVED, "root", name, "service", service), Deadline.none());
     if (!removed.offer(word) && !removed.isClosed()) {
       GoBlock.start(
           new Context(Time.NEVER, Origin.local()),

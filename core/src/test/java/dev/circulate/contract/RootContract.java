@@ -352,7 +352,8 @@ public abstract class RootContract {
   }
 
   @Test
-  @DisplayName("RT-1 RT-4 services, handlers, delegates replaced under load: each request is answered")
+  @DisplayName(
+      "RT-1 RT-4 services, handlers, delegates replaced under load: each request is answered")
   void replacedUnderLoad() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     List<Mortal> mortals = new ArrayList<>();

@@ -129,10 +129,7 @@ class RootProperties {
     // a short deadline: a message may set a delegate, or a handler, that nobody takes from
     Deadline deadline = Deadline.after(Duration.ofMillis(50));
     root.port()
-        .put(
-            local
-                ? Request.of(message, deadline)
-                : Request.received(message, STRANGER, deadline));
+        .put(local ? Request.of(message, deadline) : Request.received(message, STRANGER, deadline));
     Object answer = reply.poll(PATIENCE);
     if (!(answer instanceof Map<?, ?> map)) {
       throw new AssertionError(message + " was answered with " + answer);

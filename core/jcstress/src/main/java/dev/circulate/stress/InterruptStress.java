@@ -204,8 +204,7 @@ public class InterruptStress {
 
     @Actor
     public void taker(IZI_Result r) {
-      target.run(
-          () -> Alts.<Integer>first().take(empty, v -> v).take(channel, v -> v).await(), r);
+      target.run(() -> Alts.<Integer>first().take(empty, v -> v).take(channel, v -> v).await(), r);
     }
 
     @Actor

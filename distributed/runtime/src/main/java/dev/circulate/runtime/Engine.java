@@ -95,7 +95,7 @@ final class Engine {
     this.limits = terms.limits();
     this.comeback = comeback;
     this.authenticator = terms.authenticator();
-    this.frames = 
+    this.frames =
         new FrameCodec(
             link.carriesBytes() ? terms.codec().encoding() : Encoding.JSON, limits.frame());
     this.session =
