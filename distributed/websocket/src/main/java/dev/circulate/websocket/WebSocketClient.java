@@ -71,8 +71,13 @@ final class WebSocketClient {
           case HttpTimeoutException _ ->
               "no answer within " + options.connectTimeout().toMillis() + " ms";
           case ConnectException connect -> "nobody answers there" + detail(connect);
-          case SSLException tls -> "no trust" + detail(tls);
-          default -> "what answers there is not a WebSocket server" + detail(why);
+          case SSLException tls -> Distrust.words(tls, uri.getHost()) + detail(tls);
+          default ->
+              "what answers there is not a WebSocket server"
+                  + (WebSocketTransport.isSecure(uri)
+                      ? ""
+                      : "; if it speaks TLS, the scheme is wss")
+                  + detail(why);
         };
     return new IOException("cannot connect to " + uri + ": " + words, why);
   }
