@@ -12,7 +12,9 @@ import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,6 +56,15 @@ final class Conversation implements Voice {
 
   /** Guarded by itself, as the outbox's end is at which it is emptied. */
   private final Session session;
+
+  /** What was taken out of the outbox and did not fit into a frame; guarded by the session. */
+  private final Deque<Saying> postponed = new ArrayDeque<>();
+
+  /** What is in the last batch; guarded by the session. */
+  private List<Saying> last = List.of();
+
+  /** How many messages may be in the next batch; guarded by the session. */
+  private int mostInNext = MOST_IN_A_BATCH;
 
   /** Nothing will be said any more. */
   private volatile boolean silent;
@@ -152,7 +163,7 @@ final class Conversation implements Voice {
   /** Whether {@link #next} would answer something, if it is not time for a beat. */
   boolean hasNext() {
     synchronized (session) {
-      return session.owesAck() || (session.hasRoom() && !outbox.isEmpty());
+      return session.owesAck() || (session.hasRoom() && hasUnsaid());
     }
   }
 
@@ -170,29 +181,34 @@ final class Conversation implements Voice {
 
   /** Whether there is something to be said, now or when the peer has confirmed more. */
   boolean hasUnsaid() {
-    return !outbox.isEmpty();
+    synchronized (session) {
+      return !postponed.isEmpty() || !outbox.isEmpty();
+    }
   }
 
   /** How many messages wait to be said; an estimate while others say some. */
   int unsaid() {
-    return outbox.size();
+    synchronized (session) {
+      return postponed.size() + outbox.size();
+    }
   }
 
   /** What to say next: a batch, or a beat if that is due; null if nothing is. */
   @Nullable Packet next(long now) {
-    List<Message> messages = new ArrayList<>();
-    List<Runnable> lost = new ArrayList<>();
+    List<Saying> sayings = new ArrayList<>();
     synchronized (session) {
       if (session.hasRoom()) {
-        outbox.drain(
-            saying -> {
-              messages.add(saying.message());
-              lost.add(saying.lost());
-            },
-            MOST_IN_A_BATCH);
+        while (sayings.size() < mostInNext && !postponed.isEmpty()) {
+          sayings.add(postponed.remove());
+        }
+        outbox.drain(sayings::add, mostInNext - sayings.size());
       }
-      if (!messages.isEmpty()) {
-        return session.batch(messages, () -> lost.forEach(Runnable::run), now);
+      if (!sayings.isEmpty()) {
+        last = sayings;
+        return session.batch(
+            sayings.stream().map(Saying::message).toList(),
+            () -> sayings.forEach(saying -> saying.lost().run()),
+            now);
       }
       return session.due(now) == Session.Due.BEAT ? session.beat(now) : null;
     }
@@ -202,6 +218,24 @@ final class Conversation implements Voice {
   void sized(int size) {
     synchronized (session) {
       session.sized(size);
+      mostInNext = Math.min(MOST_IN_A_BATCH, mostInNext * 2);
+    }
+  }
+
+  /**
+   * The last batch is too long for a frame: half as many messages are next, and then the others.
+   *
+   * @return false if it has one message, which is too long by itself
+   */
+  boolean split() {
+    synchronized (session) {
+      if (last.size() == 1) {
+        return false;
+      }
+      session.takeBack();
+      last.reversed().forEach(postponed::addFirst);
+      mostInNext = last.size() / 2;
+      return true;
     }
   }
 
@@ -255,6 +289,8 @@ final class Conversation implements Voice {
   private void loseUnsaid() {
     List<Saying> unsaid = new ArrayList<>();
     synchronized (session) {
+      unsaid.addAll(postponed);
+      postponed.clear();
       outbox.drain(unsaid::add);
     }
     unsaid.forEach(saying -> saying.lost().run());

@@ -100,12 +100,31 @@ final class Writer {
     if (packet == null) {
       return false;
     }
-    List<Frame> encoded = encoded(packet);
     if (packet instanceof Packet.Batch) {
-      conversation.sized(encoded.stream().mapToInt(Frame::length).sum());
+      sayBatch(line, packet);
+    } else {
+      send(line, encoded(packet));
     }
-    send(line, encoded);
     return true;
+  }
+
+  /** Sends a batch, or has it split if it is too long for a frame. */
+  private void sayBatch(Line line, Packet batch) throws InterruptedException {
+    List<Frame> encoded;
+    try {
+      encoded = frames.write(batch);
+    } catch (CodecException e) {
+      if (!conversation.split()) {
+        cannotSend(e);
+      }
+      return;
+    }
+    conversation.sized(encoded.stream().mapToInt(Frame::length).sum());
+    send(line, encoded);
+  }
+
+  private void cannotSend(CodecException e) {
+    engine.end("what is said here cannot be sent: " + e.getMessage());
   }
 
   /** The frames for a packet; none, and the session ends, if it cannot be sent. */
@@ -113,7 +132,7 @@ final class Writer {
     try {
       return frames.write(packet);
     } catch (CodecException e) {
-      engine.end("what is said here cannot be sent: " + e.getMessage());
+      cannotSend(e);
       return List.of();
     }
   }

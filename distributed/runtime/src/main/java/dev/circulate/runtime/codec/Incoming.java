@@ -55,13 +55,24 @@ public final class Incoming {
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> converted =
             LinkedHashMap.newLinkedHashMap(map.size());
+        Collisions collisions = new Collisions();
         map.forEach(
-            (key, entry) -> converted.put(convert(key, depth + 1), convert(entry, depth + 1)));
+            (key, entry) -> {
+              Object name = convert(key, depth + 1);
+              collisions.note(name);
+              converted.put(name, convert(entry, depth + 1));
+            });
         yield converted;
       }
       case Set<?> set -> {
         Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
-        set.forEach(entry -> converted.add(convert(entry, depth + 1)));
+        Collisions collisions = new Collisions();
+        set.forEach(
+            entry -> {
+              Object element = convert(entry, depth + 1);
+              collisions.note(element);
+              converted.add(element);
+            });
         yield converted;
       }
       case List<?> list -> {
@@ -108,13 +119,24 @@ public final class Incoming {
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> converted =
             LinkedHashMap.newLinkedHashMap(map.size());
+        Collisions collisions = new Collisions();
         map.forEach(
-            (key, entry) -> converted.put(verbatim(key, depth + 1), verbatim(entry, depth + 1)));
+            (key, entry) -> {
+              Object name = verbatim(key, depth + 1);
+              collisions.note(name);
+              converted.put(name, verbatim(entry, depth + 1));
+            });
         yield converted;
       }
       case Set<?> set -> {
         Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
-        set.forEach(entry -> converted.add(verbatim(entry, depth + 1)));
+        Collisions collisions = new Collisions();
+        set.forEach(
+            entry -> {
+              Object element = verbatim(entry, depth + 1);
+              collisions.note(element);
+              converted.add(element);
+            });
         yield converted;
       }
       case List<?> list -> {

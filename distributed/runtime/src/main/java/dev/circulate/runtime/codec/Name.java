@@ -7,7 +7,7 @@ package dev.circulate.runtime.codec;
  * @param kind {@code ":"} or {@code "$"}
  * @param text the name, with its namespace if it has one
  */
-public record Name(String kind, String text) {
+public record Name(String kind, String text) implements Comparable<Name> {
   static final String KEYWORD = ":";
   static final String SYMBOL = "$";
 
@@ -19,6 +19,13 @@ public record Name(String kind, String text) {
   /** A symbol. */
   public static Name symbol(String text) {
     return new Name(SYMBOL, text);
+  }
+
+  /** By kind and then by text: a hash table of names that collide stays quick. */
+  @Override
+  public int compareTo(Name other) {
+    int kinds = kind.compareTo(other.kind);
+    return kinds != 0 ? kinds : text.compareTo(other.text);
   }
 
   @Override

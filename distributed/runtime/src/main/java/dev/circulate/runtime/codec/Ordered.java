@@ -3,6 +3,7 @@ package dev.circulate.runtime.codec;
 import com.cognitect.transit.ArrayReadHandler;
 import com.cognitect.transit.ArrayReader;
 import com.cognitect.transit.MapReader;
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,16 +29,51 @@ final class Ordered {
 
   private Ordered() {}
 
+  /** A map in the making; {@link Incoming} makes the one that a program sees. */
+  private static final class CheckedMap<K extends @Nullable Object, V extends @Nullable Object>
+      extends LinkedHashMap<K, V> {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final transient Collisions collisions = new Collisions();
+
+    CheckedMap(int size) {
+      super(size);
+    }
+
+    @Override
+    public @Nullable V put(K key, V value) {
+      collisions.note(key);
+      return super.put(key, value);
+    }
+  }
+
+  /** A set in the making. */
+  private static final class CheckedSet extends LinkedHashSet<Object> {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final transient Collisions collisions = new Collisions();
+
+    CheckedSet(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean add(Object element) {
+      collisions.note(element);
+      return super.add(element);
+    }
+  }
+
   private static final class Maps
       implements MapReader<Map<Object, Object>, Map<Object, Object>, Object, Object> {
     @Override
     public Map<Object, Object> init() {
-      return new LinkedHashMap<>();
+      return new CheckedMap<>(16);
     }
 
     @Override
     public Map<Object, Object> init(int size) {
-      return LinkedHashMap.newLinkedHashMap(Math.min(size, MOST_AT_ONCE));
+      return new CheckedMap<>(Math.min(size, MOST_AT_ONCE) * 4 / 3 + 1);
     }
 
     @Override
@@ -90,12 +126,12 @@ final class Ordered {
 
     @Override
     public Set<Object> init() {
-      return new LinkedHashSet<>();
+      return new CheckedSet(16);
     }
 
     @Override
     public Set<Object> init(int size) {
-      return LinkedHashSet.newLinkedHashSet(Math.min(size, MOST_AT_ONCE));
+      return new CheckedSet(Math.min(size, MOST_AT_ONCE) * 4 / 3 + 1);
     }
 
     @Override
@@ -112,7 +148,7 @@ final class Ordered {
 
   /** A map of which the keys are no texts: they stand in an array, each before its value. */
   static final class Pairs {
-    private final Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+    private final Map<@Nullable Object, @Nullable Object> map = new CheckedMap<>(16);
     private @Nullable Object key;
     private boolean keyed;
 

@@ -167,6 +167,12 @@ public final class Session {
     return batch;
   }
 
+  /** The last batch was not sent: its number is the next one's. */
+  public void takeBack() {
+    said--;
+    kept.pollLast();
+  }
+
   /** Takes note of how large the last batch is. */
   public void sized(int size) {
     Kept last = kept.pollLast();
