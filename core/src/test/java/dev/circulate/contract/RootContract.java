@@ -175,7 +175,7 @@ public abstract class RootContract {
               CallError.UnknownCommand.class,
               error ->
                   assertThat(error.message())
-                      .containsPattern("circle: .+@\\w+ to .+@\\w+ to .+@\\w+ to .+@\\w+$")
+                      .containsPattern("circle: [\\w-]+@\\w+( to [\\w-]+@\\w+){3}$")
                       .contains("near@", "middle@", "b-root@"));
       assertThat(errorOf(() -> Request.to(asked, "locate-service").with("service", "no").done()))
           .isInstanceOf(CallError.UnknownService.class);
