@@ -36,6 +36,9 @@ final class Journey {
     private final long since = Time.current().nanoTime();
     private final @Nullable Leg before;
 
+    /** Whether who had it has passed it on; guarded by the journey. */
+    private boolean passedOn;
+
     private Leg(Stage stage, @Nullable Leg before) {
       this.stage = stage;
       this.before = before;
@@ -85,9 +88,15 @@ final class Journey {
     return last;
   }
 
-  /** It is now with somebody else, who will serve it. */
+  /** It is now with somebody else, who will serve it, and answer. */
   synchronized void passedOn() {
+    last.passedOn = true;
     last = new Leg(Stage.TAKEN, last);
+  }
+
+  /** Whether who served it is to answer it still. */
+  synchronized boolean isAnsweredBy(Leg served) {
+    return !served.passedOn;
   }
 
   /** The method has ended; that counts unless it passed the request on. */

@@ -51,6 +51,9 @@ final class Relay {
     trail.add(mark);
     Deadline patience = request.deadline().earlier(Reply.patience());
     request.journey().passedOn();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("'" + request.command() + "' is too late to be passed on");
+    }
     if (!to.offer(request.with(TRAIL, trail), patience.remaining())) {
       throw new CallException(notTaken(request, to));
     }

@@ -69,7 +69,9 @@ final class Watchdog {
                     + request.command()
                     + "' was under way: "
                     + request.journey());
-    if (interrupt(why)) {
+    // interrupted first: a request that is just being passed on is either not passed on, or not
+    // ours
+    if (interrupt(why) && request.journey().isAnsweredBy(served)) {
       reply.now(why); // the method may take its time to notice
     }
   }
