@@ -56,6 +56,7 @@ public final class CommandDocs extends AbstractProcessor {
   }
 
   @Override
+  @SuppressWarnings("DoNotClaimAnnotations") // our own; -Xlint:processing warns of one unclaimed
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
     Map<TypeElement, Map<String, String>> docs = new LinkedHashMap<>();
     for (Element element : round.getElementsAnnotatedWith(Command.class)) {
@@ -71,7 +72,7 @@ public final class CommandDocs extends AbstractProcessor {
       }
     }
     docs.forEach(this::write);
-    return false;
+    return true;
   }
 
   /** As {@link KeptDocs#signature} makes it of the method at run time. */

@@ -14,7 +14,7 @@ final class JavadocText {
   private static final Pattern BLOCK_TAG = Pattern.compile("(?m)^\\s*@(\\w+)");
   private static final Pattern CODE = Pattern.compile("\\{@(?:code|literal)\\s+([^{}]*)}");
   private static final Pattern LINK =
-      Pattern.compile("\\{@(?:link|linkplain)\\s+([^\\s{}]+)\\s*([^{}]*)}");
+      Pattern.compile("\\{@(?:link|linkplain)\\s+([^\\s{}(]+(?:\\([^)]*\\))?)\\s*([^{}]*)}");
   private static final Pattern NAMED = Pattern.compile("(?s)\\s*(\\S+)\\s+(.*)");
 
   private JavadocText() {}

@@ -3,21 +3,38 @@ package dev.circulate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Command;
+import dev.circulate.service.ErrorCode;
+import dev.circulate.service.Root;
+import dev.circulate.service.Service;
+import dev.circulate.service.Visibility;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong, each with its status and its problem document. */
 class ProblemsTest {
+  /** Answers each error of the family. */
+  static class Failing {
+    @Command
+    void failWith(String code) {
+      throw new CallException(CallError.fromData(Map.of("code", code, "message", "why: " + code)));
+    }
+  }
+
   private final Shop shop = new Shop();
   private Rest rest;
   private Client client;
@@ -173,6 +190,21 @@ class ProblemsTest {
     JsonNode problem = problem(client.post("/services/shop/fail", "{}"), 500, "failed");
     assertThat(problem.get("detail").asText()).isEqualTo("out of <b>tea</b>");
     assertThat(problem.get("exception").asText()).isEqualTo("java.lang.IllegalStateException");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("SV-4 each of the twelve errors has its code and its message over HTTP as well")
+  void family(ErrorCode code) throws Exception {
+    Root root = Root.named("root").add("failing", Service.of(new Failing()), Visibility.PUBLIC);
+    try (Rest other = Rest.serve(root).port(0).start();
+        Client asking = new Client(other.uri())) {
+      HttpResponse<String> response =
+          asking.post("/services/failing/fail-with", "{\"code\": \"" + code.id() + "\"}");
+      JsonNode problem = problem(response, response.statusCode(), code.id());
+      assertThat(response.statusCode()).isGreaterThanOrEqualTo(400);
+      assertThat(problem.get("detail").asText()).isEqualTo("why: " + code.id());
+    }
   }
 
   @Test
