@@ -211,7 +211,7 @@ public abstract class ClientContract extends ServiceContractBase {
   }
 
   /** Lets in who has the token, and knows who that is. */
-  private static final Interceptor TOKENS =
+  static final Interceptor TOKENS =
       (request, next) -> {
         if (!"open sesame".equals(request.meta().get("token"))) {
           throw new CallException(new CallError.Unauthenticated("no token, or not the one"));

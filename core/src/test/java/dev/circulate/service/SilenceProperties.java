@@ -23,6 +23,12 @@ import net.jqwik.api.Provide;
  */
 class SilenceProperties {
   private static final WritePort<Request> SERVICE = Service.of(new Everything());
+  private static final WritePort<Request> ECHOES = Service.of(new ConversionContract.Echoing());
+  private static final WritePort<Request> STREAMS = Service.of(new StreamContract.Streams());
+  private static final WritePort<Request> GUARDED =
+      Service.through(
+          Service.builder(new Everything()).intercept(ClientContract.TOKENS).open(),
+          (request, next) -> next.proceed(request.withMeta("seen", true)));
   private static final Root ROOT =
       Root.named("root")
           .add("42", SERVICE, Visibility.PUBLIC)
@@ -46,7 +52,10 @@ class SilenceProperties {
             () -> scalars,
             () -> scalars.list().ofMaxSize(4).asGeneric(),
             () ->
-                Arbitraries.maps(Arbitraries.of("name", "count", "sizes", "topic", "to"), scalars)
+                Arbitraries.maps(
+                        Arbitraries.of(
+                            "name", "count", "sizes", "topic", "to", "type", "radius", "token"),
+                        scalars)
                     .ofMaxSize(4)
                     .asGeneric());
     Arbitrary<Object> commands =
@@ -65,6 +74,17 @@ class SilenceProperties {
                     "fail",
                     "refuse",
                     "nothing",
+                    "item",
+                    "shape",
+                    "shapes",
+                    "order",
+                    "by-name",
+                    "perhaps",
+                    "zoned",
+                    "bytes",
+                    "letter",
+                    "up-to",
+                    "breaks",
                     "_commands",
                     "_stats",
                     "list",
@@ -85,6 +105,10 @@ class SilenceProperties {
                     Arbitraries.of(
                         "item",
                         "items",
+                        "x",
+                        "most",
+                        "_meta",
+                        "_other",
                         "value",
                         "at",
                         "wait",
@@ -118,6 +142,14 @@ class SilenceProperties {
   }
 
   @Property(tries = 300)
+  @Label("SV-4 any message to services of other kinds is answered: echoes, streams, guarded ones")
+  void others(@ForAll("messages") Map<String, Object> message) throws Exception {
+    for (WritePort<Request> each : List.of(ECHOES, STREAMS, GUARDED)) {
+      assertAnswered(each, message);
+    }
+  }
+
+  @Property(tries = 300)
   @Label("SV-4 RT-2 any remote message to a root is answered, and changes nothing")
   void root(@ForAll("messages") Map<String, Object> message) throws Exception {
     assertAnswered(ROOT.port(), message);
@@ -136,6 +168,9 @@ class SilenceProperties {
       throw new AssertionError("answered with " + answer);
     }
     assertThat(Set.<Object>copyOf(map.keySet())).isIn(Set.of("answer"), Set.of("error"));
+    if (map.get("answer") instanceof Channel<?> stream) {
+      stream.cancel();
+    }
     if (map.containsKey("error")) {
       CallError error = CallError.fromData(map.get("error"));
       assertThat(error.message()).isNotBlank();

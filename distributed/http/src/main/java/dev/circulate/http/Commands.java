@@ -39,8 +39,9 @@ record Commands(Map<String, Command> byName) {
    *
    * @param parameters what it takes
    * @param returns the type of its answer, as Java writes it
+   * @param result the JSON Schema of its answer; empty if nothing is said of that
    */
-  record Form(List<Parameter> parameters, String returns) {
+  record Form(List<Parameter> parameters, String returns, Map<?, ?> result) {
     private boolean takes(java.util.Set<String> given) {
       return parameters.stream().map(Parameter::name).toList().containsAll(given)
           && parameters.stream().allMatch(p -> !p.required || given.contains(p.name));
@@ -51,9 +52,11 @@ record Commands(Map<String, Command> byName) {
    * A parameter.
    *
    * @param type as Java writes it
+   * @param schema its JSON Schema; empty if nothing is said of that
    * @param fallback what it is when it is not given; null if nothing is said of that
    */
-  record Parameter(String name, String type, boolean required, @Nullable String fallback) {}
+  record Parameter(
+      String name, String type, Map<?, ?> schema, boolean required, @Nullable String fallback) {}
 
   /** What every service answers beside its own commands. */
   private static final Map<String, Command> EVERYWHERE =
@@ -64,7 +67,7 @@ record Commands(Map<String, Command> byName) {
           "_health", everywhere("Whether it is up.", "Map<String, Object>"));
 
   private static Command everywhere(String doc, String returns) {
-    return new Command(doc, true, List.of(new Form(List.of(), returns)));
+    return new Command(doc, true, List.of(new Form(List.of(), returns, Map.of())));
   }
 
   static Commands of(@Nullable Object data) {
@@ -92,10 +95,11 @@ record Commands(Map<String, Command> byName) {
           new Parameter(
               text(parameter.get("name")),
               text(parameter.get("type")),
+              map(parameter.get("schema")),
               Boolean.TRUE.equals(parameter.get("required")),
               fallback == null ? null : String.valueOf(fallback)));
     }
-    return new Form(List.copyOf(parameters), text(data.get("returns")));
+    return new Form(List.copyOf(parameters), text(data.get("returns")), map(data.get("result")));
   }
 
   /** The command of a name, those of every service included; null if there is none. */

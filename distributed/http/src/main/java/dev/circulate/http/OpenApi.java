@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +67,18 @@ final class OpenApi {
         .filter(
             form ->
                 form.parameters().stream()
-                    .noneMatch(parameter -> JavaType.parse(parameter.type()).hasChannel()))
-        .filter(form -> speakable(JavaType.parse(form.returns())))
+                    .map(OpenApi::type)
+                    .allMatch(type -> type.isSpeakable() && !type.isStream()))
+        .filter(form -> result(form).isSpeakable())
         .toList();
   }
 
-  private static boolean speakable(JavaType returns) {
-    return returns.isStream() ? !returns.element().hasChannel() : !returns.hasChannel();
+  private static JsonType type(Commands.Parameter parameter) {
+    return JsonType.of(parameter.schema(), parameter.type());
+  }
+
+  private static JsonType result(Commands.Form form) {
+    return JsonType.of(form.result(), form.returns());
   }
 
   /** In a path that stands in a document, braces would be a parameter. */
@@ -151,14 +154,15 @@ final class OpenApi {
   }
 
   private static Map<String, Object> schema(Commands.Parameter parameter) {
-    JavaType type = JavaType.parse(parameter.type());
+    Map<String, Object> schema = type(parameter).schema();
     String fallback = parameter.fallback();
     if (fallback == null) {
-      return type.schema();
+      return schema;
     }
-    Map<String, Object> schema = new LinkedHashMap<>(type.schema());
-    schema.put("default", type.isText() ? fallback : Json.valueOrText(fallback));
-    return schema;
+    Map<String, Object> optional = new LinkedHashMap<>(schema);
+    boolean isText = "string".equals(schema.get("type"));
+    optional.put("default", isText ? fallback : Json.valueOrText(fallback));
+    return optional;
   }
 
   private static List<Object> query(List<Commands.Form> forms) {
@@ -187,18 +191,10 @@ final class OpenApi {
   // ---- answers
 
   private static Map<String, Object> answer(List<Commands.Form> forms) {
-    Map<Boolean, List<JavaType>> types =
-        forms.stream()
-            .map(form -> JavaType.parse(form.returns()))
-            .collect(Collectors.partitioningBy(JavaType::isStream));
-    List<JavaType> values =
-        Stream.concat(
-                types.getOrDefault(false, List.of()).stream(),
-                types.getOrDefault(true, List.of()).stream().map(JavaType::element))
-            .toList();
-    Map<String, Object> schema = anyOf(values.stream().map(JavaType::schema).distinct().toList());
+    List<JsonType> results = forms.stream().map(OpenApi::result).toList();
+    Map<String, Object> schema = anyOf(results.stream().map(JsonType::schema).distinct().toList());
     Map<String, Object> content = new LinkedHashMap<>();
-    if (values.size() > types.getOrDefault(true, List.of()).size()) {
+    if (!results.stream().allMatch(JsonType::isStream)) {
       content.put(Form.JSON.mediaType(), Map.of("schema", schema));
     }
     Map<String, Object> each = new LinkedHashMap<>(schema);

@@ -2,6 +2,7 @@ package dev.circulate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,23 @@ class CommandsOverHttpTest {
     assertThat(got("/services/root/list")).isEqualTo("[\"root\",\"back room\",\"shop\"]");
     assertThat(got("/services")).doesNotContain("safe");
     assertThat(got("/openapi.json")).doesNotContain("safe");
+  }
+
+  @Test
+  @DisplayName("SV-3 the OpenAPI document has the schemas that the services give")
+  void schemas() throws Exception {
+    JsonNode paths = Client.json(client.get("/openapi.json")).get("paths");
+    JsonNode item =
+        paths.at(
+            "/~1services~1shop~1order/post/requestBody/content/application~1json/schema"
+                + "/properties/item");
+    assertThat(item.get("title").asText()).isEqualTo("Item");
+    assertThat(item.at("/properties/cents/type").asText()).isEqualTo("integer");
+    assertThat(item.at("/properties/until/format").asText()).isEqualTo("date");
+    JsonNode stream = paths.at("/~1services~1shop~1catalogue/get/responses/200/content");
+    assertThat(stream.has("application/json")).isFalse();
+    assertThat(stream.findValuesAsText("title")).contains("Item");
+    assertThat(paths.has("/services/shop/follow")).isFalse();
   }
 
   @Test

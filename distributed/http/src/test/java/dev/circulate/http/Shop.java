@@ -2,6 +2,7 @@ package dev.circulate.http;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.WritePort;
 import dev.circulate.service.Command;
 import dev.circulate.service.Default;
 import dev.circulate.service.Origin;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A service that has a command of each kind, and what a test wants to know of them. */
 final class Shop {
@@ -55,6 +57,17 @@ final class Shop {
         new Item("tea", 250, Optional.empty()),
         new Item("milk", 99, Optional.of(LocalDate.of(2026, 11, 30))));
   }
+
+  @Command(readOnly = true)
+  Stream<Item> catalogue() {
+    return items().stream();
+  }
+
+  /** A form with a channel deep inside. */
+  @Command
+  void follow(List<Follower> followers) {}
+
+  record Follower(String name, WritePort<String> news) {}
 
   @Command(readOnly = true)
   int total(List<Integer> cents) {

@@ -60,6 +60,17 @@ class StreamsAndGatesTest {
   }
 
   @Test
+  @DisplayName("a command that answers a Stream does so too")
+  void stream() throws Exception {
+    start(settings());
+    assertThat(client.get("/services/shop/catalogue").body().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("\"name\":\"tea\"");
+  }
+
+  @Test
   @DisplayName("a client that is gone is noticed, and its channel cancelled")
   void gone() throws Exception {
     start(settings());

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.service.TypeOf.channelOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,8 @@ import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -57,6 +60,25 @@ class DeathTest {
     assertThatThrownBy(() -> Request.to(spaces.bRootProxy(), "wait").done())
         .isInstanceOfSatisfying(
             CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+  }
+
+  @Test
+  @DisplayName("DI-8 a caller that was lost ends the stream that it was sent")
+  void streams() throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    spaces.bRoot.handler("count", _ -> Stream.iterate(0, x -> x + 1).onClose(closed::countDown));
+    Channel<Integer> numbers =
+        Request.to(spaces.bRootProxy(), "count").as(channelOf(Integer.class));
+    assertThat(numbers.take()).isZero();
+    spaces.link.cut();
+    assertThatThrownBy(numbers::take).hasCauseInstanceOf(PeerLostException.class);
+    Await.until(
+        "a stream that is closed",
+        () -> {
+          System.gc(); // it ends when nobody holds its channel
+          return closed.getCount() == 0;
+        },
+        () -> "a stream that flows");
   }
 
   @Test
