@@ -45,7 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer<T> implements AutoCloseable {
   private static final Buffer ONE = new Buffer.Fixed(1);
-  private static final Conversion ANYTHING = new Conversion(Object.class);
   private static final Journey NOWHERE = Journey.asked(null);
 
   private final String command;
@@ -101,7 +100,7 @@ public final class Answer<T> implements AutoCloseable {
     }
     LocalChannel<Object> outcome =
         GoBlock.startCancellable(Context.current().within(limit), name, () -> outcome(code));
-    Answer<T> answer = new Answer<>(name, ANYTHING, limit, outcome);
+    Answer<T> answer = new Answer<>(name, Conversion.ANYTHING, limit, outcome);
     answer.journey = Journey.running();
     return answer;
   }

@@ -144,7 +144,7 @@ public final class Call {
    *     request
    */
   public <T> Answer<T> begin(TypeOf<T> type) throws InterruptedException {
-    Answer<T> answer = new Answer<>(command, new Conversion(type.type()), limit);
+    Answer<T> answer = new Answer<>(command, Conversion.to(type.type()), limit);
     answer.ask(service, arguments);
     return answer;
   }

@@ -37,6 +37,14 @@ final class Conversion {
   /** For a value that is taken as it comes. */
   static final Conversion ANYTHING = new Conversion(Object.class);
 
+  private static final ClassValue<Conversion> TO_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Conversion computeValue(Class<?> type) {
+          return new Conversion(type);
+        }
+      };
+
   private final Type type;
   private final JavaType target;
   private final Class<?> raw;
@@ -44,6 +52,11 @@ final class Conversion {
 
   /** What the values of a port or a stream are converted to; null if they are not. */
   private final @Nullable Conversion element;
+
+  /** A conversion to a type: that to a class is made once. */
+  static Conversion to(Type type) {
+    return type instanceof Class<?> plain ? TO_CLASS.get(plain) : new Conversion(type);
+  }
 
   /** Converts to a type. */
   Conversion(Type type) {

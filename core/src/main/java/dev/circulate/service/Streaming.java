@@ -33,12 +33,13 @@ final class Streaming {
   private final @Nullable BaseStream<?, ?> stream;
 
   /** Whether a put was accepted; closed when nobody holds the channel any more. */
-  private final LocalChannel<Boolean> outcome = LocalChannel.open(ONE, null, null);
+  private final LocalChannel<Boolean> outcome;
 
   private Streaming(String name, Iterator<?> values, @Nullable BaseStream<?, ?> stream) {
     this.name = name;
     this.values = values;
     this.stream = stream;
+    this.outcome = LocalChannel.open(ONE, "demand for " + name, null);
   }
 
   /**

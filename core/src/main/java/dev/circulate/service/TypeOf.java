@@ -100,7 +100,7 @@ public abstract class TypeOf<T> {
   }
 
   /**
-   * A channel that the caller may take from, put to and close. Its values are not converted.
+   * A channel that the caller may take from, put to and close. What is taken is converted.
    *
    * @param value the class of its values
    * @param <V> the type of its values

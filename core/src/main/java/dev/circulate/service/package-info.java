@@ -15,6 +15,7 @@
  *   <li>{@link dev.circulate.service.Request} and {@link dev.circulate.service.Call}: asking.
  *   <li>{@link dev.circulate.service.CallError} and {@link dev.circulate.service.CallException}:
  *       every way in which that can fail.
+ *   <li>{@link dev.circulate.service.Interceptor}: what goes around every call.
  *   <li>{@link dev.circulate.service.Root}: what a process offers to others, by name.
  * </ol>
  */
