@@ -5,7 +5,6 @@ import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.circulate.Channel;
 import dev.circulate.contract.Forked;
@@ -24,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,31 +30,19 @@ import org.junit.jupiter.api.Timeout;
 /** A broker that dies and comes back, under peers that stay. */
 @Timeout(180) // a broker is started again in each test
 class BrokerRestartTest {
-  private static PrivateBroker broker;
+  private final PrivateBroker broker = OwnBroker.restartable();
 
-  @BeforeAll
-  static void start() throws IOException {
-    assumeTrue(PrivateBroker.isInstalled(), "a broker restart needs an installed RabbitMQ");
-    broker = PrivateBroker.start();
+  private Server serve(Root root, Duration grace) throws IOException {
+    return Server.at(URI.create(broker.uri() + "?node=b")).root(root).limits(within(grace)).start();
   }
 
-  @AfterAll
-  static void stop() {
-    if (broker != null) {
-      broker.close();
-    }
-  }
-
-  private static Server serve(Root root, Duration grace) throws IOException {
-    return Server.at(URI.create(broker.uri() + "?node=b"))
-        .root(root)
-        .limits(Limits.builder().grace(grace).build())
-        .start();
+  private static Limits within(Duration grace) {
+    return Limits.builder().grace(grace).build();
   }
 
   private static Peer connect(Server server, Duration grace)
       throws IOException, InterruptedException {
-    return Peer.to(server.uri()).limits(Limits.builder().grace(grace).build()).connect();
+    return Peer.to(server.uri()).limits(within(grace)).connect();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.circulate.rabbitmq;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.circulate.rabbitmq.testkit.Broker;
 import dev.circulate.rabbitmq.testkit.EmbeddedBroker;
 import dev.circulate.rabbitmq.testkit.PrivateBroker;
@@ -23,6 +25,12 @@ final class OwnBroker {
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  /** The same as one that can be restarted. */
+  static PrivateBroker restartable() {
+    assumeTrue(BROKER instanceof PrivateBroker, "a broker restart needs an installed RabbitMQ");
+    return (PrivateBroker) BROKER;
   }
 
   /** The broker, without a node. */

@@ -7,7 +7,6 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
-import dev.circulate.service.Root;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,7 +61,7 @@ final class Member {
   private @Nullable Void keep() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!left.isClosed()) {
-      try (Peer peer = Peer.to(offer.uri()).root(Root.named("pool")).limits(limits).connect()) {
+      try (Peer peer = Peer.to(offer.uri()).limits(limits).connect()) {
         WritePort<Request> port =
             Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
         connected = new Connected(peer, port);

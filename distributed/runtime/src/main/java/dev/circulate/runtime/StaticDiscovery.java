@@ -47,7 +47,7 @@ public final class StaticDiscovery implements Discovery {
   private void look(URI uri) throws InterruptedException {
     String node = Addresses.withoutUser(uri);
     while (!closed.isClosed()) {
-      try (Peer peer = Peer.to(uri).root(Root.named("discovery")).limits(NO_GRACE).connect()) {
+      try (Peer peer = Peer.to(uri).limits(NO_GRACE).connect()) {
         listen(uri, node, peer);
       } catch (IOException | CallException | ChannelFailedException _) {
         // not there, or not any more

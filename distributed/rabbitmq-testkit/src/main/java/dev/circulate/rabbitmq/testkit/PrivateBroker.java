@@ -154,7 +154,11 @@ public final class PrivateBroker implements Broker {
       Thread.currentThread().interrupt();
       running.destroyForcibly();
     }
-    children.forEach(ProcessHandle::destroyForcibly);
+    // its ports are free, and its name, when all of it is gone
+    for (ProcessHandle child : children) {
+      child.destroyForcibly();
+      child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> child).join();
+    }
     process = null;
   }
 

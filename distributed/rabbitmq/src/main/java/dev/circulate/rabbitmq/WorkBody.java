@@ -1,0 +1,63 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.codec.Outgoing;
+import dev.circulate.runtime.codec.TransitCodec;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a value of a queue is written: transit JSON, a record as its type in a tag of its name. A
+ * channel is refused, since it would not outlive its program.
+ */
+final class WorkBody<T> {
+  static final String CONTENT_TYPE = "application/transit+json";
+
+  private final Class<T> type;
+  private final WorkOptions options;
+  private final Handlers handlers;
+
+  WorkBody(Class<T> type, WorkOptions options) {
+    this.type = type;
+    this.options = options;
+    this.handlers =
+        type.isRecord()
+            ? options.handlers().withRecord(type.getSimpleName(), type.asSubclass(Record.class))
+            : options.handlers();
+  }
+
+  /**
+   * @throws CodecException if it cannot be written; the message says what and where
+   */
+  byte[] write(T value) {
+    Outgoing outgoing =
+        new Outgoing(
+            options.limits().depth(),
+            handlers,
+            _ -> {
+              throw new CodecException("a channel does not outlive its program, as work may");
+            });
+    return TransitCodec.write(outgoing.body(value)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * @throws CodecException if it is nothing of the type; the message says why
+   */
+  T read(byte[] body) {
+    Incoming incoming =
+        new Incoming(
+            options.limits().depth(),
+            handlers,
+            _ -> {
+              throw new CodecException("a channel in work");
+            });
+    Object value =
+        incoming.convert(
+            TransitCodec.read(new String(body, StandardCharsets.UTF_8), options.limits()));
+    if (!type.isInstance(value)) {
+      throw new CodecException("work is a " + type.getSimpleName() + ", not " + value);
+    }
+    return type.cast(value);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.contract.Forked;
+import dev.circulate.rabbitmq.testkit.PrivateBroker;
+import dev.circulate.runtime.codec.CodecException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Work that outlives programs and the broker's restart. */
+@Timeout(180) // a broker is started again in some
+class WorkQueueTest {
+  private final PrivateBroker broker = OwnBroker.restartable();
+  private final String name = "test-" + UUID.randomUUID();
+  private UncaughtHandler before;
+
+  /** Something to do. */
+  record Job(int number, String text) {}
+
+  @BeforeEach
+  void listen() {
+    before = Csp.setUncaughtHandler((_, _) -> {});
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    Csp.setUncaughtHandler(before);
+    open().delete();
+    try (Connection connection = raw()) {
+      assertThatThrownBy(
+              () -> connection.createChannel().queueDeclarePassive(WorkQueue.PREFIX + name))
+          .hasStackTraceContaining("no queue");
+    }
+  }
+
+  private Connection raw() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(broker.uri());
+    return factory.newConnection();
+  }
+
+  private WorkQueue<Job> open() throws IOException, InterruptedException {
+    return WorkQueue.open(broker.uri(), name, Job.class, WorkOptions.DEFAULTS.withAttempts(3));
+  }
+
+  private static <T> T next(Channel<T> channel) throws InterruptedException {
+    return requireNonNull(channel.poll(PATIENCE), "nothing came");
+  }
+
+  @Test
+  @DisplayName("a put that answered true survives every program and a kill of the broker")
+  void survives() throws Exception {
+    int jobs = 50;
+    try (WorkQueue<Job> queue = open()) {
+      for (int i = 0; i < jobs; i++) {
+        assertThat(queue.put(new Job(i, "job " + i))).isTrue();
+      }
+    }
+    broker.kill();
+    broker.up();
+    Channel<Work<Job>> done = Csp.chan(jobs);
+    try (WorkQueue<Job> queue = open()) {
+      queue.work(4, done::put);
+      Set<Integer> numbers = new TreeSet<>();
+      for (int i = 0; i < jobs; i++) {
+        Job job = next(done).value();
+        assertThat(job.text()).isEqualTo("job " + job.number());
+        numbers.add(job.number());
+      }
+      assertThat(numbers).hasSize(jobs);
+    }
+  }
+
+  @Test
+  @DisplayName("while the broker is away a put waits, and workers begin again when it is back")
+  void brokerAway() throws Exception {
+    Channel<Integer> done = Csp.chan(Csp.unbounded());
+    try (WorkQueue<Job> queue = open()) {
+      queue.work(2, work -> done.put(work.value().number()));
+      assertThat(queue.put(new Job(1, "before"))).isTrue();
+      assertThat(next(done)).isEqualTo(1);
+      broker.kill();
+      Forked<Boolean> putting = fork(() -> queue.put(new Job(2, "meanwhile")));
+      broker.up();
+      assertThat(putting.join()).isTrue();
+      assertThat(next(done)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("a value whose worker throws comes again, marked")
+  void comesAgain() throws Exception {
+    Channel<Work<Job>> seen = Csp.chan(Csp.unbounded());
+    try (WorkQueue<Job> queue = open()) {
+      assertThat(queue.put(new Job(1, "stubborn"))).isTrue();
+      queue.work(
+          1,
+          work -> {
+            seen.put(work);
+            if (!work.isRedelivered()) {
+              throw new IOException("not today");
+            }
+          });
+      assertThat(next(seen).isRedelivered()).isFalse();
+      assertThat(next(seen)).isEqualTo(new Work<>(new Job(1, "stubborn"), true));
+    }
+    assertThat(waiting(name)).isZero();
+  }
+
+  @Test
+  @DisplayName("a value that fails as often as it may is put aside, and the others go on")
+  void poison() throws Exception {
+    Channel<String> seen = Csp.chan(Csp.unbounded());
+    try (WorkQueue<Job> queue = open()) {
+      assertThat(queue.put(new Job(1, "poison"))).isTrue();
+      queue.work(
+          1,
+          work -> {
+            seen.put(work.value().text());
+            if (work.value().text().equals("poison")) {
+              throw new IOException("bad");
+            }
+          });
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(next(seen)).isEqualTo("poison");
+      }
+      until("it is put aside", () -> waiting(name + ".dead") == 1);
+      assertThat(queue.put(new Job(2, "good"))).isTrue();
+      assertThat(next(seen)).isEqualTo("good");
+    }
+    assertThat(waiting(name)).isZero();
+  }
+
+  @Test
+  @DisplayName("DI-9 what is none of the type is put aside at once")
+  void foreign() throws Exception {
+    try (WorkQueue<Job> queue = open();
+        Connection connection = raw();
+        com.rabbitmq.client.Channel channel = connection.createChannel()) {
+      queue.work(1, _ -> {});
+      byte[] bytes = "not ours".getBytes(StandardCharsets.UTF_8);
+      channel.basicPublish(
+          "", WorkQueue.PREFIX + name, new AMQP.BasicProperties.Builder().build(), bytes);
+      until("it is put aside", () -> waiting(name + ".dead") == 1);
+      GetResponse aside = channel.basicGet(WorkQueue.PREFIX + name + ".dead", true);
+      assertThat(aside.getBody()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  @DisplayName("a close waits for who is busy, takes no more, and leaves the rest in the queue")
+  void close() throws Exception {
+    Channel<Boolean> begun = Csp.chan();
+    Channel<Boolean> mayEnd = Csp.chan();
+    WorkQueue<Job> queue = open();
+    List<Integer> done = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      assertThat(queue.put(new Job(i, "job"))).isTrue();
+    }
+    queue.work(
+        1,
+        work -> {
+          begun.put(true);
+          mayEnd.take();
+          done.add(work.value().number());
+        });
+    begun.take();
+    Forked<Boolean> closing =
+        fork(
+            () -> {
+              queue.close();
+              return true;
+            });
+    assertThat(closing.isDone()).isFalse();
+    mayEnd.put(true);
+    assertThat(closing.join()).isTrue();
+    assertThat(done).containsExactly(0);
+    assertThat(queue.put(new Job(4, "late"))).isFalse();
+    until("the rest is there", () -> waiting(name) == 2);
+  }
+
+  @Test
+  @DisplayName("a channel is refused, and so is a name that is none")
+  void refused() throws Exception {
+    try (WorkQueue<Object> queue = WorkQueue.open(broker.uri(), name, Object.class)) {
+      assertThatThrownBy(() -> queue.put(List.of(Csp.chan())))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("does not outlive its program");
+    }
+    assertThatThrownBy(() -> WorkQueue.open(broker.uri(), "a b", String.class))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a value whose worker's connection dies comes again, marked, and is counted")
+  void workerDies() throws Exception {
+    try (WorkQueue<Job> queue = open()) {
+      assertThat(queue.put(new Job(1, "job"))).isTrue();
+      try (Connection connection = raw()) {
+        com.rabbitmq.client.Channel channel = connection.createChannel();
+        requireNonNull(channel.basicGet(WorkQueue.PREFIX + name, false), "nothing is there");
+      }
+      Channel<Work<Job>> seen = Csp.chan(1);
+      queue.work(1, seen::put);
+      assertThat(next(seen)).isEqualTo(new Work<>(new Job(1, "job"), true));
+    }
+  }
+
+  /** How many messages a queue has that nobody was given. */
+  private int waiting(String queue) {
+    try (Connection connection = raw()) {
+      return connection
+          .createChannel()
+          .queueDeclarePassive(WorkQueue.PREFIX + queue)
+          .getMessageCount();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
