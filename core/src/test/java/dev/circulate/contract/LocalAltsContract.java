@@ -94,7 +94,7 @@ public abstract class LocalAltsContract extends AltsContract {
     for (Channel<Integer> channel : channels) {
       putters.add(fork(() -> putUntilRefused(channel)));
     }
-    int draws = 4_000;
+    int draws = 1_000;
     int[] chosen = new int[channels.size()];
     for (int draw = 0; draw < draws; draw++) {
       until("all are ready", () -> channels.stream().allMatch(c -> c.waitingPutters() == 1));
