@@ -83,10 +83,11 @@ final class Dispatcher {
               : Deadline.after(Duration.ofMillis(forward.deadline()));
       value = Request.received(map, origin, deadline, new Seat(requests));
     }
-    export.forward(value);
     if (forward.released() > 0) {
+      // first, or whoever gets the answer may close the channel and the peer be told of that
       tables.release(forward.target(), forward.released());
     }
+    export.forward(value);
   }
 
   /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */

@@ -66,7 +66,7 @@ public final class MemoryLink implements Link {
   @Override
   public void close() {
     outgoing.close();
-    incoming.close();
+    incoming.cancel(); // who puts there waits for nobody
   }
 
   /** Breaks the link as a cut cable does: what is on the way is lost, in both directions. */

@@ -154,8 +154,8 @@ public final class Peer implements AutoCloseable {
     return engine.isAdmitted();
   }
 
-  /** Whether there is a link to the peer now; if not, it may come back. */
-  boolean isReachable() {
+  /** Whether there is a link to the peer now; if not, and it is not lost, it may come back. */
+  public boolean isReachable() {
     return engine.line() != null && !engine.isOver();
   }
 

@@ -338,7 +338,9 @@ public final class Session {
     if (suspicion.isSilent(now)) {
       return Due.SILENCE;
     }
-    return owesAck() || now - lastSaid >= terms.beatNanos() ? Due.BEAT : Due.NOTHING;
+    // not before the peer's first word, which may ask for another session on this link
+    boolean quiet = state == State.OPEN && now - lastSaid >= terms.beatNanos();
+    return quiet || owesAck() ? Due.BEAT : Due.NOTHING;
   }
 
   /** How long the peer may be silent, by what is known of it. */
