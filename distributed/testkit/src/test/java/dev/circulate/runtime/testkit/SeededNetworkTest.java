@@ -1,0 +1,177 @@
+package dev.circulate.runtime.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.Link;
+import dev.circulate.runtime.MemoryTransport;
+import dev.circulate.runtime.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** GO-5: the network that is bad by a seed. */
+class SeededNetworkTest {
+  private static final URI THERE = URI.create("memory://seeded-network-test");
+
+  private final MemoryTransport memory = new MemoryTransport();
+  private final Channel<Link> accepted = Csp.chan(Csp.unbounded());
+  private Transport.Listener listener;
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = memory.listen(THERE, accepted::offer);
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+  }
+
+  private SeededNetwork network(Faults faults) {
+    return SeededNetwork.over(memory, faults, new Seed(7));
+  }
+
+  /** What arrives of so many numbered frames. */
+  private List<Integer> arrived(SeededNetwork network, int frames)
+      throws IOException, InterruptedException {
+    Link near = network.connect(THERE);
+    Link far = Objects.requireNonNull(accepted.take());
+    Csp.go(
+        () -> {
+          for (int i = 0; i < frames; i++) {
+            near.outgoing().put(new Frame.Text(String.valueOf(i)));
+          }
+          near.close();
+        });
+    List<Integer> arrived = new ArrayList<>();
+    for (Frame frame : far.incoming()) {
+      arrived.add(Integer.valueOf(((Frame.Text) frame).text()));
+    }
+    return arrived;
+  }
+
+  private static Stream<Course.Fate> fates(Faults faults, Seed seed, long link, boolean outgoing) {
+    Course course = new Course(faults, seed, link, outgoing);
+    return Stream.generate(course::next);
+  }
+
+  @Test
+  @DisplayName("GO-5 the same seed gives the same decisions, for each link and direction others")
+  void sameSeed() {
+    Faults faults = new Faults(0.2, 0.2, 0.2, 0.2, 0.1, Duration.ofMillis(3));
+    List<Course.Fate> once = fates(faults, new Seed(1), 0, true).limit(200).toList();
+    assertThat(fates(faults, new Seed(1), 0, true).limit(200)).isEqualTo(once);
+    assertThat(fates(faults, new Seed(2), 0, true).limit(200)).isNotEqualTo(once);
+    assertThat(fates(faults, new Seed(1), 1, true).limit(200)).isNotEqualTo(once);
+    assertThat(fates(faults, new Seed(1), 0, false).limit(200)).isNotEqualTo(once);
+  }
+
+  @Test
+  @DisplayName("GO-5 each fault comes as often as was asked for")
+  void rates() {
+    Faults faults = new Faults(0.05, 0.10, 0.15, 0.20, 0.01, Duration.ZERO);
+    List<Course.Fate> fates = fates(faults, new Seed(3), 0, true).limit(100_000).toList();
+    double[] expected = {0.49, 0.05, 0.10, 0.15, 0.20, 0.01};
+    for (Course.Fate fate : Course.Fate.values()) {
+      double share = fates.stream().filter(fate::equals).count() / 100_000.0;
+      assertThat(share)
+          .as("%s", fate)
+          .isBetween(expected[fate.ordinal()] - 0.005, expected[fate.ordinal()] + 0.005);
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 without faults all frames arrive in order")
+  void noFault() throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE), 100))
+        .isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("GO-5 frames are lost, but for the first two")
+  void loss() throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withLoss(1)), 100)).containsExactly(0, 1);
+    assertThat(arrived(network(Faults.NONE.withLoss(0.5)), 100))
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .hasSizeBetween(20, 80);
+  }
+
+  @Test
+  @DisplayName("GO-5 frames arrive twice")
+  void duplicates() throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withDuplicates(1)), 4))
+        .containsExactly(0, 1, 2, 2, 3, 3);
+  }
+
+  @Test
+  @DisplayName("GO-5 frames arrive after the next, and all of them arrive")
+  void reordering() throws IOException, InterruptedException {
+    List<Integer> arrived = arrived(network(Faults.NONE.withReordering(0.5)), 200);
+    assertThat(arrived).doesNotHaveDuplicates().hasSize(200);
+    assertThat(arrived).isNotEqualTo(IntStream.range(0, 200).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("GO-5 frames are late, in order")
+  void delay() throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withDelay(1, Duration.ofMillis(1))), 20))
+        .isEqualTo(IntStream.range(0, 20).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("GO-5 a cut breaks the link for both sides, and loses what is on the way")
+  void cuts() throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withCuts(1)), 100)).containsExactly(0, 1);
+    SeededNetwork network = network(Faults.NONE);
+    Link near = network.connect(THERE);
+    Link far = Objects.requireNonNull(accepted.take());
+    network.cut();
+    assertThat(far.incoming().take()).isNull();
+    assertThatThrownBy(() -> near.incoming().take())
+        .isInstanceOf(ChannelFailedException.class)
+        .hasMessageContaining("the test cut link 0");
+    assertThat(near.outgoing().put(new Frame.Text("late"))).isFalse();
+  }
+
+  @Test
+  @DisplayName("GO-5 a network that was taken down refuses links until it is up again")
+  void down() throws IOException, InterruptedException {
+    SeededNetwork network = network(Faults.NONE);
+    network.down();
+    assertThatThrownBy(() -> network.connect(THERE)).hasMessageContaining("took the network down");
+    network.up();
+    assertThat(arrived(network, 3)).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  @DisplayName("GO-5 a test that fails says its seed")
+  void saidSeed() {
+    Seed seed = new Seed(42);
+    assertThatThrownBy(
+            () ->
+                seed.run(
+                    _ -> {
+                      throw new IOException("the test's own failure");
+                    }))
+        .isInstanceOf(IOException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed()[0])
+                    .hasMessageContaining("-Dcirculate.network.seed=42"));
+  }
+}
