@@ -1,31 +1,23 @@
 package dev.circulate.runtime.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.circulate.WritePort;
-import dev.circulate.runtime.Frame;
-import dev.circulate.runtime.MemoryLink;
-import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.codec.FrameLimits;
-import dev.circulate.runtime.codec.Handlers;
-import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.codec.Name;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.codec.TransitCodec;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
-import dev.circulate.service.Command;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
-import dev.circulate.service.Service;
-import dev.circulate.service.Visibility;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,57 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * answered is what ours answers, with other GUIDs; acknowledgements come in any order.
  */
 class ReplayTest {
-  /** What the recorded service could do. */
-  public static final class FortyTwo {
-    private @Nullable WritePort<Object> kept;
-
-    @Command("get-42")
-    int get() {
-      return 42;
-    }
-
-    @Command("get-42")
-    int get(int x) {
-      return x + 42;
-    }
-
-    @Command
-    int plusOne(int x) {
-      return x + 1;
-    }
-
-    @Command
-    @SuppressWarnings("DoNotCallSuggester")
-    int boom() {
-      throw new IllegalStateException("boom");
-    }
-
-    @Command
-    Object echo(Object v) {
-      return v;
-    }
-
-    @Command
-    boolean sendTo(WritePort<Object> channel) throws InterruptedException {
-      return channel.put("hello");
-    }
-
-    @Command
-    boolean keepChannel(WritePort<Object> channel) {
-      kept = channel;
-      return true;
-    }
-
-    @Command
-    boolean keptClosed() {
-      return Objects.requireNonNull(kept).isClosed();
-    }
-  }
-
-  private final Map<String, String> ours = new HashMap<>();
-  private final Queue<DialectFrame> said = new ArrayDeque<>();
-  private final MemoryLink.Pair pair = MemoryLink.pair("a", "b");
-
   @ParameterizedTest(name = "DI-10 the original gets its answers: {0}")
   @ValueSource(
       strings = {
@@ -98,71 +39,199 @@ class ReplayTest {
         "05-unknown-service",
         "06-unknown-command",
         "07-arguments-not-matched",
+        "09-remote-add-refused",
         "13-channel-to-remote",
+        "14-channel-from-remote",
         "15-delegate",
         "16-root-command",
         "17-unknown-root-command",
+        "18-hello",
         "19-bye",
         "20-value-types",
         "21-name",
         "23-locate-service",
         "24-owner-closes-its-channel",
+        "25-remote-owner-closes",
+        "26-put-to-a-remote-channel",
+        "27-channel-sent-home",
+        "28-channel-nested-and-twice",
+        "29-closed-channel-as-a-value",
+        "30-answer-nil-and-false",
+        "31-remote-streams-into-my-channel",
+        "33-delegate-plain-channel",
         "34-root-service-by-name",
+        "37-parallel-step",
         "38-the-articles-program",
         "41-no-reply-channel",
-        "42-value-types-more"
+        "42-value-types-more",
+        "51-holder-closes-its-proxy"
       })
   void replayed(String name) throws InterruptedException {
-    try (Peer peer = Peer.over(pair.far()).root(root()).begin()) {
-      Objects.requireNonNull(pair.near().incoming().take()); // our hello, before we know
-      for (Recording.Line line : Recording.of(name).lines()) {
-        DialectFrame frame = frame(line.wire());
-        if (line.from().equals("a") && !frame.type().startsWith("ack")) {
-          pair.near().outgoing().put(new Frame.Text(mapped(line.wire())));
-        } else if (frame.type().equals("forward")) {
-          assertAnswered(frame, name);
-        }
-      }
-      assertThat(peer.lost() == null || name.equals("19-bye")).isTrue();
+    try (Replay replay = new Replay(RecordedService.root())) {
+      replay.playCaller(name);
+      assertThat(replay.peer.lost() == null || name.equals("19-bye")).isTrue();
     }
   }
 
-  /** A root as the recorded one. */
-  private static Root root() {
-    Root kennel = Root.named("kennel").handler("woof", _ -> 72);
-    Root root = Root.named("b-root").handler("inc", _ -> 1);
-    root.add("42", Service.of(new FortyTwo()), Visibility.PUBLIC);
-    root.delegate(kennel.port());
-    return root;
+  @Test
+  @DisplayName("DI-10 32: a root without a delegate answers that there is none")
+  void withoutDelegate() throws InterruptedException {
+    try (Replay replay = new Replay(RecordedService.withoutDelegate())) {
+      replay.playCaller("32-delegate-none");
+    }
+  }
+
+  /** What ours answers to the last request of a in a recording. */
+  private static String answerToLast(String name, Root root) throws InterruptedException {
+    try (Replay replay = new Replay(root)) {
+      List<Recording.Line> lines = Recording.of(name).lines();
+      String target = "";
+      for (int i = 0; i < lines.size(); i++) {
+        Recording.Line line = lines.get(i);
+        DialectFrame frame = Replay.frame(line.wire());
+        if (line.from().equals("a") && frame.type().equals("forward")) {
+          replay.say(line.wire());
+          target = returnIn(frame);
+          DialectFrame answer = answerAfter(lines.subList(i, lines.size()), target);
+          if (answer != null && lines.stream().skip(i + 1).anyMatch(ReplayTest::isRequest)) {
+            replay.assertSaid(answer, name);
+          }
+        }
+      }
+      String body = replay.heard(Replay.is("forward", target)).requiredBody();
+      assertThat(replay.peer.lost()).isNull();
+      return body;
+    }
+  }
+
+  private static boolean isRequest(Recording.Line line) {
+    return line.from().equals("a") && Replay.frame(line.wire()).type().equals("forward");
+  }
+
+  private static @Nullable DialectFrame answerAfter(List<Recording.Line> lines, String target) {
+    return lines.stream()
+        .filter(line -> line.from().equals("b"))
+        .map(line -> Replay.frame(line.wire()))
+        .filter(Replay.is("forward", target))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String returnIn(DialectFrame request) {
+    Map<?, ?> message = (Map<?, ?>) TransitCodec.read(request.requiredBody(), FrameLimits.DEFAULTS);
+    return ((Reference) Objects.requireNonNull(message.get(Name.keyword("_return")))).guid();
   }
 
   @Test
   @DisplayName("SV-4 08: a service that throws answers with an error, unlike in the original")
   void serviceThrows() throws InterruptedException {
-    try (Peer peer = Peer.over(pair.far()).root(root()).begin()) {
-      List<Recording.Line> lines = Recording.of("08-service-throws").lines();
-      for (Recording.Line line : lines) {
-        DialectFrame frame = frame(line.wire());
-        if (line.from().equals("a") && frame.type().equals("forward")) {
-          pair.near().outgoing().put(new Frame.Text(mapped(line.wire())));
-        } else if (frame.type().equals("forward")) {
-          assertAnswered(frame, "08");
-        }
-      }
-      assertThat(nextForward().requiredBody()).contains("~:error");
-      assertThat(peer.lost()).isNull();
+    assertThat(answerToLast("08-service-throws", RecordedService.root())).contains("~:error");
+  }
+
+  @ParameterizedTest(name = "RT-3 {0}: a private service is not there, unlike in the original")
+  @ValueSource(strings = {"10-private-service-from-remote", "50-private-service-by-locate"})
+  void privateService(String name) throws InterruptedException {
+    assertThat(answerToLast(name, RecordedService.root()))
+        .contains("~:error")
+        .doesNotContain("chan-guid");
+  }
+
+  @Test
+  @DisplayName("SV-3 12: commands are told with their arguments, which the original leaves out")
+  void commands() throws InterruptedException {
+    assertThat(answerToLast("12-commands", RecordedService.root()))
+        .contains("get-42", "plus-one", "make-channel", "send-to", "boom", "echo");
+  }
+
+  @Test
+  @DisplayName("SV-4 35: arguments that no overload has are an error, unlike in the original")
+  void noOverload() throws InterruptedException {
+    assertThat(answerToLast("35-overload-falls-to-no-argument", RecordedService.root()))
+        .contains("~:error");
+  }
+
+  @Test
+  @DisplayName("RT-1 52: a delegate that is a root is answered, unlike in the original")
+  void delegateIsRoot() throws InterruptedException {
+    assertThat(answerToLast("52-delegate-is-a-root", RecordedService.root()))
+        .contains("~:answer")
+        .contains("chan-guid");
+  }
+
+  @Test
+  @DisplayName("RT-1 54: a command's map is its answer, and not taken apart as in the original")
+  void answerThatLooksLikeAnError() throws InterruptedException {
+    Root root = Root.named("b-root").handler("bad", _ -> Map.of("error", "no"));
+    assertThat(answerToLast("54-handler-command-error", root)).contains("~:answer");
+  }
+
+  @Test
+  @DisplayName("RT-1 55: a command that answers null is known, unlike in the original")
+  void commandAnswersNull() throws InterruptedException {
+    Root root = Root.named("b-root").handler("none", _ -> null);
+    assertThat(answerToLast("55-handler-command-nil", root)).contains("~:answer\",null");
+  }
+
+  @Test
+  @DisplayName("SV-4 57: a root answers after a command that threw, unlike in the original")
+  void rootGoesOn() throws InterruptedException {
+    Root root =
+        Root.named("b")
+            .handler(
+                "bad",
+                _ -> {
+                  throw new IllegalStateException("bad");
+                });
+    assertThat(answerToLast("57-handler-command-throws", root)).contains("~:answer\",\"b\"");
+  }
+
+  @Test
+  @DisplayName(
+      "SV-6 36: a caller that closes its reply channel gets no answer, and is acknowledged")
+  void callerGaveUp() throws InterruptedException {
+    try (Replay replay = new Replay(RecordedService.root())) {
+      replay.playCaller("36-answer-after-the-caller-gave-up");
+      assertThat(replay.forwardsLeft()).isZero();
     }
   }
 
   @Test
-  @DisplayName("DI-10 59: a frame that is delivered twice runs once, unlike in the original")
-  void deliveredTwice() {
-    Dialect dialect = new Dialect(FrameLimits.DEFAULTS);
-    String list = Recording.of("01-list").lines().getFirst().wire();
-    assertThat(dialect.hear(list).packets()).hasSize(1);
-    Dialect.Heard again = dialect.hear(list);
-    assertThat(again.packets()).isEmpty();
-    assertThat(again.frames()).hasSize(1);
+  @DisplayName("DI-8 40: after a bye a request fails at once, where the original waits for ever")
+  void callAfterBye() throws InterruptedException {
+    try (Replay replay = new Replay(RecordedService.root())) {
+      replay.sayAll("40-bye-then-the-other-side-calls");
+      assertThatThrownBy(() -> replay.peer.ended().take()).hasMessageContaining("has left");
+      assertThatThrownBy(() -> Request.to(replay.peer.root(), "name").done())
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+    }
+  }
+
+  @ParameterizedTest(name = "DI-7 {0}: what comes twice, or comes back, runs once, unlike there")
+  @ValueSource(
+      strings = {
+        "58-one-ack-delivered-twice",
+        "59-one-frame-delivered-twice",
+        "61-late-answer-crosses-the-close"
+      })
+  void comesTwice(String name) throws InterruptedException {
+    try (Replay replay = new Replay(RecordedService.root())) {
+      List<String> answered = new ArrayList<>();
+      for (Recording.Line line : Recording.of(name).lines()) {
+        DialectFrame frame = Replay.frame(line.wire());
+        if (line.from().equals("a")) {
+          replay.say(line.wire());
+          replay.say(line.wire());
+        } else if (frame.type().equals("forward") && !answered.contains(frame.target())) {
+          answered.add(frame.requiredTarget());
+          replay.assertSaid(frame, name);
+        }
+      }
+      replay.awaitAcknowledged();
+      assertThat(replay.forwardsLeft()).as("answers that came twice").isZero();
+      assertThat(replay.peer.lost()).isNull();
+    }
   }
 
   @Test
@@ -203,77 +272,5 @@ class ReplayTest {
 
   private static Packet batch(Message message) {
     return new Packet.Batch(1, 0, List.of(message));
-  }
-
-  private void assertAnswered(DialectFrame expected, String name) throws InterruptedException {
-    DialectFrame answer = nextForward();
-    assertThat(answer.requiredTarget()).isEqualTo(expected.target());
-    Object theirs = TransitCodec.readOrNull(expected.requiredBody(), FrameLimits.DEFAULTS);
-    Object mine = TransitCodec.readOrNull(answer.requiredBody(), FrameLimits.DEFAULTS);
-    if (theirs instanceof Map<?, ?> map && map.toString().contains(":error=")) {
-      assertThat(mine).as(name).asString().startsWith("{:error=");
-    } else if (theirs instanceof Map<?, ?> map && reference(map) != null) {
-      ours.put(
-          Objects.requireNonNull(reference(map)),
-          Objects.requireNonNull(reference((Map<?, ?>) Objects.requireNonNull(mine))));
-    } else {
-      assertThat(plain(mine)).as(name).isEqualTo(plain(theirs));
-    }
-    String guid = Objects.requireNonNull(answer.guid());
-    pair.near().outgoing().put(new Frame.Text(DialectFrame.ack(guid)));
-    pair.near().outgoing().put(new Frame.Text(DialectFrame.of("ack-forward", guid, "x" + guid)));
-  }
-
-  /**
-   * What we do not tell apart: names, which are strings in Java, and services, which are named by
-   * strings, too, where the recorded one is named by a number.
-   */
-  private static @Nullable Object plain(@Nullable Object value) {
-    return switch (new Incoming(100, Handlers.none(), r -> r).convert(value)) {
-      case Map<?, ?> map -> {
-        Map<@Nullable Object, @Nullable Object> plain = new HashMap<>();
-        map.forEach((key, entry) -> plain.put(plain(key), plain(entry)));
-        yield plain;
-      }
-      case List<?> list when list.equals(List.of("root", 42)) -> List.of("root", "42");
-      case List<?> list -> list.stream().map(ReplayTest::plain).toList();
-      case byte[] bytes -> HexFormat.of().formatHex(bytes);
-      case null -> null;
-      case Object other -> other;
-    };
-  }
-
-  private static @Nullable String reference(Map<?, ?> answer) {
-    return answer.values().stream()
-        .filter(Reference.class::isInstance)
-        .map(value -> ((Reference) value).guid())
-        .findFirst()
-        .orElse(null);
-  }
-
-  private DialectFrame nextForward() throws InterruptedException {
-    while (true) {
-      Frame frame = pair.near().incoming().poll(Duration.ofSeconds(10));
-      if (!(frame instanceof Frame.Text(String text))) {
-        throw new AssertionError("no answer came; before it " + said);
-      }
-      DialectFrame heard = frame(text);
-      if (heard.type().equals("forward")) {
-        return heard;
-      }
-      said.add(heard);
-    }
-  }
-
-  private static DialectFrame frame(String text) {
-    return DialectFrame.read(text, FrameLimits.DEFAULTS);
-  }
-
-  private String mapped(String wire) {
-    String mapped = wire;
-    for (Map.Entry<String, String> guid : ours.entrySet()) {
-      mapped = mapped.replace(guid.getKey(), guid.getValue());
-    }
-    return mapped;
   }
 }
