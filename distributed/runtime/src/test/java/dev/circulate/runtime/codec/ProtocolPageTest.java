@@ -43,8 +43,8 @@ class ProtocolPageTest {
   /** The page's examples in its order. */
   private static final List<Packet> PACKETS =
       List.of(
-          new Packet.Hello(1, "orders", List.of(), SECRET, 5000),
-          new Packet.Hello(1, "client", List.of("msgpack"), "", 5000),
+          new Packet.Hello(1, "orders", List.of(), SECRET, 5000, null),
+          new Packet.Hello(1, "client", List.of("msgpack"), "", 5000, "Bearer 7d1c0f"),
           new Packet.Batch(7, 4, List.of(new Message.Take(CHANNEL, 1))),
           new Packet.Beat(7, 4),
           new Packet.Resume(SECRET, 4),
@@ -216,6 +216,8 @@ class ProtocolPageTest {
         .contains("| a list, set or map | %,d ".formatted(limits.frame().collection()))
         .contains("of this side's | %,d:".formatted(limits.exports()))
         .contains("held of the peer's | %,d |".formatted(limits.imports()))
+        .contains("| requests of the peer's under way here | %,d:".formatted(limits.requests()))
+        .contains("and does not read | %,d:".formatted(limits.backlog()))
         .contains("| window | %d |".formatted(limits.window()))
         .contains("| kept without acknowledgement | %,d |".formatted(limits.unacked()))
         .contains("| digits of a number, or its exponent | %,d |".formatted(Numbers.MOST_DIGITS))
