@@ -46,8 +46,13 @@ final class Bodies {
 
   private Bodies() {}
 
-  static @Nullable Object read(String body, FrameLimits limits) {
-    Object value = came(TransitCodec.readOrNull(body, limits));
+  /**
+   * A body that came.
+   *
+   * @param given channels of ours that may have been sent home: they are what they were given as
+   */
+  static @Nullable Object read(String body, FrameLimits limits, Map<String, Reference> given) {
+    Object value = came(TransitCodec.readOrNull(body, limits), given);
     if (value instanceof Map<?, ?> map && map.get(RETURN) instanceof Reference(String guid, _, _)) {
       Map<@Nullable Object, @Nullable Object> request = new LinkedHashMap<>(map);
       request.put(RETURN, new Reference(guid, Rights.PUT, true));
@@ -56,22 +61,26 @@ final class Bodies {
     return value;
   }
 
-  private static @Nullable Object came(@Nullable Object value) {
+  private static @Nullable Object came(@Nullable Object value, Map<String, Reference> given) {
     return switch (value) {
       case Reference(String guid, _, _) when guid.equals(CLOSED) -> null;
+      case Reference reference -> {
+        Reference mine = given.get(reference.guid());
+        yield mine == null ? reference : new Reference(mine.guid(), mine.rights(), false);
+      }
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> converted = new LinkedHashMap<>();
-        map.forEach((key, entry) -> converted.put(came(key), came(entry)));
+        map.forEach((key, entry) -> converted.put(came(key, given), came(entry, given)));
         yield converted;
       }
       case List<?> list -> {
         List<@Nullable Object> converted = new ArrayList<>();
-        list.forEach(entry -> converted.add(came(entry)));
+        list.forEach(entry -> converted.add(came(entry, given)));
         yield converted;
       }
       case Set<?> set -> {
         Set<@Nullable Object> converted = new LinkedHashSet<>();
-        set.forEach(entry -> converted.add(came(entry)));
+        set.forEach(entry -> converted.add(came(entry, given)));
         yield converted;
       }
       case null, default -> value;

@@ -4,6 +4,7 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Name;
 import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.codec.TransitCodec;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
@@ -35,8 +36,9 @@ public final class Dialect {
   private final FrameLimits limits;
   private final Guids guids = new Guids();
 
-  /** Channels of ours that the peer may put to, and whether each is a reply channel. */
-  private final Map<String, Boolean> given = new HashMap<>(Map.of(ROOT, false));
+  /** Channels of ours that the peer may put to, as they were given. */
+  private final Map<String, Reference> given =
+      new HashMap<>(Map.of(ROOT, new Reference(ROOT, Rights.PUT, false)));
 
   /** Forwards that came and are not accepted yet, by channel. */
   private final Map<String, Queue<String>> accepting = new HashMap<>();
@@ -111,13 +113,13 @@ public final class Dialect {
 
   private @Nullable Packet forward(DialectFrame frame, List<String> frames) {
     String target = frame.requiredTarget();
-    Boolean reply = given.get(target);
-    Object body = Bodies.read(frame.requiredBody(), limits);
-    if (reply == null || body == null) {
+    Reference mine = given.get(target);
+    Object body = Bodies.read(frame.requiredBody(), limits, given);
+    if (mine == null || body == null) {
       accept(frame.guid(), frames);
       return null;
     }
-    if (reply) {
+    if (mine.reply()) {
       given.remove(target);
       accept(frame.guid(), frames);
       frames.add(DialectFrame.of("close", target, guids.next()));
@@ -173,7 +175,7 @@ public final class Dialect {
   }
 
   private void gives(Reference reference) {
-    given.putIfAbsent(reference.guid(), reference.reply());
+    given.putIfAbsent(reference.guid(), reference);
   }
 
   private List<String> credit(String target, int puts) {

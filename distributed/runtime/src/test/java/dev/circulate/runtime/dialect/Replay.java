@@ -15,6 +15,7 @@ import dev.circulate.runtime.codec.TransitCodec;
 import dev.circulate.service.Root;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -87,7 +88,8 @@ final class Replay implements AutoCloseable {
     pair.near().outgoing().put(new Frame.Text(text));
   }
 
-  private String mapped(String wire) {
+  /** The same with our names. */
+  String mapped(String wire) {
     String mapped = wire;
     for (Map.Entry<String, String> guid : ours.entrySet()) {
       mapped = mapped.replace(guid.getKey(), guid.getValue());
@@ -153,35 +155,45 @@ final class Replay implements AutoCloseable {
       assertThat(mine).as(name).asString().startsWith("{:error=");
       return;
     }
-    Reference given = reference(theirs);
-    Reference instead = reference(mine);
-    if (given != null && instead != null && !everSaid.toString().contains(given.guid())) {
-      ours.put(given.guid(), instead.guid());
-    }
+    align(theirs, mine);
     assertThat(plain(mine)).as(name).isEqualTo(plain(read(mapped(expected.requiredBody()))));
   }
 
-  private static @Nullable Object read(String body) {
+  static @Nullable Object read(String body) {
     return TransitCodec.readOrNull(body, FrameLimits.DEFAULTS);
   }
 
-  /** The channel that is all of an answer; null if something else is. */
-  private static @Nullable Reference reference(@Nullable Object answer) {
-    if (!(answer instanceof Map<?, ?> map)) {
-      return null;
+  /** From now on each channel that the recorded one named here is called as ours names it. */
+  private void align(@Nullable Object theirs, @Nullable Object mine) {
+    switch (theirs) {
+      case Reference(String guid, _, _)
+          when mine instanceof Reference(String instead, _, _)
+              && !everSaid.toString().contains(guid) ->
+          ours.put(guid, instead);
+      case Map<?, ?> map when mine instanceof Map<?, ?> other ->
+          map.forEach((key, value) -> align(value, valueOf(other, key)));
+      case Collection<?> values when mine instanceof Collection<?> others -> {
+        Iterator<?> other = others.iterator();
+        values.forEach(value -> align(value, other.hasNext() ? other.next() : null));
+      }
+      case null, default -> {}
     }
-    return map.values().stream()
-        .filter(Reference.class::isInstance)
-        .map(Reference.class::cast)
-        .findFirst()
-        .orElse(null);
+  }
+
+  private static @Nullable Object valueOf(Map<?, ?> map, @Nullable Object key) {
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (Objects.equals(plain(entry.getKey()), plain(key))) {
+        return entry.getValue();
+      }
+    }
+    return null;
   }
 
   /**
    * What we do not tell apart: names, which are strings in Java, and services, which are named by
    * strings, too, where the recorded one is named by a number.
    */
-  private static @Nullable Object plain(@Nullable Object value) {
+  static @Nullable Object plain(@Nullable Object value) {
     return switch (new Incoming(100, Handlers.none(), Reference::guid).convert(value)) {
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> plain = new HashMap<>();

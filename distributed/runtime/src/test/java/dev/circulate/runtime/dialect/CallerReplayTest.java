@@ -1,0 +1,210 @@
+package dev.circulate.runtime.dialect;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.fixed;
+import static dev.circulate.Csp.go;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.WritePort;
+import dev.circulate.contract.Until;
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.codec.Name;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.service.Call;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The answering side {@code b} of a recording is replayed to calls of ours: ours sends what the
+ * recorded {@code a} sent, with other GUIDs, and has the answers that it had.
+ */
+class CallerReplayTest {
+  private static final String HELLO = "[\"^ \",\"~:type\",\"~:hello\",\"~:guid\",\"S0\"]";
+
+  /**
+   * Calls under way, and channels that were given, by the names that they have in the recording.
+   */
+  private final Map<String, Channel<Object>> calls = new HashMap<>();
+
+  private final Map<String, Channel<Object>> given = new HashMap<>();
+  private final Map<String, Object> proxies = new HashMap<>();
+  private Replay replay;
+
+  @BeforeEach
+  void meet() throws InterruptedException {
+    replay = new Replay(Root.named("a-root"));
+    replay.say(HELLO);
+    replay.awaitAcknowledged(); // now ours knows to whom it talks
+    proxies.put("root", replay.peer.root());
+  }
+
+  @AfterEach
+  void close() {
+    replay.close();
+  }
+
+  @ParameterizedTest(name = "DI-10 ours asks the original as a peer of its own does: {0}")
+  @ValueSource(
+      strings = {
+        "01-list",
+        "02-get-service",
+        "03-call-no-arguments",
+        "04-call-with-argument",
+        "05-unknown-service",
+        "06-unknown-command",
+        "07-arguments-not-matched",
+        "09-remote-add-refused",
+        "10-private-service-from-remote",
+        "12-commands",
+        "13-channel-to-remote",
+        "14-channel-from-remote",
+        "15-delegate",
+        "16-root-command",
+        "17-unknown-root-command",
+        "20-value-types",
+        "21-name",
+        "23-locate-service",
+        "24-owner-closes-its-channel",
+        "25-remote-owner-closes",
+        "26-put-to-a-remote-channel",
+        "27-channel-sent-home",
+        "28-channel-nested-and-twice",
+        "30-answer-nil-and-false",
+        "31-remote-streams-into-my-channel",
+        "32-delegate-none",
+        "33-delegate-plain-channel",
+        "34-root-service-by-name",
+        "35-overload-falls-to-no-argument",
+        "37-parallel-step",
+        "38-the-articles-program",
+        "42-value-types-more",
+        "50-private-service-by-locate",
+        "51-holder-closes-its-proxy",
+        "54-handler-command-error",
+        "55-handler-command-nil"
+      })
+  void replayed(String name) throws InterruptedException {
+    for (Recording.Line line : Recording.of(name).lines()) {
+      DialectFrame frame = Replay.frame(line.wire());
+      switch (line.from() + " " + frame.type()) {
+        case "a forward" -> {
+          send(frame);
+          replay.assertSaid(frame, name);
+        }
+        case "a close" -> closeHere(frame.requiredTarget());
+        case "b forward" -> {
+          replay.say(line.wire());
+          receive(frame);
+        }
+        case "b close" -> {
+          replay.say(line.wire());
+          WritePort<?> closed = (WritePort<?>) Objects.requireNonNull(proxies.get(frame.target()));
+          Until.until("the proxy is closed", closed::isClosed);
+        }
+        default -> {} // acknowledgements are said when what they are for is heard
+      }
+    }
+    replay.awaitAcknowledged();
+    assertThat(replay.peer.lost()).isNull();
+  }
+
+  /** Does what the recorded program did when it sent the frame. */
+  private void send(DialectFrame frame) throws InterruptedException {
+    Object target = Objects.requireNonNull(proxies.get(frame.requiredTarget()));
+    Object value = value(frame);
+    if (value instanceof Map<?, ?> message && message.get(Request.COMMAND) instanceof String name) {
+      @SuppressWarnings("unchecked") // what has commands takes requests
+      Call call = Request.to((WritePort<Request>) target, name);
+      for (Map.Entry<?, ?> argument : message.entrySet()) {
+        if (!String.valueOf(argument.getKey()).startsWith("_")) {
+          call = call.with((String) argument.getKey(), argument.getValue());
+        }
+      }
+      Call asked = call;
+      calls.put(returnIn(frame), go(() -> asked.as(Object.class)));
+    } else {
+      @SuppressWarnings("unchecked") // a recorded channel takes anything
+      WritePort<Object> port = (WritePort<Object>) target;
+      assertThat(port.put(Objects.requireNonNull(value))).isTrue();
+    }
+  }
+
+  private static String returnIn(DialectFrame request) {
+    Map<?, ?> message = (Map<?, ?>) Objects.requireNonNull(Replay.read(request.requiredBody()));
+    Object reply = message.get(Name.keyword(Request.RETURN));
+    return ((Reference) Objects.requireNonNull(reply)).guid();
+  }
+
+  /** A recorded value, with channels of ours for those that the recorded program gave. */
+  private @Nullable Object value(DialectFrame frame) {
+    return new Incoming(100, Handlers.none(), reference -> channel(reference.guid()))
+        .convert(Replay.read(frame.requiredBody()));
+  }
+
+  private Object channel(String guid) {
+    Object proxy = proxies.get(guid);
+    return proxy != null ? proxy : given.computeIfAbsent(guid, _ -> chan(fixed(8)));
+  }
+
+  private void closeHere(String guid) throws InterruptedException {
+    Channel<Object> mine = given.get(guid);
+    if (mine != null) {
+      mine.close();
+    }
+    replay.heard(Replay.is("close", replay.mapped(guid)));
+  }
+
+  /** What the recorded other side sent has arrived. */
+  private void receive(DialectFrame frame) throws InterruptedException {
+    Object recorded = Replay.read(frame.requiredBody());
+    Channel<Object> call = calls.remove(frame.requiredTarget());
+    if (call == null) {
+      Object came = Objects.requireNonNull(given.get(frame.requiredTarget())).take();
+      assertThat(came).isEqualTo(Replay.plain(recorded));
+      return;
+    }
+    Map<?, ?> answer = recorded instanceof Map<?, ?> map ? map : Map.of();
+    if (!answer.toString().startsWith("{:answer=")) {
+      assertThatThrownBy(call::take).isInstanceOf(ChannelFailedException.class);
+      return;
+    }
+    Object expected = answer.values().iterator().next();
+    if (expected == null) {
+      // an answer that is there, and is none of the type that was asked for
+      assertThatThrownBy(call::take).hasMessageContaining("expected Object, but came null");
+      return;
+    }
+    Object came = call.take();
+    if (expected instanceof Reference(String guid, _, _)) {
+      if (given.containsKey(guid)) {
+        assertThat(came).as("a channel that was sent home").isSameAs(given.get(guid));
+      } else {
+        proxies.put(guid, Objects.requireNonNull(came));
+      }
+    } else if (!String.valueOf(expected).contains("Reference")) {
+      assertThat(Replay.plain(came)).isEqualTo(Replay.plain(expected));
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 63: a request that cannot be written is refused, and later ones go on")
+  void cannotBeWritten() throws InterruptedException {
+    assertThatThrownBy(() -> Request.to(replay.peer.root(), "name").with("x", new Object()).done())
+        .hasMessageContaining("cannot send a java.lang.Object");
+    replayed("63-value-that-cannot-be-written");
+  }
+}
