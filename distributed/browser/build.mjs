@@ -69,4 +69,5 @@ if (process.argv.includes("--tests")) {
     sourcemap: "inline",
   });
   copyFileSync("node_modules/mocha/mocha.js", `${TESTS}/mocha.js`);
+  copyFileSync("src/test/web/laws.html", `${TESTS}/laws.html`);
 }

@@ -1,5 +1,9 @@
 import { localLaws } from "./laws/local.js";
-import { memoryLaws } from "./laws/memory.js";
+import { serverLaws } from "./laws/server.js";
 
+const relay = new URLSearchParams(location.search).get("relay");
+if (relay === null) {
+  throw new Error("the page is told where the relay is");
+}
 localLaws();
-memoryLaws();
+serverLaws({ uri: `ws://${location.host}/csp`, relay, options: {} });

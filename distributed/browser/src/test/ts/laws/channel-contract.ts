@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { ChannelFailedException, type Buffer } from "circulate";
-import { isSettled, PATIENCE, rejection, until } from "./until.js";
-import { takeAll, type Ends, type Wiring } from "./wiring.js";
+import { firstNumbers, isSettled, PATIENCE, rejection, until } from "./until.js";
+import { capacityOf, takeAll, type Ends, type Wiring } from "./wiring.js";
 
 /** Waits until so many takers wait at the taking end. */
 export function untilTakersWait({ taking }: Ends<any>, count: number): Promise<void> {
@@ -83,12 +83,13 @@ export function channelContract(buffer: Buffer, wiring: Wiring): void {
 
   it("CH-4 waiting takers are served first come, first served", async () => {
     const ends = await open<number>();
-    const takes = [0, 1, 2, 3, 4].map(() => ends.taking.take());
-    await untilTakersWait(ends, 5);
-    for (let i = 0; i < 5; i++) {
+    const takers = capacityOf(buffer) || 5; // no more than a lossy channel keeps, if they are far
+    const takes = firstNumbers(takers).map(() => ends.taking.take());
+    await untilTakersWait(ends, takers);
+    for (let i = 0; i < takers; i++) {
       assert.isTrue(await ends.putting.put(i));
     }
-    assert.deepEqual(await Promise.all(takes), [0, 1, 2, 3, 4]);
+    assert.deepEqual(await Promise.all(takes), firstNumbers(takers));
   });
 
   it("CH-6 an aborted take rejects, and takes nothing", async () => {

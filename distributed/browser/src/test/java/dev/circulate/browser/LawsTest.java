@@ -1,0 +1,73 @@
+package dev.circulate.browser;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** DI-1: the contract's laws in JavaScript, against this server: in Node, and in a browser. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+class LawsTest {
+  private static final String CHROMIUM = System.getProperty("chromium", "/usr/bin/chromium");
+
+  private LawsServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    Told.assumeNode();
+    server = new LawsServer();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @TestFactory
+  @DisplayName("the laws in Node")
+  Stream<DynamicTest> inNode() throws IOException, InterruptedException {
+    return Told.by(
+        "told-in-node",
+        Map.of(
+            "CIRCULATE_URI",
+            server.uri().toString(),
+            "CIRCULATE_RELAY",
+            server.relayUri().toString()),
+        List.of(
+            "node",
+            "node_modules/mocha/bin/mocha.js",
+            "--node-option=expose-gc",
+            "--timeout=60000",
+            "target/tests/node.js",
+            "--reporter=src/test/web/reporter.cjs",
+            "--reporter-option"),
+        "file=");
+  }
+
+  @TestFactory
+  @DisplayName("the laws in Chromium")
+  Stream<DynamicTest> inChromium() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isExecutable(Path.of(CHROMIUM)),
+        "skipped: there is no browser at " + CHROMIUM + "; -Dchromium= tells of another");
+    return Told.by(
+        "told-in-chromium",
+        Map.of(),
+        List.of("node", "src/test/web/chromium.mjs", CHROMIUM, server.page().toString()),
+        "");
+  }
+}

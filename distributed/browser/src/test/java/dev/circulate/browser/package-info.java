@@ -1,0 +1,4 @@
+@NullMarked
+package dev.circulate.browser;
+
+import org.jspecify.annotations.NullMarked;
