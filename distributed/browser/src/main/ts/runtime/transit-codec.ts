@@ -64,12 +64,46 @@ const MAPS = {
 };
 
 /**
+ * What was written before in this frame, by a short code. That of transit-js keeps it in a plain object, in which a map
+ * key `__proto__` finds, and changes, what all objects share.
+ */
+class WriteCache {
+  private readonly codes = new Map<string, string>();
+
+  write(text: string, asMapKey: boolean): string {
+    if (text.length <= 3 || !(asMapKey || /^~[:$#]/.test(text))) {
+      return text;
+    }
+    if (this.codes.size === CODE_DIGITS * CODE_DIGITS) {
+      this.codes.clear();
+    }
+    const known = this.codes.get(text);
+    if (known === undefined) {
+      this.codes.set(text, codeOf(this.codes.size));
+    }
+    return known ?? text;
+  }
+
+  clear(): void {
+    this.codes.clear();
+  }
+}
+
+const CODE_DIGITS = 44;
+
+function codeOf(index: number): string {
+  const digit = (value: number): string => String.fromCharCode("0".charCodeAt(0) + value);
+  const high = Math.floor(index / CODE_DIGITS);
+  return `^${high === 0 ? "" : digit(high)}${digit(index % CODE_DIGITS)}`;
+}
+
+/**
  * The text of a frame. What goes in are transit's own types, native maps and sets, and {@link Reference}s.
  * Each frame has a writer of its own: one that failed has its cache in the middle of a message.
  */
 export function writeFrame(frame: unknown): string {
   try {
-    return transit.writer("json", { handlers: WRITERS }).write(frame);
+    return transit.writer("json", { handlers: WRITERS, cache: new WriteCache() }).write(frame);
   } catch (e) {
     throw new CodecException(`cannot write a frame: ${(e as Error).message}`, { cause: e });
   }

@@ -23,7 +23,10 @@ declare module "transit-js" {
         preferBuffers: boolean;
       },
     ): { read(text: string): unknown };
-    writer(type: "json", options: { handlers: unknown }): { write(value: unknown): string };
+    writer(
+      type: "json",
+      options: { handlers: unknown; cache: { write(text: string, asMapKey: boolean): string; clear(): void } },
+    ): { write(value: unknown): string };
     map(entries: readonly unknown[]): unknown;
     keyword(name: string): object;
     isKeyword(value: unknown): boolean;
