@@ -73,10 +73,21 @@ export function goWith<T>(body: (signal: AbortSignal) => T | Promise<T>): Channe
       result.close(e);
       const closing = result.ending();
       if (closing !== null && closing.cause !== undefined) {
+        letGoOfFrames(e);
         untaken.register(result, closing);
       }
     }
   };
   queueMicrotask(run);
   return result;
+}
+
+/**
+ * An error holds the frames in which it was made, and with them all that these refer to, until its stack is looked at:
+ * the channel that it closes would never be collected.
+ */
+function letGoOfFrames(thrown: unknown): void {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    void error.stack;
+  }
 }

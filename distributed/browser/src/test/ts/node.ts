@@ -2,12 +2,18 @@ import WebSocket from "ws";
 import { localLaws } from "./laws/local.js";
 import { memoryLaws } from "./laws/memory.js";
 import { serverLaws } from "./laws/server.js";
+import { collectedLaws, collectedWithServer } from "./units/collected.js";
+import { hostileLaws } from "./units/hostile.js";
 
 localLaws();
 memoryLaws();
+hostileLaws();
+collectedLaws();
 
 // set by who starts a server for them
 const { CIRCULATE_URI: uri, CIRCULATE_RELAY: relay } = process.env;
 if (uri !== undefined && relay !== undefined) {
-  serverLaws({ uri, relay, options: { webSocket: WebSocket } });
+  const site = { uri, relay, options: { webSocket: WebSocket } };
+  serverLaws(site);
+  collectedWithServer(site);
 }

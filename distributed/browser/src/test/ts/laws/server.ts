@@ -508,11 +508,13 @@ function resumeLaws(site: Site): void {
       try {
         await ask(control.root, "cut");
         const taken = rejection(theirs.take());
+        assert.isTrue(await theirs.put(1));
         assert.instanceOf(await rejection(peer.ended.take()), Error);
         assert.include(peer.lost()?.message, "no other came within 200 ms");
         assert.instanceOf((await taken).cause, PeerLostException);
         assert.equal((await call).code, "peer-lost");
         assert.isFalse(await theirs.put(2));
+        assert.deepEqual(undelivered, [1]);
       } finally {
         await ask(control.root, "shut", { away: false });
       }

@@ -3,8 +3,8 @@ package dev.circulate.browser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
@@ -92,12 +92,11 @@ public final class BrowserPeer {
    * @throws IllegalStateException if the module is not there
    */
   public static UnaryOperator<Handler> pages(Class<?> anchor, String folder) {
-    Resource base =
-        ResourceFactory.root()
-            .newResource(
-                Objects.requireNonNull(
-                    anchor.getResource(folder),
-                    () -> "there is no folder '" + folder + "' beside " + anchor));
+    URL there = anchor.getResource(folder);
+    if (there == null) {
+      throw new IllegalArgumentException("there is no folder '" + folder + "' beside " + anchor);
+    }
+    Resource base = ResourceFactory.root().newResource(there);
     return links -> {
       ResourceHandler pages = new ResourceHandler();
       pages.setBaseResource(base);

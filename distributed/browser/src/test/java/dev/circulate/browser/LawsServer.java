@@ -184,7 +184,7 @@ final class LawsServer implements AutoCloseable {
   }
 
   /** Streams in both directions. */
-  private final class Streams {
+  final class Streams {
     @Command(doc = "Puts the numbers from 0 on, and closes.")
     int put(Channel<Object> to, int count) throws InterruptedException {
       int accepted = 0;

@@ -1,0 +1,146 @@
+import { assert } from "chai";
+import { ask, chan, connect, fixed, go, setUncaughtHandler, timeout, type Channel } from "circulate";
+import { TwoSpaces } from "../laws/memory.js";
+import type { Site } from "../laws/server.js";
+import { firstNumbers, turn, until } from "../laws/until.js";
+
+declare const gc: () => void;
+
+/** Collects garbage again and again until something is so. */
+function untilCollected(what: () => string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  return until(what, async () => {
+    gc();
+    await turn();
+    return condition();
+  });
+}
+
+/** What becomes of what nobody refers to any more. Only where garbage can be collected on demand. */
+export function collectedLaws(): void {
+  describe("what nobody refers to", () => {
+    it("AL-6 a timeout that nobody waits for is collected, and so is one that was given up", async () => {
+      const abandoned = await (async () => {
+        const unwatched = timeout(1e9);
+        const givenUp = timeout(1e9);
+        await givenUp.poll(1);
+        return [new WeakRef(unwatched), new WeakRef(givenUp)];
+      })();
+      await untilCollected(
+        () => "both are collected",
+        () => abandoned.every((one) => one.deref() === undefined),
+      );
+    });
+
+    it("GO-2 a failure that nobody takes goes to the uncaught handler, one that was taken does not", async () => {
+      const told: unknown[] = [];
+      const former = setUncaughtHandler((_, thrown) => told.push(thrown));
+      try {
+        await (async () => {
+          const taken = go(() => {
+            throw new Error("taken");
+          });
+          await taken.take().catch(() => null);
+          go(() => {
+            throw new Error("nobody took it");
+          });
+        })();
+        await untilCollected(
+          () => "the failure is told",
+          () => told.length > 0,
+        );
+        assert.deepEqual(told.map(String), ["Error: nobody took it"]);
+      } finally {
+        setUncaughtHandler(former);
+      }
+    });
+
+    it("DI-6 a proxy is forgotten on both sides", async () => {
+      const spaces = new TwoSpaces();
+      await (async () => {
+        for (let i = 0; i < 20; i++) {
+          const proxy = await spaces.send(chan<number>(4));
+          assert.isTrue(await proxy.put(i));
+        }
+      })();
+      await untilCollected(
+        () => `a ${JSON.stringify(spaces.a.held())}, b ${JSON.stringify(spaces.b.held())}`,
+        () => spaces.a.held().imports === 0 && spaces.b.held().exports === 0,
+      );
+      spaces.b.close();
+    });
+
+    it("DI-6 a proxy that somebody waits at is not", async () => {
+      const spaces = new TwoSpaces();
+      const channel = chan<number>();
+      const taken = (await spaces.send(channel)).take();
+      for (let i = 0; i < 5; i++) {
+        gc();
+        await turn();
+      }
+      assert.isTrue(await channel.put(7));
+      assert.equal(await taken, 7);
+      spaces.b.close();
+    });
+
+    it("DI-6 values that came for takers who gave up go home, and are next in their order", async () => {
+      const spaces = new TwoSpaces();
+      for (let round = 0; round < 5; round++) {
+        const channel = chan<number>(fixed(20));
+        firstNumbers(20).forEach((value) => channel.offer(value));
+        const got = await takeHastily(await spaces.send(channel));
+        await untilCollected(
+          () => `a ${JSON.stringify(spaces.a.held())}, b ${JSON.stringify(spaces.b.held())}`,
+          () => spaces.a.held().imports === 0 && spaces.b.held().exports === 0,
+        );
+        assert.deepEqual([...got, ...channel.drain(20)], firstNumbers(20));
+      }
+      spaces.b.close();
+    });
+
+    it("DI-6 a proxy that is closed and let go at once has told of its close", async () => {
+      const spaces = new TwoSpaces();
+      const channel = chan<number>(1);
+      await (async () => {
+        const proxy = await spaces.send(channel);
+        await proxy.put(1);
+        proxy.close();
+      })();
+      gc();
+      assert.deepEqual([await channel.take(), await channel.take()], [1, null]);
+      spaces.b.close();
+    });
+  });
+}
+
+/** Takes what comes in no time: most takers give up just before their value comes. */
+async function takeHastily(proxy: Channel<number>): Promise<number[]> {
+  const got: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const value = await proxy.poll(i / 4);
+    if (value !== null) {
+      got.push(value);
+    }
+  }
+  return got;
+}
+
+/** The same with a Java server. */
+export function collectedWithServer(site: Site): void {
+  describe("what nobody refers to, of a Java server's", () => {
+    it("DI-6 a proxy is forgotten on both sides", async () => {
+      const peer = await connect(site.uri, site.options);
+      const theirs = async (): Promise<number> => (await ask<{ exports: number }>(peer.root, "held")).exports;
+      const before = await theirs();
+      await (async () => {
+        for (let i = 0; i < 20; i++) {
+          await ask(peer.root, "open", { kind: "rendezvous" });
+        }
+      })();
+      await untilCollected(
+        () => JSON.stringify(peer.held()),
+        async () => peer.held().imports === 0 && (await theirs()) <= before,
+      );
+      peer.close();
+    });
+  });
+}

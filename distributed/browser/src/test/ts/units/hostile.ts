@@ -1,0 +1,128 @@
+import { assert } from "chai";
+import { chan, Peer, PeerLostException, type Link, type LinkListener } from "circulate";
+import { turn } from "../laws/until.js";
+
+/** A peer that says what it is told to, and keeps what it is told. */
+class ScriptedPeer {
+  readonly heard: string[] = [];
+  readonly victim: Peer;
+  private listener!: LinkListener;
+
+  constructor() {
+    this.victim = Peer.over((listener) => {
+      this.listener = listener;
+      return this.link();
+    });
+  }
+
+  private link(): Link {
+    return { peer: "a scripted peer", send: (frame) => this.heard.push(frame), backlog: () => 0, close: () => {} };
+  }
+
+  async say(...frames: string[]): Promise<void> {
+    for (const frame of frames) {
+      this.listener.frame(frame);
+      await turn();
+    }
+  }
+}
+
+const HELLO = '["^ ","~:type","~:hello","~:version",1,"~:name","scripted"]';
+
+function batch(number: number, ...messages: string[]): string {
+  return `["^ ","~:type","~:batch","~:number",${number},"~:messages",[${messages.join()}]]`;
+}
+
+function message(type: string, target: string, more = ""): string {
+  return `["^ ","~:type","~:${type}","~:target","${target}"${more}]`;
+}
+
+/** DI-9: each of these is said after a hello, and ends the session with a sentence that has these words. */
+const VIOLATIONS: readonly [what: string, frame: string, words: string][] = [
+  ["no JSON", "{", "not transit JSON"],
+  ["a frame that is no map", "[1,2]", "a frame is a map"],
+  ["a frame of an unknown type", '["^ ","~:type","~:nonsense"]', "no frame is of type 'nonsense'"],
+  ["a frame with strings for keywords", '["^ ","type","hello"]', "a frame without :type"],
+  ["a second hello", HELLO, "a second hello"],
+  ["a batch out of order", batch(2, message("take", "root", ',"~:count",1')), "where batch 1 was expected"],
+  ["a message without a target", batch(1, '["^ ","~:type","~:take","~:count",1]'), "without :target"],
+  ["a name that was never given", batch(1, message("take", "guessed", ',"~:count",1')), "no channel was ever given"],
+  ["a take from the root", batch(1, message("take", "root", ',"~:count",1')), "beyond the rights 'p' of root"],
+  ["a close of the root", batch(1, message("close", "root")), "to close is beyond the rights"],
+  ["a release of the root", batch(1, message("release", "root", ',"~:count",1')), "a release of 1"],
+  ["a value that nobody asked for", batch(1, message("value", "root", ',"~:body",1')), "nobody asked for"],
+  ["an answer to no withdrawal", batch(1, message("untaken", "root", ',"~:count",1')), "told to withdraw 0"],
+  ["a count of nothing", batch(1, message("credit", "root", ',"~:count",0')), "a positive number"],
+  ["a beat after a batch that did not come", '["^ ","~:type","~:beat","~:said",3]', "a beat after batch 3"],
+  ["a confirmation of what was not said", '["^ ","~:type","~:beat","~:received",9]', "batch 9 was confirmed"],
+  ["a frame that is too long", `"${"x".repeat(1 << 20)}"`, "the limit is 1048576"],
+  [
+    "a body that is nested too deep",
+    batch(1, message("forward", "root", `,"~:body",${"[".repeat(150)}1${"]".repeat(150)}`)),
+    "nested deeper than 100 levels",
+  ],
+  ["a frame that is nested as deep as it is long", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "not transit JSON"],
+  [
+    "rights that are none",
+    batch(1, message("forward", "root", ',"~:body",["~#chan-guid",["g","x",false]]')),
+    "letters of 'ptc'",
+  ],
+];
+
+/** What a peer does that must not. */
+export function hostileLaws(): void {
+  describe("a hostile peer", () => {
+    for (const [what, frame, words] of VIOLATIONS) {
+      it(`DI-9 ${what} ends the session with a clear error`, async () => {
+        const peer = new ScriptedPeer();
+        await peer.say(HELLO, frame);
+        assert.instanceOf(peer.victim.lost(), PeerLostException);
+        assert.include(peer.victim.lost()?.message, words);
+        const last = peer.heard.at(-1) ?? "";
+        assert.include(last, "protocol-violation");
+        assert.deepEqual(peer.victim.held(), { exports: 0, imports: 0 });
+      });
+    }
+
+    it("DI-9 more values on their way than the window", async () => {
+      const peer = new ScriptedPeer();
+      const channel = chan<number>();
+      await peer.say(HELLO);
+      void peer.victim.root.put({ _cmd: "take this", channel } as never);
+      await turn();
+      const guid = /"~#chan-guid",\["([0-9a-f]{32})","ptc"/.exec(peer.heard.at(-1) ?? "")?.[1] as string;
+      const put = message("forward", guid, ',"~:body",1');
+      await peer.say(batch(1, ...Array.from({ length: 64 }, () => put)));
+      assert.isNull(peer.victim.lost());
+      assert.equal(channel.waitingPutters(), 64);
+      await peer.say(batch(2, put));
+      assert.include(peer.victim.lost()?.message, "more than 64 values");
+    });
+
+    it("DI-9 more takers than the window", async () => {
+      const peer = new ScriptedPeer();
+      const channel = chan<number>();
+      await peer.say(HELLO);
+      void peer.victim.root.put({ _cmd: "take this", channel } as never);
+      await turn();
+      const guid = /"~#chan-guid",\["([0-9a-f]{32})","ptc"/.exec(peer.heard.at(-1) ?? "")?.[1] as string;
+      await peer.say(batch(1, message("take", guid, ',"~:count",2147483647')));
+      assert.include(peer.victim.lost()?.message, "asked for at once");
+      assert.equal(channel.waitingTakers(), 0);
+    });
+
+    it("DI-9 other sessions go on", async () => {
+      const [hostile, honest] = [new ScriptedPeer(), new ScriptedPeer()];
+      await hostile.say(HELLO, "{");
+      await honest.say(HELLO);
+      assert.isNotNull(hostile.victim.lost());
+      assert.isNull(honest.victim.lost());
+    });
+
+    it("DI-9 a hello of another version is refused", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO.replace('"~:version",1', '"~:version",2'));
+      assert.include(peer.victim.lost()?.message, "this peer speaks version 1");
+    });
+  });
+}
