@@ -11,9 +11,9 @@ hostileLaws();
 collectedLaws();
 
 // set by who starts a server for them
-const { CIRCULATE_URI: uri, CIRCULATE_RELAY: relay } = process.env;
-if (uri !== undefined && relay !== undefined) {
-  const site = { uri, relay, options: { webSocket: WebSocket } };
+const { CIRCULATE_URI: uri, CIRCULATE_RELAY: relay, CIRCULATE_GUARDED: guarded } = process.env;
+if (uri !== undefined && relay !== undefined && guarded !== undefined) {
+  const site = { uri, relay, guarded, options: { webSocket: WebSocket } };
   serverLaws(site);
   collectedWithServer(site);
 }

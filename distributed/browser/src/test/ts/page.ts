@@ -2,10 +2,11 @@ import { localLaws } from "./laws/local.js";
 import { serverLaws } from "./laws/server.js";
 import { hostileLaws } from "./units/hostile.js";
 
-const relay = new URLSearchParams(location.search).get("relay");
-if (relay === null) {
-  throw new Error("the page is told where the relay is");
+const told = new URLSearchParams(location.search);
+const [relay, guarded] = [told.get("relay"), told.get("guarded")];
+if (relay === null || guarded === null) {
+  throw new Error("the page is told where all is");
 }
 localLaws();
 hostileLaws();
-serverLaws({ uri: `ws://${location.host}/csp`, relay, options: {} });
+serverLaws({ uri: `ws://${location.host}/csp`, relay, guarded, options: {} });

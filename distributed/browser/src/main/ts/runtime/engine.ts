@@ -112,9 +112,9 @@ export class Engine implements Voice {
   // ---- links
 
   /** Begins to talk; answers who is to be told of what the link tells. */
-  start(link: Link): LinkListener {
+  start(link: Link, credentials?: string): LinkListener {
     this.link = link;
-    this.send(this.session.hello(this.name));
+    this.send(this.session.hello(this.name, credentials));
     this.watchClock();
     return this.listenerOf(link);
   }

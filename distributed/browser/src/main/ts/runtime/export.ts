@@ -3,6 +3,8 @@ import { PeerLostException } from "../errors.js";
 import type { Port } from "../internal/faces.js";
 import { EMPTY, ENDED, type LocalChannel, type Pending } from "../internal/local-channel.js";
 import { Taking } from "../internal/wait-queue.js";
+import { toData } from "../service/call-error.js";
+import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
 import { causeOf, thrownFor, type Cause } from "./packet.js";
 import { PUT, TAKE, type Reference, type Rights } from "./reference.js";
@@ -134,6 +136,9 @@ export class Export {
       () => {
         this.waiting--;
         puts.undelivered(value);
+        if (value instanceof Request) {
+          tellRefused(value);
+        }
       },
     );
   }
@@ -291,4 +296,10 @@ export class Export {
       this.beneath.whole.close(lost);
     }
   }
+}
+
+/** The channel was closed while a request was on its way: nobody else will answer that. */
+function tellRefused(request: Request): void {
+  const message = `'${request.command()}' was not accepted: the service's channel is closed`;
+  request.replyTo()?.offer({ error: toData({ code: "unknown-service", message }) });
 }

@@ -241,6 +241,10 @@ export class Import implements Feed, Named {
   /** Nobody holds a face any more, unless another was given meanwhile. */
   faceCollected(): void {
     this.abandoned = this.face?.deref() === undefined;
+    if (this.abandoned && this.released) {
+      // what came from a peer that is gone by now can go nowhere
+      this.inbound.drain(Infinity).forEach((value) => this.peer.undelivered(value));
+    }
     this.releaseIfIdle();
   }
 

@@ -1,3 +1,5 @@
+import { SIZE_PER_ACK } from "./session.js";
+
 /**
  * What a peer may demand of this side, and how long it may be silent; durations are milliseconds. A peer that goes
  * beyond a limit loses its session, with a sentence that names the limit.
@@ -52,7 +54,7 @@ export const DEFAULT_LIMITS: Limits = {
 export function limitsWith(some: Partial<Limits> = {}): Limits {
   const limits = { ...DEFAULT_LIMITS, ...some };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
-    const least = name === "grace" ? 0 : 1;
+    const least = name === "grace" ? 0 : name === "unacked" ? SIZE_PER_ACK : 1;
     if (!(limits[name] >= least)) {
       throw new RangeError(`the limit '${name}' is at least ${least}, not ${limits[name]}`);
     }

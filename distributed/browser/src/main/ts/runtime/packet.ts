@@ -12,6 +12,8 @@ export type Packet =
       readonly name: string;
       /** The session's name, a secret of who accepted the link; empty from who made it and would make it again. */
       readonly session: string | null;
+      /** What proves who the speaker is, as in HTTP's header `Authorization`. */
+      readonly credentials?: string | undefined;
     }
   | {
       /** Instead of a hello, from whoever made the link: this is another link for a session. */

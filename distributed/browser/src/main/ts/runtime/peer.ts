@@ -18,6 +18,12 @@ export interface PeerOptions {
   /** What the other side may demand, where it differs from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
 
+  /**
+   * What proves to the other side who this one is, as in HTTP's header `Authorization`: `Bearer ` and a token. Over a
+   * network it needs TLS.
+   */
+  readonly credentials?: string;
+
   /** Is handed every value that was put to a channel of the peer's and may not have arrived when the peer is lost. */
   readonly onUndelivered?: (value: unknown) => void;
 }
@@ -63,7 +69,7 @@ export async function connect(uri: string, options: ConnectOptions = {}): Promis
 function begin(
   link: Link,
   listener: Relayed,
-  { root = Root.named("page"), limits, onUndelivered = () => {} }: PeerOptions,
+  { root = Root.named("page"), limits, credentials, onUndelivered = () => {} }: PeerOptions,
   comeback: Comeback | null,
 ): { peer: Peer; engine: Engine } {
   const port = root instanceof Root ? root.port : root;
@@ -72,7 +78,7 @@ function begin(
   }
   const name = root instanceof Root ? root.name : String(port);
   const engine = new Engine(name, link.peer, port as Port, limitsWith(limits), comeback, onUndelivered);
-  listener.relayTo(engine.start(link));
+  listener.relayTo(engine.start(link, credentials));
   return { peer: new Peer(engine), engine };
 }
 

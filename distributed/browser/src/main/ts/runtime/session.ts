@@ -10,7 +10,7 @@ export const VERSION = 1;
 const BATCHES_PER_ACK = 32;
 
 /** The same for their size. */
-const SIZE_PER_ACK = 128 << 10;
+export const SIZE_PER_ACK = 128 << 10;
 
 /** Where a session stands: nothing but a hello or a bye may come; the peers talk; nothing counts any more. */
 export type State = "opening" | "open" | "ended";
@@ -75,8 +75,8 @@ export class Session {
 
   // ---- saying
 
-  hello(name: string): Packet {
-    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null };
+  hello(name: string, credentials?: string): Packet {
+    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null, credentials };
   }
 
   /** Whether another batch may be said: what is not confirmed is within the limit. */

@@ -32,6 +32,9 @@ export interface Site {
   /** The same by way of a relay that can be told to cut. */
   readonly relay: string;
 
+  /** Where only who shows the token is let in. */
+  readonly guarded: string;
+
   /** What connections need here. */
   readonly options: ConnectOptions;
 }
@@ -521,6 +524,16 @@ function resumeLaws(site: Site): void {
       const again = await connect(site.relay, site.options);
       assert.equal(await ask(again.root, "name"), "laws");
       again.close();
+    });
+
+    it("DI-11 a server that demands proof hears who shows it, and nobody else", async () => {
+      const alice = await connect(site.guarded, { ...site.options, credentials: "Bearer a secret" });
+      assert.include(await ask<string>(alice.root, "who"), "alice");
+      alice.close();
+      for (const credentials of [{}, { credentials: "Bearer a guess" }]) {
+        const failure = await rejection(connect(site.guarded, { ...site.options, ...credentials }));
+        assert.include(failure.message, site.guarded);
+      }
     });
 
     it("who connects to nobody is told who was not there", async () => {

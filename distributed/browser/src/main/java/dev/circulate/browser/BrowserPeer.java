@@ -17,8 +17,8 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  *
  * {@snippet :
  * var transport = new WebSocketTransport().sharing(BrowserPeer.pages(Dashboard.class, "web"));
- * try (Server server =
- *     Server.start(transport, URI.create("ws://localhost:8080/csp"), root.port(), Limits.DEFAULTS)) {
+ * URI uri = URI.create("ws://localhost:8080/csp");
+ * try (Server server = Server.at(uri).transport(transport).root(root).start()) {
  *   server.awaitStop();
  * }
  * }

@@ -3,7 +3,6 @@ package dev.circulate.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.Server;
 import dev.circulate.service.Root;
 import dev.circulate.websocket.WebSocketTransport;
@@ -32,11 +31,11 @@ class BrowserPeerTest {
   void start() throws IOException {
     Told.assumeNode();
     server =
-        Server.start(
-            new WebSocketTransport().sharing(BrowserPeer.pages(BrowserPeerTest.class, "pages")),
-            URI.create("ws://127.0.0.1:0/csp"),
-            Root.named("b-root").port(),
-            Limits.DEFAULTS);
+        Server.at(URI.create("ws://127.0.0.1:0/csp"))
+            .transport(
+                new WebSocketTransport().sharing(BrowserPeer.pages(BrowserPeerTest.class, "pages")))
+            .root(Root.named("b-root"))
+            .start();
   }
 
   @AfterEach

@@ -7,7 +7,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
-import dev.circulate.runtime.Limits;
+import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Server;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Command;
@@ -41,13 +41,19 @@ final class LawsServer implements AutoCloseable {
   private final Map<String, Channel<?>> left = new ConcurrentHashMap<>();
   private final Channel<String> interrupted = Csp.chan(Csp.unbounded());
   private final Server server;
+  private final Server guarded;
   private final Relay relay;
 
   LawsServer() throws IOException {
     WebSocketTransport transport =
         new WebSocketTransport().sharing(links -> withTests(BrowserPeer.beside(links)));
-    this.server =
-        Server.start(transport, URI.create("ws://127.0.0.1:0/csp"), root().port(), Limits.DEFAULTS);
+    URI anyPort = URI.create("ws://127.0.0.1:0/csp");
+    this.server = Server.at(anyPort).transport(transport).root(root()).start();
+    this.guarded =
+        Server.at(anyPort)
+            .root(Root.named("guarded").handler("who", request -> request.origin().toString()))
+            .authenticator(Authenticator.bearer(Map.of("a secret", "alice")::get))
+            .start();
     this.relay = new Relay(server.uri());
   }
 
@@ -65,10 +71,16 @@ final class LawsServer implements AutoCloseable {
     return relay.uri();
   }
 
+  /** Where only who shows the token is let in. */
+  URI guardedUri() {
+    return guarded.uri();
+  }
+
   /** Where the page is that runs the laws. */
   URI page() {
     return URI.create(
-        "http://127.0.0.1:%d/laws.html?relay=%s".formatted(uri().getPort(), relayUri()));
+        "http://127.0.0.1:%d/laws.html?relay=%s&guarded=%s"
+            .formatted(uri().getPort(), relayUri(), guardedUri()));
   }
 
   private Root root() {
@@ -238,6 +250,7 @@ final class LawsServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     relay.close();
+    guarded.close();
     server.close();
   }
 }

@@ -46,7 +46,9 @@ class LawsTest {
             "CIRCULATE_URI",
             server.uri().toString(),
             "CIRCULATE_RELAY",
-            server.relayUri().toString()),
+            server.relayUri().toString(),
+            "CIRCULATE_GUARDED",
+            server.guardedUri().toString()),
         List.of(
             "node",
             "node_modules/mocha/bin/mocha.js",
