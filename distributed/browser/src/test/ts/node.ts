@@ -4,10 +4,12 @@ import { memoryLaws } from "./laws/memory.js";
 import { serverLaws } from "./laws/server.js";
 import { collectedLaws, collectedWithServer } from "./units/collected.js";
 import { hostileLaws } from "./units/hostile.js";
+import { sessionLaws } from "./units/session.js";
 
 localLaws();
 memoryLaws();
 hostileLaws();
+sessionLaws();
 collectedLaws();
 
 // set by who starts a server for them

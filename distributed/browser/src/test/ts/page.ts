@@ -1,6 +1,7 @@
 import { localLaws } from "./laws/local.js";
 import { serverLaws } from "./laws/server.js";
 import { hostileLaws } from "./units/hostile.js";
+import { sessionLaws } from "./units/session.js";
 
 const told = new URLSearchParams(location.search);
 const [relay, guarded] = [told.get("relay"), told.get("guarded")];
@@ -9,4 +10,5 @@ if (relay === null || guarded === null) {
 }
 localLaws();
 hostileLaws();
+sessionLaws();
 serverLaws({ uri: `ws://${location.host}/csp`, relay, guarded, options: {} });

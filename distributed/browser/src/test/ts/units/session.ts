@@ -1,0 +1,132 @@
+import { assert } from "chai";
+import { FrameLostException } from "../../../main/ts/runtime/exceptions.js";
+import { limitsWith } from "../../../main/ts/runtime/limits.js";
+import { readPacket, writePacket, type Packet } from "../../../main/ts/runtime/packet.js";
+import { Session } from "../../../main/ts/runtime/session.js";
+import { random } from "../laws/traffic.js";
+import { firstNumbers } from "../laws/until.js";
+
+const LIMITS = limitsWith();
+
+/** One side of a simulated session: what it was told, and what is on its way to it. */
+class Side {
+  readonly session = new Session(LIMITS, true, 0);
+  readonly heard: unknown[] = [];
+  onTheWay: string[] = [];
+  next = 0;
+
+  constructor() {
+    this.session.state = "open";
+    this.session.name = "a secret";
+  }
+
+  sayNumber(to: Side): void {
+    const saying = { message: { type: "value", target: "g", body: this.next++ } as const };
+    const text = writePacket(this.session.batch([saying]));
+    this.session.keep([saying], text.length, 0);
+    to.onTheWay.push(text);
+  }
+
+  /** Hears the next frame that is on its way; answers whether the link has shown that it lost something. */
+  hear(): boolean {
+    const text = this.onTheWay.shift();
+    if (text === undefined) {
+      return false;
+    }
+    try {
+      for (const message of this.session.heard(readPacket(text, LIMITS.frame), text.length, 0)) {
+        this.heard.push("body" in message ? message.body : message);
+      }
+      return false;
+    } catch (e) {
+      assert.instanceOf(e, FrameLostException);
+      return true;
+    }
+  }
+}
+
+/** Another link: both say how far they have received, and repeat what is kept after that. */
+function resume(a: Side, b: Side): void {
+  a.onTheWay = [];
+  b.onTheWay = [];
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    one.session.resumed(other.session.received, 0);
+  }
+  a.session.unconfirmed(0).forEach((packet) => b.onTheWay.push(writePacket(packet)));
+  b.session.unconfirmed(0).forEach((packet) => a.onTheWay.push(writePacket(packet)));
+}
+
+/** The state of a session, without clock or socket. */
+export function sessionLaws(): void {
+  describe("a session", () => {
+    it("DI-7 whatever links lose, both sides hear what was said, once and in order", () => {
+      for (let seed = 0; seed < 200; seed++) {
+        const next = random(seed);
+        const [a, b] = [new Side(), new Side()];
+        for (let step = 0; step < 200; step++) {
+          const [one, other] = next() < 0.5 ? [a, b] : [b, a];
+          const what = next();
+          if (what < 0.4) {
+            one.sayNumber(other);
+          } else if (what < 0.45) {
+            other.onTheWay.push(writePacket(one.session.beat(0)));
+          } else if (what < 0.5) {
+            one.onTheWay.splice(Math.floor(next() * one.onTheWay.length), 1); // the link loses a frame
+          } else if (what < 0.52 || one.hear()) {
+            resume(a, b);
+          }
+        }
+        resume(a, b);
+        while (a.onTheWay.length + b.onTheWay.length > 0) {
+          assert.isFalse(a.hear() || b.hear());
+        }
+        assert.deepEqual(b.heard, firstNumbers(a.next), `seed ${seed}`);
+        assert.deepEqual(a.heard, firstNumbers(b.next), `seed ${seed}`);
+      }
+    });
+
+    it("DI-4 says no more than may be unconfirmed, and goes on when it is confirmed", () => {
+      const side = new Side();
+      const saying = { message: { type: "value", target: "g", body: 1 } as const };
+      assert.isTrue(side.session.hasRoom());
+      side.session.keep([saying], LIMITS.unacked, 0);
+      assert.isFalse(side.session.hasRoom());
+      side.session.heard({ type: "beat", said: 0, received: 1 }, 10, 0);
+      assert.isTrue(side.session.hasRoom());
+      assert.deepEqual(side.session.forgetAll(), []);
+    });
+
+    it("DI-8 DI-8b is silent for no longer than a beat, and suspects who is silent for too long", () => {
+      const { session } = new Side();
+      assert.equal(session.due(LIMITS.beat - 1), "nothing");
+      assert.equal(session.due(LIMITS.beat), "beat");
+      session.beat(LIMITS.beat);
+      assert.equal(session.due(LIMITS.beat + 1), "nothing");
+      assert.equal(session.due(LIMITS.silence), "silence");
+      const beat: Packet = { type: "beat", said: 0, received: 0 };
+      session.heard(beat, 10, LIMITS.silence);
+      assert.notEqual(session.due(LIMITS.silence + 1), "silence");
+    });
+
+    it("DI-8b confirms many batches without being asked", () => {
+      const [a, b] = [new Side(), new Side()];
+      for (let i = 0; i < 32; i++) {
+        assert.isFalse(b.session.owesAck());
+        a.sayNumber(b);
+        b.hear();
+      }
+      assert.isTrue(b.session.owesAck());
+      assert.equal(b.session.due(1), "beat");
+    });
+
+    it("a limit that cannot be kept is refused", () => {
+      assert.throws(() => limitsWith({ window: 0 }), RangeError, "'window' is at least 1, not 0");
+      assert.throws(() => limitsWith({ beat: 20_000 }), RangeError, "beat=20000 silence=16000");
+      assert.throws(() => limitsWith({ grace: -1 }), RangeError, "'grace'");
+      assert.equal(limitsWith({ grace: 0 }).grace, 0);
+    });
+  });
+}
