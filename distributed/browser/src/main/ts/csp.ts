@@ -1,6 +1,7 @@
 import type { Buffer } from "./buffer.js";
 import type { Channel, ChannelOptions, ReadPort } from "./channel.js";
-import { open, type Closing } from "./internal/local-channel.js";
+import { open } from "./internal/local-channel.js";
+import type { Closing } from "./internal/traits.js";
 import { tickerChannel, timeoutChannel } from "./internal/timed.js";
 import { reportUncaught } from "./internal/uncaught.js";
 

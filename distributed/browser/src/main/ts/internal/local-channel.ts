@@ -1,9 +1,10 @@
 import { fixed, type Buffer } from "../buffer.js";
-import type { Channel, ChannelOptions, ReadPort, WritePort } from "../channel.js";
+import type { Channel, ReadPort, WritePort } from "../channel.js";
 import { ChannelFailedException } from "../errors.js";
 import { iterate, PUT_SIDE, ReadFace, TAKE_SIDE, WHOLE, WriteFace, type Port } from "./faces.js";
 import { Deque, storeOf, type Store } from "./store.js";
 import { after } from "./time.js";
+import type { Closing, Pending, Traits } from "./traits.js";
 import { reportUncaught } from "./uncaught.js";
 import { Putting, Taking, WaitQueue } from "./wait-queue.js";
 
@@ -11,38 +12,6 @@ import { Putting, Taking, WaitQueue } from "./wait-queue.js";
 export const FULL = Symbol("full");
 export const EMPTY = Symbol("empty");
 export const ENDED = Symbol("ended");
-
-/**
- * What stands behind a channel that is filled or closed on demand: a timeout that closes it, a proxy that fetches
- * from the owner.
- */
-export interface Feed {
-  /** Called before an operation reports that nothing is there: the last chance to fill or close. */
-  refresh(): void;
-
-  /** Called after the number of waiting takers has changed by their own doing: one began to wait, or gave up. */
-  demandChanged(): void;
-}
-
-/** What a channel may have beside its buffer. */
-export interface Traits<T> extends ChannelOptions<T> {
-  readonly feed?: Feed;
-
-  /** Looks at what is about to be put, before anything happens; throws what the putter gets. */
-  readonly admit?: (value: T) => void;
-}
-
-/** How a channel came to its end. */
-export interface Closing {
-  /** `undefined` if there is none. */
-  readonly cause: unknown;
-
-  /** Whether anybody has been told of the cause. */
-  seen: boolean;
-}
-
-/** Withdraws something that waits; answers whether it still waited. */
-export type Pending = () => boolean;
 
 /**
  * The one channel: whatever else a user holds (a proxy, a timeout, a go block's result) is one of these or a face

@@ -1,5 +1,6 @@
 import { sliding } from "../buffer.js";
-import { LocalChannel, type Feed } from "./local-channel.js";
+import { LocalChannel } from "./local-channel.js";
+import type { Feed } from "./traits.js";
 import { after, now } from "./time.js";
 
 /**

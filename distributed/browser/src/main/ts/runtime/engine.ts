@@ -4,10 +4,10 @@ import type { Port } from "../internal/faces.js";
 import { open } from "../internal/local-channel.js";
 import { after, now } from "../internal/time.js";
 import { reportUncaught } from "../internal/uncaught.js";
-import { COMMAND, Deadline, Request, RETURN } from "../service/request.js";
+import { RETURN, type Request } from "../service/request.js";
+import { Dispatcher } from "./dispatcher.js";
 import { CodecException, FrameLostException, ProtocolException } from "./exceptions.js";
 import type { Import } from "./import.js";
-import { Incoming } from "./incoming.js";
 import type { Limits } from "./limits.js";
 import type { Link, LinkListener } from "./link.js";
 import { Outgoing } from "./outgoing.js";
@@ -51,7 +51,7 @@ export interface Comeback {
  */
 export class Engine implements Voice {
   private readonly tables: Tables;
-  private readonly incoming: Incoming;
+  private readonly dispatcher: Dispatcher;
   private readonly session: Session;
   private readonly checking: Outgoing;
   private readonly timers = new Set<() => void>();
@@ -86,7 +86,7 @@ export class Engine implements Voice {
   ) {
     this.session = new Session(limits, comeback !== null && limits.grace > 0, now());
     this.tables = new Tables(this, peer, limits);
-    this.incoming = new Incoming(limits.depth, (reference) => this.tables.resolve(reference));
+    this.dispatcher = new Dispatcher(this.tables, limits.depth, peer);
     this.checking = new Outgoing(limits.depth, () => new Reference("", ALL, false));
     this.tables.exportRoot(root);
     this.remoteRoot = this.tables.resolveRoot();
@@ -307,7 +307,7 @@ export class Engine implements Voice {
       } else if (packet.type === "bye") {
         this.heardBye(packet.code, packet.sentence);
       }
-      messages.forEach((message) => this.over || this.act(message));
+      messages.forEach((message) => this.over || this.dispatcher.act(message));
       this.beatIfDue();
       this.scheduleFlush();
     } catch (e) {
@@ -329,60 +329,6 @@ export class Engine implements Voice {
     const how = code === LEAVING ? "has left" : "ended the session";
     this.leave(LEAVING, "so be it", `peer ${this.peer} ${how}: ${sentence}`);
     this.fallSilent();
-  }
-
-  /** Does what one message says. */
-  private act(message: Message): void {
-    const { target } = message;
-    const { tables } = this;
-    switch (message.type) {
-      case "forward":
-        this.forward(target, message.body, message.request === true, message.deadline ?? -1);
-        if (message.released) {
-          tables.release(target, message.released);
-        }
-        return;
-      case "take":
-        return tables.export(target).take(message.count);
-      case "untake":
-        return tables.export(target).untake(message.count);
-      case "home":
-        return tables.export(target).home(this.incoming.convert(message.body));
-      case "close":
-        return tables.export(target).close(message.cause);
-      case "cancel":
-        return tables.export(target).cancel(message.cause);
-      case "release":
-        return tables.release(target, message.count);
-      case "value":
-        return this.asking(target).value(this.incoming.convert(message.body));
-      case "untaken":
-        return this.asking(target).untaken(message.count);
-      case "credit":
-        return tables.imported(target)?.sender.credited(message.count);
-      case "closed":
-        return tables.imported(target)?.closedThere(message.cause, message.drained === true);
-    }
-  }
-
-  private forward(target: string, body: unknown, isRequest: boolean, deadline: number): void {
-    const own = this.tables.export(target);
-    const value = this.incoming.convert(body);
-    if (isRequest ? isMap(value) : isMap(value) && COMMAND in value) {
-      const until = deadline < 0 ? Deadline.NONE : Deadline.after(deadline);
-      own.forward(Request.received(value as object, { local: false, peer: this.peer }, until));
-    } else {
-      own.forward(value);
-    }
-  }
-
-  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
-  private asking(target: string): Import {
-    const held = this.tables.imported(target);
-    if (held === undefined) {
-      throw new ProtocolException(`nothing was asked of '${target}'`);
-    }
-    return held;
   }
 
   // ---- the end
@@ -439,11 +385,4 @@ export class Engine implements Voice {
     this.outbox = [];
     [...this.session.forgetAll(), ...unsaid].forEach(({ lost }) => lost?.());
   }
-}
-
-function isMap(value: unknown): value is object {
-  return (
-    value instanceof Map ||
-    (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
-  );
 }

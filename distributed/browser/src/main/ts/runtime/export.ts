@@ -1,7 +1,8 @@
 import type { Channel } from "../channel.js";
 import { PeerLostException } from "../errors.js";
 import type { Port } from "../internal/faces.js";
-import { EMPTY, ENDED, type LocalChannel, type Pending } from "../internal/local-channel.js";
+import { EMPTY, ENDED, type LocalChannel } from "../internal/local-channel.js";
+import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
 import { toData } from "../service/call-error.js";
 import { Request } from "../service/request.js";

@@ -1,5 +1,6 @@
 import { PeerLostException } from "../errors.js";
-import { LocalChannel, type Feed } from "../internal/local-channel.js";
+import { LocalChannel } from "../internal/local-channel.js";
+import type { Feed } from "../internal/traits.js";
 import { ProtocolException } from "./exceptions.js";
 import { causeOf, thrownFor, type Cause, type Message } from "./packet.js";
 import { ProxyChannel } from "./proxy-channel.js";

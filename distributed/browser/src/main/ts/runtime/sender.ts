@@ -1,5 +1,6 @@
 import { PeerLostException } from "../errors.js";
-import { EMPTY, ENDED, LocalChannel, type Pending } from "../internal/local-channel.js";
+import { EMPTY, ENDED, LocalChannel } from "../internal/local-channel.js";
+import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
 import { reportUncaught } from "../internal/uncaught.js";
 import { isPort, WHOLE } from "../internal/faces.js";

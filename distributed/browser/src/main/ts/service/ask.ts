@@ -1,7 +1,8 @@
 import type { WritePort } from "../channel.js";
 import { ChannelFailedException, PeerLostException } from "../errors.js";
 import { putSide } from "../internal/faces.js";
-import { open, type LocalChannel, type Pending } from "../internal/local-channel.js";
+import { open, type LocalChannel } from "../internal/local-channel.js";
+import type { Pending } from "../internal/traits.js";
 import { CallException, failureOf, fromData, type CallError } from "./call-error.js";
 import { COMMAND, Deadline, Request, RETURN, type Arguments } from "./request.js";
 

@@ -1,6 +1,7 @@
 import type { WritePort } from "../channel.js";
 import { putSide } from "../internal/faces.js";
-import { open, type Pending } from "../internal/local-channel.js";
+import { open } from "../internal/local-channel.js";
+import type { Pending } from "../internal/traits.js";
 import { after, now } from "../internal/time.js";
 import { reportUncaught } from "../internal/uncaught.js";
 import { callException, CallException, failureOf, toData, type CallError } from "./call-error.js";
