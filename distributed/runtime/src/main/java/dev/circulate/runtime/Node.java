@@ -131,6 +131,7 @@ public final class Node implements Discovery {
         names.add(String.valueOf(service.get("name")));
       }
     }
+    names.remove(Root.SELF);
     return names;
   }
 
