@@ -61,8 +61,14 @@ public final class Bench {
         List.of(Footprint.Thing.values()).stream()
             .filter(thing -> isIncluded(thing.scenario()))
             .toList();
-    int total = scenarios.size() + things.size();
+    List<RemoteScenario> remotes =
+        RemoteScenario.all().stream().filter(scenario -> isIncluded(scenario.name())).toList();
+    int total = scenarios.size() + things.size() + remotes.size();
     for (Scenario scenario : scenarios) {
+      announce(scenario.name(), total);
+      measure(scenario);
+    }
+    for (RemoteScenario scenario : remotes) {
       announce(scenario.name(), total);
       measure(scenario);
     }
@@ -85,15 +91,32 @@ public final class Bench {
   }
 
   private void measure(Scenario scenario) throws RunnerException, IOException {
+    ChainedOptionsBuilder options =
+        options(ScenarioBenchmark.class, scenario.name(), participants(scenario))
+            .operationsPerInvocation(scenario.operations());
+    measure(scenario.name(), scenario.unit(), options);
+  }
+
+  private void measure(RemoteScenario scenario) throws RunnerException, IOException {
+    ChainedOptionsBuilder options =
+        options(RemoteBenchmark.class, scenario.name(), Library.REMOTE)
+            .operationsPerInvocation(scenario.operations())
+            // two JVMs have much to compile
+            .warmupTime(TimeValue.milliseconds(5 * profile.iterationMillis()))
+            .jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
+    measure(scenario.name(), scenario.unit(), options);
+  }
+
+  private void measure(String scenario, String unit, ChainedOptionsBuilder options)
+      throws RunnerException, IOException {
     Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
-    String[] libraries = participants(scenario).stream().map(Library::name).toArray(String[]::new);
-    Collection<RunResult> results = new Runner(options(scenario, libraries).build()).run();
+    Collection<RunResult> results = new Runner(options.build()).run();
     for (RunResult result : results) {
       Library library = Library.valueOf(result.getParams().getParam("library"));
       measured.put(library, Row.Spread.of(samples(result)));
     }
     raw.addAll(results);
-    rows.add(new Row(scenario.name(), scenario.unit(), profile.forks(), measured));
+    rows.add(new Row(scenario, unit, profile.forks(), measured));
     write();
   }
 
@@ -104,12 +127,12 @@ public final class Bench {
         .toList();
   }
 
-  private ChainedOptionsBuilder options(Scenario scenario, String[] libraries) {
+  private ChainedOptionsBuilder options(
+      Class<?> benchmark, String scenario, Collection<Library> libraries) {
     return new OptionsBuilder()
-        .include(Pattern.quote(ScenarioBenchmark.class.getName()))
-        .param("scenario", scenario.name())
-        .param("library", libraries)
-        .operationsPerInvocation(scenario.operations())
+        .include(Pattern.quote(benchmark.getName()))
+        .param("scenario", scenario)
+        .param("library", libraries.stream().map(Library::name).toArray(String[]::new))
         .forks(profile.forks())
         .warmupIterations(profile.warmups())
         .warmupTime(TimeValue.milliseconds(profile.iterationMillis()))
@@ -130,7 +153,7 @@ public final class Bench {
 
   private void measure(Footprint.Thing thing) throws IOException, InterruptedException {
     Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
-    for (Library library : Library.values()) {
+    for (Library library : Library.LOCAL) {
       List<Double> samples = new ArrayList<>();
       for (int fork = 0; fork < profile.forks(); fork++) {
         samples.add(Footprint.measure(library, thing, count(thing)));

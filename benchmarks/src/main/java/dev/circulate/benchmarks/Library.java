@@ -1,12 +1,25 @@
 package dev.circulate.benchmarks;
 
+import java.io.IOException;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The libraries of the suite, ours first. */
 public enum Library {
   CIRCULATE("circulate"),
   JOX("jox"),
   KOTLIN("kotlin"),
   CORE_ASYNC("core.async"),
-  JDK("JDK");
+  JDK("JDK"),
+  GRPC_VIRTUAL("gRPC, virtual threads"),
+  GRPC_DEFAULT("gRPC, default executor");
+
+  /** Those that have channels in one address space. */
+  static final Set<Library> LOCAL = EnumSet.range(CIRCULATE, JDK);
+
+  /** Those that cross to another. */
+  static final Set<Library> REMOTE = EnumSet.of(CIRCULATE, GRPC_VIRTUAL, GRPC_DEFAULT);
 
   private final String title;
 
@@ -27,6 +40,32 @@ public enum Library {
       case KOTLIN -> new KotlinPeer();
       case CORE_ASYNC -> new CoreAsyncPeer();
       case JDK -> new JdkPeer();
+      case GRPC_VIRTUAL, GRPC_DEFAULT ->
+          throw new IllegalStateException(title + " has no channels");
     };
+  }
+
+  /** Starts a server in this process. */
+  RemoteServer serve(RemoteLink link) throws IOException {
+    return switch (this) {
+      case CIRCULATE -> CirculateRemote.serve(link);
+      case GRPC_VIRTUAL -> GrpcRemote.serve(link, true);
+      case GRPC_DEFAULT -> GrpcRemote.serve(link, false);
+      default -> throw staysAtHome();
+    };
+  }
+
+  /** Connects to a server of the same library. */
+  RemotePeer connect(RemoteLink link, URI server) throws IOException, InterruptedException {
+    return switch (this) {
+      case CIRCULATE -> CirculateRemote.connect(link, server);
+      case GRPC_VIRTUAL -> GrpcRemote.connect(link, server, true);
+      case GRPC_DEFAULT -> GrpcRemote.connect(link, server, false);
+      default -> throw staysAtHome();
+    };
+  }
+
+  private IllegalStateException staysAtHome() {
+    return new IllegalStateException(title + " stays in one address space");
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,22 +68,37 @@ final class Report {
                 profile.iterations(),
                 profile.iterationMillis(),
                 profile.warmups()));
-    text.append("| scenario | unit | ratio | best peer |");
-    for (Library library : Library.values()) {
-      text.append(' ').append(library.title()).append(" |");
-    }
-    text.append("\n| --- | --- | ---: | --- |");
-    text.append(" ---: |".repeat(Library.values().length)).append('\n');
-    rows.forEach(row -> appendRow(text, row));
+    List<Row> remote = rows.stream().filter(Report::isRemote).toList();
+    List<Row> local = rows.stream().filter(row -> !isRemote(row)).toList();
+    appendTable(text, local, Library.LOCAL);
+    appendTable(text, remote, Library.REMOTE);
     return text.toString();
   }
 
-  private static void appendRow(StringBuilder text, Row row) {
+  private static boolean isRemote(Row row) {
+    return row.scenario().startsWith(RemoteScenario.PREFIX);
+  }
+
+  private static void appendTable(StringBuilder text, List<Row> rows, Set<Library> libraries) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    text.append("| scenario | unit | ratio | best peer |");
+    for (Library library : libraries) {
+      text.append(' ').append(library.title()).append(" |");
+    }
+    text.append("\n| --- | --- | ---: | --- |");
+    text.append(" ---: |".repeat(libraries.size())).append('\n');
+    rows.forEach(row -> appendRow(text, row, libraries));
+    text.append('\n');
+  }
+
+  private static void appendRow(StringBuilder text, Row row, Set<Library> libraries) {
     text.append("| %s | %s |".formatted(row.scenario(), row.unit()));
     text.append(
         row.ratio().map(ratio -> String.format(Locale.ROOT, " %.2f |", ratio)).orElse(" |"));
     text.append(row.bestPeer().map(peer -> " " + peer.title() + " |").orElse(" |"));
-    for (Library library : Library.values()) {
+    for (Library library : libraries) {
       text.append(cell(row.measured().get(library)));
     }
     text.append('\n');

@@ -1,0 +1,66 @@
+package dev.circulate.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The other side of a remote row.
+ *
+ * @param uri where it listens
+ * @param stop stops it
+ */
+record RemoteServer(URI uri, AutoCloseable stop) implements AutoCloseable {
+  /** Starts the other side, in a process of its own if the link crosses processes. */
+  static RemoteServer start(Library library, RemoteLink link) throws IOException {
+    return link.crossesProcesses() ? startProcess(library, link) : library.serve(link);
+  }
+
+  private static RemoteServer startProcess(Library library, RemoteLink link) throws IOException {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RemoteServer.class.getName(),
+                library.name(),
+                link.name())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String uri = jvm.inputReader().readLine();
+    if (uri == null) {
+      throw new IOException("the server of " + library.title() + " ended before it listened");
+    }
+    return new RemoteServer(URI.create(uri), () -> stop(jvm));
+  }
+
+  private static void stop(Process jvm) throws IOException, InterruptedException {
+    jvm.outputWriter().close();
+    if (!jvm.waitFor(10, TimeUnit.SECONDS)) {
+      jvm.destroyForcibly().waitFor();
+    }
+  }
+
+  /**
+   * Serves in this process, tells where in a line, and ends with its standard input: also when
+   * whoever started it is gone.
+   *
+   * @param args a {@link Library} and a {@link RemoteLink}
+   */
+  public static void main(String[] args) throws IOException {
+    RemoteServer server = Library.valueOf(args[0]).serve(RemoteLink.valueOf(args[1]));
+    System.out.println(server.uri());
+    while (System.in.read() >= 0) {
+      // nothing is said but the end
+    }
+    // without waiting for those who are connected
+    System.exit(0);
+  }
+
+  @Override
+  public void close() throws Exception {
+    stop.close();
+  }
+}
