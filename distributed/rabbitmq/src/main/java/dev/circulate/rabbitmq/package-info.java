@@ -6,8 +6,8 @@
  * dev.circulate.rabbitmq.AmqpRegistryProvider} are found by the schemes {@code amqp} and {@code
  * amqps} when this package is on the class path, by {@link dev.circulate.runtime.Server}, {@link
  * dev.circulate.runtime.Peer} and {@link dev.circulate.runtime.Node}; {@link
- * dev.circulate.rabbitmq.AmqpOptions} are what can be set. {@link
- * dev.circulate.rabbitmq.WorkQueue} is opened by the program.
+ * dev.circulate.rabbitmq.AmqpOptions} are what can be set. {@link dev.circulate.rabbitmq.WorkQueue}
+ * is opened by the program.
  *
  * <p>To read it: {@code Broker} is the one connection that a process has to a broker, {@code
  * Mailbox} a queue with what it takes to send and receive letters, {@code Letter} the layout of
