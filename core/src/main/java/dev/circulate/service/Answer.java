@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer<T> implements AutoCloseable {
   private static final Buffer ONE = new Buffer.Fixed(1);
+
+  /** A deadline crosses in whole milliseconds, rounded down. */
+  private static final Duration ROUNDING = Duration.ofMillis(1);
+
   private static final Journey NOWHERE = Journey.asked(null);
 
   private final String command;
@@ -344,7 +348,7 @@ public final class Answer<T> implements AutoCloseable {
     boolean isOurs =
         error instanceof CallError.DeadlineExceeded
             && !inherited
-            && deadline.remaining().compareTo(Headroom.of(limit)) <= 0;
+            && deadline.remaining().compareTo(Headroom.of(limit).plus(ROUNDING)) <= 0;
     return isOurs ? late(limit, journey + ", from where comes: " + error.message()) : error;
   }
 

@@ -265,6 +265,15 @@ final class Conversation implements Voice {
     return owesAck;
   }
 
+  /** From now on the peer's requests are refused. */
+  void refuseRequests(String why) {
+    dispatcher.refuseRequests(why);
+  }
+
+  boolean refusesRequests() {
+    return dispatcher.refusesRequests();
+  }
+
   // ---- the end
 
   /** The peer is gone, or is left: everything of its ends. What is to be said still can be. */

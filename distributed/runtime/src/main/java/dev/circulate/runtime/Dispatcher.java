@@ -1,16 +1,19 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Deadline;
+import dev.circulate.WritePort;
 import dev.circulate.internal.Quota;
 import dev.circulate.internal.Seat;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.ProtocolException;
+import dev.circulate.service.CallError;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what the peer's messages say, to the channels that they name. Nothing that it does waits;
@@ -21,6 +24,9 @@ final class Dispatcher {
   private final Incoming incoming;
   private final Quota requests;
   private Origin.Remote origin;
+
+  /** Why no request is taken any more; null while they are. */
+  private volatile @Nullable String refusal;
 
   /**
    * A dispatcher.
@@ -33,6 +39,15 @@ final class Dispatcher {
     this.incoming = incoming;
     this.requests = requests;
     this.origin = origin;
+  }
+
+  /** From now on every request is refused. */
+  void refuseRequests(String why) {
+    refusal = why;
+  }
+
+  boolean refusesRequests() {
+    return refusal != null;
   }
 
   /** It is known now whose messages they are. */
@@ -82,12 +97,25 @@ final class Dispatcher {
               ? Deadline.none()
               : Deadline.after(Duration.ofMillis(forward.deadline()));
       value = Request.received(map, origin, deadline, new Seat(requests));
+      String why = refusal;
+      if (why != null) {
+        refuse((Request) value, why);
+        export.refused();
+        return;
+      }
     }
     if (forward.released() > 0) {
       // first, or whoever gets the answer may close the channel and the peer be told of that
       tables.release(forward.target(), forward.released());
     }
     export.forward(value);
+  }
+
+  private static void refuse(Request request, String why) {
+    WritePort<Object> reply = request.replyTo();
+    if (reply != null) {
+      reply.offer(Map.of("error", new CallError.Refused(why).toData()));
+    }
   }
 
   /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */

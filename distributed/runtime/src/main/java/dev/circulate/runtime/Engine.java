@@ -6,6 +6,7 @@ import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
@@ -460,6 +461,33 @@ final class Engine {
   void refuse(String code, String sentence) {
     farewell.compareAndSet(null, new Farewell(code, sentence));
     end("peer " + peer + " was refused: " + sentence);
+  }
+
+  /**
+   * Refuses new requests, waits until no call is under way, and leaves.
+   *
+   * @return whether every call had ended
+   */
+  boolean leave(Duration patience) throws InterruptedException {
+    refuseRequests();
+    LocalChannel<Void> idle = signal("calls with " + peer);
+    Pending watch = ended.onClose(idle::close);
+    conversation.tables().calls().whenNone(idle::close);
+    try {
+      idle.poll(patience);
+    } finally {
+      watch.withdraw();
+      leave();
+    }
+    return idle.isClosed();
+  }
+
+  void refuseRequests() {
+    conversation.refuseRequests(name + " is leaving");
+  }
+
+  boolean isLeaving() {
+    return conversation.refusesRequests();
   }
 
   /** Leaves in order: what was said before is sent. */

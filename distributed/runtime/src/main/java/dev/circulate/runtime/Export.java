@@ -242,6 +242,11 @@ final class Export {
     }
   }
 
+  /** Takes note of a value that was not put, and is answered for. */
+  void refused() {
+    grant();
+  }
+
   /** Gives the holder its credit back, half a window at a time. */
   private void grant() {
     if (reference.reply()) {

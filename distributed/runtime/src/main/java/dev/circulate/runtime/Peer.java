@@ -169,7 +169,33 @@ public final class Peer implements AutoCloseable {
     return engine.held();
   }
 
-  /** Leaves in order: says so to the peer, and ends the session. Does not wait for the peer. */
+  /**
+   * Finishes and leaves: refuses new requests of the peer's, waits for the calls under way, its and
+   * ours, and then leaves as {@link #close()} does.
+   *
+   * @param patience how long to wait for them at the longest; those that go on then fail with
+   *     <em>peer lost</em>
+   * @return whether all had ended
+   * @throws InterruptedException if interrupted while waiting; the peer is left at once then
+   */
+  public boolean leave(Duration patience) throws InterruptedException {
+    return engine.leave(patience);
+  }
+
+  /** Begins to leave: refuses new requests. */
+  void refuseRequests() {
+    engine.refuseRequests();
+  }
+
+  /** Whether new requests of the peer's are refused. */
+  boolean isLeaving() {
+    return engine.isLeaving();
+  }
+
+  /**
+   * Leaves in order: says so to the peer, and ends the session, with the calls under way. Does not
+   * wait for the peer; {@link #leave} waits for the calls.
+   */
   @Override
   public void close() {
     engine.leave();

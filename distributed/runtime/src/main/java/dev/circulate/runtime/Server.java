@@ -2,12 +2,14 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.Deadline;
 import dev.circulate.internal.Quota;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,7 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
+  private volatile boolean stopping;
 
   Server(Transport transport, URI uri, Terms terms, ServerLimits crowd) throws IOException {
     this.terms = terms;
@@ -72,7 +75,12 @@ public final class Server implements AutoCloseable {
 
   private void accept(Link link) {
     if (!links.enter()) {
-      turnAway(link);
+      turnAway(link, new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0));
+      return;
+    }
+    if (stopping) {
+      turnAway(link, new Packet.Bye(Packet.Bye.LEAVING, terms.name() + " is leaving", 0));
+      links.leave();
       return;
     }
     Peer peer = Peer.begin(link, terms, sessions.forNewcomer());
@@ -87,9 +95,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Tells who comes that there are too many already; makes no session for that. */
-  private void turnAway(Link link) {
-    Packet.Bye bye = new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0);
+  /** Tells who comes why not; makes no session for that. */
+  private static void turnAway(Link link, Packet.Bye bye) {
     link.outgoing().offer(new Frame.Text(PacketCodec.write(bye)));
     link.close();
   }
@@ -112,6 +119,31 @@ public final class Server implements AutoCloseable {
    */
   public void awaitStop() throws InterruptedException {
     stopped.take();
+  }
+
+  /**
+   * Finishes and ends: accepts no more peers, refuses new requests, waits for the calls under way
+   * with any peer, and then closes.
+   *
+   * @param patience how long to wait for them at the longest; those that go on then fail with
+   *     <em>peer lost</em>
+   * @return whether all had ended
+   * @throws InterruptedException if interrupted while waiting; the server is closed at once then
+   */
+  public boolean stop(Duration patience) throws InterruptedException {
+    stopping = true;
+    List<Peer> left = List.copyOf(peers);
+    left.forEach(Peer::refuseRequests);
+    Deadline deadline = Deadline.after(patience);
+    boolean finished = true;
+    try {
+      for (Peer peer : left) {
+        finished &= peer.leave(deadline.remaining());
+      }
+    } finally {
+      close();
+    }
+    return finished;
   }
 
   /** Accepts no more, tells every peer, waiting shortly until it is told, and ends. */

@@ -79,7 +79,7 @@ public final class StaticDiscovery implements Discovery {
 
   @Override
   public void close() {
+    directory.close(); // first: that the nodes are left now is no event
     closed.close();
-    directory.close();
   }
 }

@@ -53,6 +53,8 @@ final class Tables {
   private final Map<Key, Export> named = new HashMap<>();
   private final Map<String, Import> imports = new HashMap<>();
 
+  private final Calls calls = new Calls();
+
   /** Why there is no peer any more; null while there is. Guarded by this. */
   private @Nullable PeerLostException gone;
 
@@ -112,6 +114,7 @@ final class Tables {
     synchronized (this) {
       admit(export);
       export.given = 1;
+      calls.begun();
     }
     in.add(new Given(export));
     return export.reference();
@@ -204,6 +207,9 @@ final class Tables {
       exports.remove(export.reference().guid(), export);
     }
     export.end();
+    if (export.reference().reply()) {
+      calls.ended();
+    }
   }
 
   // ---- the peer's
@@ -240,6 +246,9 @@ final class Tables {
           "more than " + limits.imports() + " channels held at once, the limit of this side");
     }
     imports.put(held.reference().guid(), held);
+    if (held.reference().reply()) {
+      calls.begun();
+    }
   }
 
   private static Object faceOf(ProxyChannel<?> proxy, Rights rights) {
@@ -263,8 +272,19 @@ final class Tables {
     return imports.get(guid);
   }
 
-  synchronized void forget(Import forgotten) {
-    imports.remove(forgotten.reference().guid(), forgotten);
+  void forget(Import forgotten) {
+    boolean known;
+    synchronized (this) {
+      known = imports.remove(forgotten.reference().guid(), forgotten);
+    }
+    if (known && forgotten.reference().reply()) {
+      calls.ended();
+    }
+  }
+
+  /** The calls that wait for their answer. */
+  Calls calls() {
+    return calls;
   }
 
   // ---- all

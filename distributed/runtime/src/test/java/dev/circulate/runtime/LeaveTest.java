@@ -1,0 +1,102 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.go;
+import static dev.circulate.contract.Forked.fork;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.contract.Forked;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-8b: who leaves in order finishes what is under way. */
+class LeaveTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final Channel<Boolean> begun = chan(1);
+  private final Channel<String> outcome = chan(1);
+
+  private void serveWaiting(Root root) {
+    root.handler(
+        "wait",
+        _ -> {
+          begun.put(true);
+          return outcome.take();
+        });
+  }
+
+  private static void assertRefused(Peer peer) {
+    assertThatThrownBy(() -> Request.to(peer.root(), "wait").done())
+        .isInstanceOfSatisfying(
+            CallException.class,
+            e ->
+                assertThat(e.error())
+                    .isInstanceOfSatisfying(
+                        CallError.Refused.class,
+                        refused -> assertThat(refused.message()).contains("leaving")));
+  }
+
+  @Test
+  @DisplayName("DI-8b a peer that leaves refuses new requests, finishes those under way, and goes")
+  void leaves() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      serveWaiting(spaces.bRoot);
+      Channel<String> call =
+          go(() -> Request.to(spaces.bRootProxy(), "wait").within(LONG).as(String.class));
+      begun.take();
+      Forked<Boolean> leaving = fork(() -> spaces.a.leave(LONG));
+      Await.until("a peer that leaves", spaces.a::isLeaving, () -> "not");
+      assertRefused(spaces.b);
+      assertThat(spaces.a.lost()).isNull();
+      outcome.put("finished");
+      assertThat(call.take()).isEqualTo("finished");
+      assertThat(leaving.join()).isTrue();
+      assertThatThrownBy(() -> spaces.b.ended().take()).hasMessageContaining("has left");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b a call that does not end keeps nobody longer than its patience")
+  void impatient() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      serveWaiting(spaces.bRoot);
+      Channel<String> call =
+          go(() -> Request.to(spaces.bRootProxy(), "wait").within(LONG).as(String.class));
+      begun.take();
+      assertThat(spaces.a.leave(Duration.ofMillis(50))).isFalse();
+      assertThatThrownBy(call::take).rootCause().hasMessageContaining("has left");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b a server that stops lets every peer's calls end, and accepts nobody new")
+  void server() throws Exception {
+    Root root = Root.named("server");
+    serveWaiting(root);
+    try (Server server = Server.start(URI.create("memory://leave-test"), root);
+        Peer peer = Peer.connect(server.uri())) {
+      Channel<String> call =
+          go(() -> Request.to(peer.root(), "wait").within(LONG).as(String.class));
+      begun.take();
+      Forked<Boolean> stopping = fork(() -> server.stop(LONG));
+      Await.until(
+          "a server that leaves its peers",
+          () -> server.peers().stream().allMatch(Peer::isLeaving),
+          () -> "not");
+      assertRefused(peer);
+      assertThatThrownBy(() -> Peer.connect(server.uri())).hasMessageContaining("leaving");
+      outcome.put("finished");
+      assertThat(call.take()).isEqualTo("finished");
+      assertThat(stopping.join()).isTrue();
+      server.awaitStop();
+    }
+  }
+}

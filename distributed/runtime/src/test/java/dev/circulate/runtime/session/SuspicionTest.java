@@ -1,0 +1,89 @@
+package dev.circulate.runtime.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-8: suspicion follows how a peer was heard, not one fixed number. */
+class SuspicionTest {
+  private static final long BEAT = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
+
+  private long now = 1;
+
+  private Suspicion peer() {
+    Suspicion suspicion = new Suspicion(LONGEST, now);
+    suspicion.beat(BEAT);
+    return suspicion;
+  }
+
+  private void hearAfter(Suspicion suspicion, long nanos) {
+    now += nanos;
+    suspicion.heard(now);
+  }
+
+  @Test
+  @DisplayName("DI-8 on a steady link death is seen within three heartbeats")
+  void steady() {
+    Suspicion suspicion = peer();
+    assertThat(suspicion.patience()).isLessThanOrEqualTo(3 * BEAT);
+    for (int i = 0; i < 100; i++) {
+      hearAfter(suspicion, BEAT);
+    }
+    assertThat(suspicion.patience()).isBetween(2 * BEAT, 2 * BEAT + BEAT / 10);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-8 on a link whose beats come late a peer is given more time, and less again later")
+  void late() {
+    Suspicion suspicion = peer();
+    for (int i = 0; i < 50; i++) {
+      hearAfter(suspicion, i % 2 == 0 ? BEAT : 3 * BEAT);
+    }
+    assertThat(suspicion.patience()).isGreaterThan(4 * BEAT);
+    for (int i = 0; i < 200; i++) {
+      hearAfter(suspicion, BEAT);
+    }
+    assertThat(suspicion.patience()).isLessThanOrEqualTo(3 * BEAT);
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer that talks all the time is not suspected earlier for that")
+  void talkative() {
+    Suspicion suspicion = peer();
+    for (int i = 0; i < 10_000; i++) {
+      hearAfter(suspicion, 1_000);
+    }
+    assertThat(suspicion.isSilent(now + 2 * BEAT - 1)).isFalse();
+    assertThat(suspicion.isSilent(now + 3 * BEAT)).isTrue();
+  }
+
+  @Test
+  @DisplayName("DI-9 a beat that no peer can mean does no harm")
+  void absurd() {
+    Suspicion suspicion = new Suspicion(LONGEST, now);
+    suspicion.beat(Long.MAX_VALUE);
+    assertThat(suspicion.patience()).isEqualTo(LONGEST);
+  }
+
+  @Property(tries = 500)
+  @Label(
+      "DI-8 whatever came when, patience is never shorter than two beats nor longer than the limit")
+  void bounded(
+      @ForAll @Size(max = 200) List<@LongRange(min = 0, max = 100_000_000_000L) Long> gaps) {
+    Suspicion suspicion = peer();
+    for (long gap : gaps) {
+      hearAfter(suspicion, gap);
+      assertThat(suspicion.patience()).isBetween(2 * BEAT, LONGEST);
+    }
+  }
+}
