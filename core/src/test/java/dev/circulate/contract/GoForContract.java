@@ -423,6 +423,9 @@ public abstract class GoForContract {
             reach.isLocal()
                 ? "\\d+ ms waiting for the service's channel$"
                 : "\\d+ ms waiting for the window to .+");
+    if (reach.isLocal()) {
+      assertThat(nobody.waitingPutters()).isZero(); // all are withdrawn
+    }
     // what was sent before it was given up is taken and finds its caller gone
     until("nobody waits", () -> nobody.poll() == null && nobody.waitingPutters() == 0);
   }
