@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,9 +40,8 @@ class CollisionsTest {
         encoding == Encoding.JSON
             ? TransitCodec.read(TransitCodec.write(value), FrameLimits.DEFAULTS)
             : TransitCodec.read(TransitCodec.writeBytes(value), FrameLimits.DEFAULTS);
-    Object converted = new Incoming(100, Handlers.none(), reference -> reference).convert(read);
-    assertThat(converted).isNotNull();
-    return converted;
+    return requireNonNull(
+        new Incoming(100, Handlers.none(), reference -> reference).convert(read));
   }
 
   private static void assertRefused(Object value, Encoding encoding) {
