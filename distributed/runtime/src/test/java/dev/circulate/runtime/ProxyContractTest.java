@@ -7,7 +7,9 @@ import dev.circulate.contract.PromiseContract;
 import dev.circulate.runtime.RemoteWiring.Far;
 import org.junit.jupiter.api.Nested;
 
-/** DI-1: the contract, kept by proxies over the in-memory link, from either side. */
+/**
+ * DI-1: the contract, kept by proxies over the in-memory link and over strings, from either side.
+ */
 class ProxyContractTest {
 
   @Nested
@@ -56,6 +58,34 @@ class ProxyContractTest {
   class AltsOverTaking extends AltsContract {
     AltsOverTaking() {
       super(new Buffer.Fixed(4), RemoteWiring.inMemory(Far.TAKING));
+    }
+  }
+
+  @Nested
+  class PutToOverStrings extends BlockingContract {
+    PutToOverStrings() {
+      super(new Buffer.Rendezvous(), RemoteWiring.overStrings(Far.PUTTING));
+    }
+  }
+
+  @Nested
+  class TakeFromOverStrings extends BlockingContract {
+    TakeFromOverStrings() {
+      super(new Buffer.Fixed(16), RemoteWiring.overStrings(Far.TAKING));
+    }
+  }
+
+  @Nested
+  class TakeFromPromiseOverStrings extends PromiseContract {
+    TakeFromPromiseOverStrings() {
+      super(RemoteWiring.overStrings(Far.TAKING));
+    }
+  }
+
+  @Nested
+  class AltsOverStrings extends AltsContract {
+    AltsOverStrings() {
+      super(new Buffer.Rendezvous(), RemoteWiring.overStrings(Far.TAKING));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Ends;
 import dev.circulate.contract.Wiring;
@@ -26,6 +27,16 @@ public final class RemoteWiring implements Wiring {
   static RemoteWiring inMemory(Far far) {
     TwoSpaces spaces = new TwoSpaces();
     return new RemoteWiring(far, spaces.bRoot, spaces.bRootProxy());
+  }
+
+  /** Over a pair of channels of strings. */
+  static RemoteWiring overStrings(Far far) {
+    Channel<String> there = Csp.chan();
+    Channel<String> back = Csp.chan();
+    Root root = Root.named("b-root");
+    Peer b = Peer.buildTransport(Root.named("a-root").port(), back, there);
+    Peer.buildTransport(root.port(), there, back);
+    return new RemoteWiring(far, root, b.root());
   }
 
   /**

@@ -1,0 +1,59 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.go;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a call costs on the wire. */
+class FramesPerCallTest {
+  private final List<String> crossed = new CopyOnWriteArrayList<>();
+
+  @Test
+  @DisplayName(
+      "DI-6 a call costs a frame each way; beside that only a credit for each half window of calls")
+  void twoFrames() throws InterruptedException {
+    int calls = 100;
+    Channel<String> toFar = chan();
+    Channel<String> toNear = chan();
+    Root root = Root.named("far").handler("inc", _ -> 1);
+    try (Peer far = Peer.buildTransport(root.port(), noted(toFar), toNear);
+        Peer near = Peer.buildTransport(Root.named("near").port(), noted(toNear), toFar)) {
+      for (int i = 0; i < calls; i++) {
+        assertThat(Request.to(near.root(), "inc").as(int.class)).isEqualTo(1);
+        assertThat(near.held()).isEqualTo(new Peer.Held(0, 0));
+      }
+      long forwards = count("~:forward");
+      long credits = count("~:credit");
+      assertThat(forwards).isEqualTo(2L * calls);
+      assertThat(credits).isEqualTo(calls / (Limits.DEFAULTS.window() / 2));
+      assertThat(crossed).hasSize((int) (2 + forwards + credits)); // and two hellos
+      assertThat(far.held()).isEqualTo(new Peer.Held(0, 0));
+    }
+  }
+
+  private long count(String type) {
+    return crossed.stream().filter(frame -> frame.contains(type)).count();
+  }
+
+  private Channel<String> noted(Channel<String> from) {
+    Channel<String> to = Csp.chan();
+    go(
+        () -> {
+          for (String frame : from) {
+            crossed.add(frame);
+            to.put(frame);
+          }
+          to.close();
+        });
+    return to;
+  }
+}
