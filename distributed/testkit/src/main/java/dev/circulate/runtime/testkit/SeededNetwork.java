@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * {@snippet :
  * Seed.drawn().run(seed -> {
  *   Transport network = SeededNetwork.over(new MemoryTransport(), Faults.ROUGH, seed);
- *   try (Server server = Server.start(HERE, root);
- *       Peer peer = Peer.connect(network, HERE, mine.port(), limits, Codec.JSON)) {
+ *   try (Server server = Server.at(HERE).root(root).limits(limits).start();
+ *       Peer peer = Peer.to(HERE).transport(network).limits(limits).connect()) {
  *     // whatever the program promises, it keeps
  *   }
  * });
