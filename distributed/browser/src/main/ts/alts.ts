@@ -77,9 +77,9 @@ class Selection {
   private tryArm(arm: number): unknown {
     const operation = this.operations[arm] as Operation<unknown>;
     if (operation.kind === "take") {
-      return takeSide(operation.port).takeNow(this);
+      return takeSide(operation.port).takeNow();
     }
-    const outcome = putSide(operation.port).putNow(operation.value, this);
+    const outcome = putSide(operation.port).putNow(operation.value);
     return outcome === FULL ? EMPTY : outcome === ENDED ? ENDED : operation.value;
   }
 
@@ -127,13 +127,12 @@ class Selection {
   private enqueue(arm: number, settle: (value: unknown) => void): void {
     const operation = this.operations[arm] as Operation<unknown>;
     if (operation.kind === "take") {
-      const waiter = new Taking<unknown>(this, settle, () => settle(ENDED));
+      const waiter = new Taking<unknown>(settle, () => settle(ENDED));
       this.waiters.push(waiter);
       takeSide(operation.port).enqueueTake(waiter);
     } else {
       const { port, value } = operation;
       const waiter = new Putting(
-        this,
         value,
         () => settle(value),
         () => settle(ENDED),

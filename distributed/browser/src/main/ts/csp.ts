@@ -66,7 +66,7 @@ export function goWith<T>(body: (signal: AbortSignal) => T | Promise<T>): Channe
       const value = await body(unwanted.signal);
       watch();
       if (value !== null && value !== undefined) {
-        result.putNow(value, null);
+        result.putNow(value);
       }
       result.close();
     } catch (e) {

@@ -21,7 +21,7 @@ export const ENDED = Symbol("ended");
  * and a store between them. What holds between two operations:
  *
  * - takers wait only while there is nothing to take, putters only while there is no room; both wait at once only if
- *   they are arms of the same alts, which never meets itself;
+ *   they are arms of the same alts, which looks at all its channels before it waits at any, and so never meets itself;
  * - what came back (`returned`) is taken before what is in the store, and that before what putters hold;
  * - after a close no taker waits, but for those arms.
  *
@@ -70,19 +70,18 @@ export class LocalChannel<T> implements Channel<T>, Port {
       return this.putWithin(value, millis, signal);
     }
     this.requireValue(value);
-    return this.putNow(value, null) === true;
+    return this.putNow(value) === true;
   }
 
   private async putWithin(value: T, millis: number, signal?: AbortSignal): Promise<boolean> {
     this.requireValue(value);
     signal?.throwIfAborted();
-    const outcome = this.putNow(value, null);
+    const outcome = this.putNow(value);
     if (outcome !== FULL || millis <= 0) {
       return outcome === true;
     }
     return this.wait<boolean>(millis, signal, false, (settle) => {
       const waiter = new Putting<T>(
-        null,
         value,
         () => settle(true),
         () => settle(false),
@@ -101,7 +100,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
   }
 
   /** Puts without waiting: `true`, {@link FULL}, or {@link ENDED} if the channel is closed. */
-  putNow(value: T, group: object | null): true | typeof FULL | typeof ENDED {
+  putNow(value: T): true | typeof FULL | typeof ENDED {
     this.traits.feed?.refresh();
     if (this.closing !== null) {
       return ENDED;
@@ -109,7 +108,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
     if (this.store.retains) {
       return this.keep(value);
     }
-    const taker = this.takers.shift(group);
+    const taker = this.takers.shift();
     if (taker !== null) {
       taker.taken(value);
       return true;
@@ -131,9 +130,9 @@ export class LocalChannel<T> implements Channel<T>, Port {
 
   /** Puts, and tells the outcome when it is known; for those who wait without a promise. */
   putAsync(value: T, accepted: () => void, refused: () => void): Pending {
-    const outcome = this.putNow(value, null);
+    const outcome = this.putNow(value);
     if (outcome === FULL) {
-      return this.enqueuePut(new Putting(null, value, accepted, refused));
+      return this.enqueuePut(new Putting(value, accepted, refused));
     }
     (outcome === true ? accepted : refused)();
     return () => false;
@@ -151,7 +150,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
       this.undelivered(value);
       return;
     }
-    const taker = this.takers.shift(null);
+    const taker = this.takers.shift();
     if (taker !== null) {
       taker.taken(value);
     } else {
@@ -171,7 +170,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
     if (millis !== undefined) {
       return this.takeWithin(millis, signal);
     }
-    const taken = this.takeNow(null);
+    const taken = this.takeNow();
     return taken === EMPTY || taken === ENDED ? null : taken;
   }
 
@@ -193,7 +192,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
 
   private async takeWithin(millis: number, signal?: AbortSignal): Promise<T | null> {
     signal?.throwIfAborted();
-    const taken = this.takeNow(null);
+    const taken = this.takeNow();
     if (taken === ENDED) {
       return this.endOfTake();
     }
@@ -204,13 +203,13 @@ export class LocalChannel<T> implements Channel<T>, Port {
       return null;
     }
     const value = await this.wait<T | null | typeof ENDED>(millis, signal, null, (settle) => {
-      return this.enqueueTake(new Taking<T>(null, settle, () => settle(ENDED)));
+      return this.enqueueTake(new Taking<T>(settle, () => settle(ENDED)));
     });
     return value === ENDED ? this.endOfTake() : value;
   }
 
   /** Takes without waiting: a value, {@link EMPTY}, or {@link ENDED}. */
-  takeNow(group: object | null): T | typeof EMPTY | typeof ENDED {
+  takeNow(): T | typeof EMPTY | typeof ENDED {
     this.traits.feed?.refresh();
     if (this.returned !== null) {
       const value = this.returned.shift();
@@ -222,7 +221,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
     }
     if (this.store.size > 0) {
       const value = this.store.poll();
-      const putter = this.store.retains ? null : this.putters.shift(null);
+      const putter = this.store.retains ? null : this.putters.shift();
       if (putter !== null) {
         this.store.offer(putter.value);
         putter.accepted();
@@ -230,7 +229,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
       this.tellEnd();
       return value;
     }
-    const putter = this.putters.shift(group);
+    const putter = this.putters.shift();
     if (putter !== null) {
       putter.accepted();
       this.tellEnd();
@@ -241,9 +240,9 @@ export class LocalChannel<T> implements Channel<T>, Port {
 
   /** Takes, and tells the outcome when it is known; for those who wait without a promise. */
   takeAsync(taken: (value: T) => void, ended: () => void): Pending {
-    const value = this.takeNow(null);
+    const value = this.takeNow();
     if (value === EMPTY) {
-      return this.enqueueTake(new Taking(null, taken, ended));
+      return this.enqueueTake(new Taking(taken, ended));
     }
     if (value === ENDED) {
       ended();

@@ -64,7 +64,7 @@ export function tickerChannel(period: number): LocalChannel<number> {
     const passed = Math.floor((now() - start) / period);
     if (passed > ticks) {
       ticks = passed;
-      channel.putNow(passed, null);
+      channel.putNow(passed);
     }
     return start + (passed + 1) * period;
   });

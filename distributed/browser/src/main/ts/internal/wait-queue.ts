@@ -1,13 +1,9 @@
-/**
- * One who waits at a channel. The arms of one alts share a group, since an alts never meets itself.
- */
+/** One who waits at a channel. */
 export class Waiter {
   /** The queue that it stands in; null when it was served or has given up. */
   queue: WaitQueue<this> | null = null;
   previous: this | null = null;
   next: this | null = null;
-
-  constructor(readonly group: object | null) {}
 
   /** Gives up; answers whether it still waited. */
   withdraw(): boolean {
@@ -20,23 +16,21 @@ export class Waiter {
 /** A taker that waits. */
 export class Taking<T> extends Waiter {
   constructor(
-    group: object | null,
     readonly taken: (value: T) => void,
     readonly ended: () => void,
   ) {
-    super(group);
+    super();
   }
 }
 
 /** A putter that waits. */
 export class Putting<T> extends Waiter {
   constructor(
-    group: object | null,
     readonly value: T,
     readonly accepted: () => void,
     readonly refused: () => void,
   ) {
-    super(group);
+    super();
   }
 }
 
@@ -65,12 +59,9 @@ export class WaitQueue<W extends Waiter> {
     this.count++;
   }
 
-  /** Takes out the first who is not of a group; null if there is none. */
-  shift(group: object | null): W | null {
-    let waiter = this.head;
-    while (waiter !== null && group !== null && waiter.group === group) {
-      waiter = waiter.next as W | null;
-    }
+  /** Takes out the first; null if there is none. */
+  shift(): W | null {
+    const waiter = this.head;
     if (waiter !== null) {
       this.unlink(waiter);
     }
@@ -80,7 +71,7 @@ export class WaitQueue<W extends Waiter> {
   /** Takes out all. */
   shiftAll(): W[] {
     const all: W[] = [];
-    for (let waiter = this.shift(null); waiter !== null; waiter = this.shift(null)) {
+    for (let waiter = this.shift(); waiter !== null; waiter = this.shift()) {
       all.push(waiter);
     }
     return all;

@@ -194,13 +194,12 @@ export class Export {
     }
     this.delivering = true;
     while (this.wanted > 0 && this.taking === null) {
-      const value = channel.takeNow(null);
+      const value = channel.takeNow();
       if (value === ENDED) {
         break;
       } else if (value === EMPTY) {
         this.taking = channel.enqueueTake(
           new Taking<unknown>(
-            null,
             (taken) => {
               this.taking = null;
               this.delivering = true;

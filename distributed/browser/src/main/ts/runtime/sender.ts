@@ -55,7 +55,7 @@ export class Sender {
   /** Takes what waits to be put, and waits for more, as far as there is credit. */
   arm(): void {
     while (this.armed === null && this.credit > 0 && !this.sending) {
-      const value = this.outbound.takeNow(null);
+      const value = this.outbound.takeNow();
       if (value === ENDED) {
         this.tellClose();
         break;
@@ -63,7 +63,6 @@ export class Sender {
       if (value === EMPTY) {
         this.armed = this.outbound.enqueueTake(
           new Taking<unknown>(
-            null,
             (taken) => {
               this.armed = null;
               this.send(taken);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** DI-1: the contract's laws in JavaScript, against this server: in Node, and in a browser. */
-@Timeout(value = 6, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class LawsTest {
   private static final String CHROMIUM = System.getProperty("chromium", "/usr/bin/chromium");
 
