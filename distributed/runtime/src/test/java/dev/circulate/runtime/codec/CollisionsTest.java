@@ -40,8 +40,7 @@ class CollisionsTest {
         encoding == Encoding.JSON
             ? TransitCodec.read(TransitCodec.write(value), FrameLimits.DEFAULTS)
             : TransitCodec.read(TransitCodec.writeBytes(value), FrameLimits.DEFAULTS);
-    return requireNonNull(
-        new Incoming(100, Handlers.none(), reference -> reference).convert(read));
+    return requireNonNull(new Incoming(100, Handlers.none(), reference -> reference).convert(read));
   }
 
   private static void assertRefused(Object value, Encoding encoding) {
