@@ -60,7 +60,7 @@ final class Conversation implements Voice {
   /** What was taken out of the outbox and did not fit into a frame; guarded by the session. */
   private final Deque<Saying> postponed = new ArrayDeque<>();
 
-  /** What is in the last batch; guarded by the session. */
+  /** What is in the last batch until it is written; guarded by the session. */
   private List<Saying> last = List.of();
 
   /** How many messages may be in the next batch; guarded by the session. */
@@ -85,7 +85,7 @@ final class Conversation implements Voice {
     Handlers handlers = terms.codec().handlers();
     this.tables = new Tables(this, peer, limits, guids);
     int depth = limits.frame().depth();
-    this.packer = new Packer(tables, depth, handlers);
+    this.packer = new Packer(tables, limits.frame(), handlers);
     this.dispatcher =
         new Dispatcher(
             tables,
@@ -218,6 +218,7 @@ final class Conversation implements Voice {
   void sized(int size) {
     synchronized (session) {
       session.sized(size);
+      last = List.of(); // what is in it may be the only thing that holds a channel
       mostInNext = Math.min(MOST_IN_A_BATCH, mostInNext * 2);
     }
   }

@@ -189,10 +189,13 @@ final class Engine {
 
   // ---- out
 
-  /** Puts a frame on a line; waits while the peer does not keep up. */
+  /**
+   * Puts a frame on a line; waits while the peer does not keep up. A line that is down loses it,
+   * and breaks when its reader has heard what came before: that may be why.
+   */
   void put(Line present, Frame frame) throws InterruptedException {
     if (!present.link().outgoing().put(frame)) {
-      broke(present, "is down");
+      present.link().close();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.circulate.runtime;
 
+import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Measure;
 import dev.circulate.runtime.codec.Outgoing;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -15,22 +17,22 @@ import java.util.function.Function;
  */
 final class Packer {
   private final Tables tables;
-  private final int depth;
+  private final FrameLimits limits;
   private final Handlers handlers;
   private final Outgoing check;
 
-  Packer(Tables tables, int depth, Handlers handlers) {
+  Packer(Tables tables, FrameLimits limits, Handlers handlers) {
     this.tables = tables;
-    this.depth = depth;
+    this.limits = limits;
     this.handlers = handlers;
-    this.check = new Outgoing(depth, handlers, _ -> new Reference("", Rights.ALL, false));
+    this.check = new Outgoing(limits.depth(), handlers, _ -> new Reference("", Rights.ALL, false));
   }
 
   Parcel pack(Object value) {
     List<Parcel.Named> named = new ArrayList<>(0);
     return pack(
         named,
-        new Outgoing(depth, handlers, port -> tables.give(port, named)),
+        new Outgoing(limits.depth(), handlers, port -> tables.give(port, named)),
         outgoing -> outgoing.body(value));
   }
 
@@ -41,24 +43,29 @@ final class Packer {
     return pack(
         named,
         new Outgoing(
-            depth,
+            limits.depth(),
             handlers,
             port -> port == reply ? tables.giveReply(port, named) : tables.give(port, named)),
         outgoing -> outgoing.message(request.message()));
   }
 
-  private static Parcel pack(
+  private Parcel pack(
       List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
     try {
-      return new Parcel(body.apply(outgoing), named);
+      Object packed = body.apply(outgoing);
+      Measure.require(packed, limits);
+      return new Parcel(packed, named);
     } catch (RuntimeException e) {
       named.forEach(Parcel.Named::dropped);
       throw e;
     }
   }
 
-  /** Looks whether a value can be sent, without naming its channels. */
+  /**
+   * Looks whether a value, with all that is in it, can be sent and is not too long, without naming
+   * its channels.
+   */
   void check(Object value) {
-    check.convert(value);
+    Measure.require(check.body(value), limits);
   }
 }
