@@ -5,10 +5,11 @@ import dev.circulate.internal.Parked;
 import dev.circulate.testkit.ManualTime.Sleep;
 import java.lang.Thread.State;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,26 @@ final class Census implements BlockCensus {
     return block.getState() == State.WAITING ? sleep : null;
   }
 
+  /** What threads that are no go blocks wait for at a channel. */
+  List<String> otherWaits() {
+    return time.parked().stream()
+        .filter(thread -> !alive.contains(thread))
+        .map(Parked::describe)
+        .filter(Objects::nonNull)
+        .map(
+            wait ->
+                "thread '%s' #%d waits to %s"
+                    .formatted(wait.name(), wait.threadId(), wait.operation()))
+        .toList();
+  }
+
   /** Each block that has not ended: what it waits for, or where it is. */
   String listing() {
-    return alive.stream().map(Census::line).collect(Collectors.joining("\n"));
+    return String.join("\n", lines());
+  }
+
+  List<String> lines() {
+    return alive.stream().map(Census::line).toList();
   }
 
   private static String line(Thread block) {

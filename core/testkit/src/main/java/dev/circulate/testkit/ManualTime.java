@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -88,6 +89,11 @@ final class ManualTime extends Time {
   /** The park that a thread is in; null if it is in none. */
   @Nullable Sleep sleep(Thread thread) {
     return sleeping.get(thread);
+  }
+
+  /** The threads that park by this clock. */
+  Set<Thread> parked() {
+    return sleeping.keySet();
   }
 
   /** The earliest moment after now, and not after the limit, at which something is to happen. */

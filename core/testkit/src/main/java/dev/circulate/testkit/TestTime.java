@@ -1,13 +1,17 @@
 package dev.circulate.testkit;
 
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Keepers;
 import dev.circulate.internal.Parked;
 import dev.circulate.internal.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A clock that the test moves, so that a test of timeouts neither sleeps nor depends on how fast
@@ -44,6 +48,7 @@ public final class TestTime implements AutoCloseable {
   private final ManualTime time = new ManualTime(this::parkOwner);
   private final Census census = new Census(time);
   private final Time before;
+  private final Set<Keepers.Keeper> keepersBefore = Keepers.known();
   private boolean closed;
 
   private TestTime(Duration patience) {
@@ -128,25 +133,47 @@ public final class TestTime implements AutoCloseable {
   }
 
   /**
-   * Checks that every go block that started since the time was installed has ended, and that no
-   * timer is left.
+   * Checks that nothing is left of what began since the time was installed: that every go block has
+   * ended, no other thread waits for a channel, no timer is pending, and no peer of a session holds
+   * a channel of ours. A peer lets go a little later than a test ends, and only of what is garbage:
+   * so this collects garbage, and waits for that as long as its patience lasts.
    *
    * @throws AssertionError if something is left; its message says what
    */
   public void assertNothingLeftOver() {
     runUntilEveryBlockWaits();
+    List<String> exports = awaitLettingGo();
+    List<String> waits = census.otherWaits();
     List<String> left = new ArrayList<>();
-    int blocks = census.alive();
-    if (blocks > 0) {
-      left.add(blocks + (blocks == 1 ? " go block" : " go blocks"));
-    }
-    int timers = time.timers();
-    if (timers > 0) {
-      left.add(timers + (timers == 1 ? " timer" : " timers"));
-    }
+    count(left, census.alive(), "go block");
+    count(left, waits.size(), "waiting thread");
+    count(left, time.timers(), "timer");
+    left.addAll(exports);
     if (!left.isEmpty()) {
-      throw new AssertionError("left over: " + String.join(", ", left) + "\n" + census.listing());
+      throw new AssertionError(
+          Stream.of(List.of("left over: " + String.join(", ", left)), census.lines(), waits)
+              .flatMap(List::stream)
+              .collect(Collectors.joining("\n")));
     }
+  }
+
+  private static void count(List<String> left, int number, String what) {
+    if (number > 0) {
+      left.add(number + " " + what + (number == 1 ? "" : "s"));
+    }
+  }
+
+  /** What is kept for peers when it has become nothing, or the patience is over. */
+  @SuppressWarnings("ThreadPriorityCheck") // it polls; the peers must get their turn
+  private List<String> awaitLettingGo() {
+    long begin = System.nanoTime();
+    List<String> kept = Keepers.keptBesides(keepersBefore);
+    while (!kept.isEmpty() && System.nanoTime() - begin < patience.toNanos()) {
+      System.gc();
+      Thread.yield();
+      kept = Keepers.keptBesides(keepersBefore);
+    }
+    return kept;
   }
 
   /** How the test's own thread waits: not for a clock that only it moves, and not for ever. */

@@ -13,11 +13,16 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.Scope;
+import dev.circulate.internal.Keepers;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -181,6 +186,60 @@ class TestTimeTest {
       time.advance(MINUTE);
       assertThat(waiting.take()).isNull();
       time.assertNothingLeftOver();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 a thread that waits for a channel is left over, though it is no go block")
+  void threadLeftOver() throws Exception {
+    try (TestTime time = TestTime.install()) {
+      Channel<Integer> orders = Channel.<Integer>builder().name("orders").open();
+      Thread till = Thread.ofPlatform().name("till").start(() -> takeAll(orders));
+      while (orders.waitingTakers() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThatThrownBy(
+              () -> {
+                while (till.isAlive()) { // until it has parked
+                  time.assertNothingLeftOver();
+                }
+              })
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("left over: 1 waiting thread")
+          .hasMessageContaining("thread 'till'")
+          .hasMessageContaining("take from channel 'orders'");
+      orders.close();
+      till.join();
+      time.assertNothingLeftOver();
+    }
+  }
+
+  private static void takeAll(Channel<Integer> channel) {
+    for (int value : channel) {
+      assertThat(value).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 what is kept for a peer is left over, unless it lets go while we look")
+  void keptForPeers() {
+    AtomicInteger early = new AtomicInteger(1);
+    Keepers.Keeper old = () -> early.get() + " channels held by old";
+    Keepers.enter(old);
+    AtomicReference<@Nullable String> kept = new AtomicReference<>("2 channels held by b");
+    AtomicInteger looks = new AtomicInteger();
+    Keepers.Keeper keeper = kept::get;
+    Keepers.Keeper lettingGo = () -> looks.incrementAndGet() < 3 ? "one more" : null;
+    try (TestTime time = TestTime.install(Duration.ofMillis(200))) {
+      Keepers.enter(keeper);
+      Keepers.enter(lettingGo);
+      assertThatThrownBy(time::assertNothingLeftOver).hasMessage("left over: 2 channels held by b");
+      kept.set(null);
+      time.assertNothingLeftOver();
+    } finally {
+      Reference.reachabilityFence(old);
+      Reference.reachabilityFence(keeper);
+      Reference.reachabilityFence(lettingGo);
     }
   }
 
