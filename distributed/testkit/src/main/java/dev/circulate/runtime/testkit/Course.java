@@ -10,14 +10,15 @@ import java.util.SplittableRandom;
 final class Course {
   /** What becomes of a frame. */
   enum Fate {
-    DELIVERED,
     LOST,
     DOUBLED,
     /** Arrives after the next. */
     HELD_BACK,
     DELAYED,
     /** Is lost with its link. */
-    CUT
+    CUT,
+    /** Arrives as it was sent. */
+    DELIVERED
   }
 
   /** As many frames at the beginning meet nothing: a session that has not begun cannot go on. */
@@ -44,16 +45,25 @@ final class Course {
       return Fate.DELIVERED;
     }
     double drawn = random.nextDouble();
-    double[] shares = {
-      faults.loss(), faults.duplicates(), faults.reordering(), faults.delay(), faults.cuts()
-    };
-    for (int fault = 0; fault < shares.length; fault++) {
-      drawn -= shares[fault];
+    for (Fate fate : Fate.values()) {
+      drawn -= share(fate);
       if (drawn < 0) {
-        return Fate.values()[fault + 1];
+        return fate;
       }
     }
     return Fate.DELIVERED;
+  }
+
+  /** The share of the frames that meet a fate; all others are delivered. */
+  private double share(Fate fate) {
+    return switch (fate) {
+      case LOST -> faults.loss();
+      case DOUBLED -> faults.duplicates();
+      case HELD_BACK -> faults.reordering();
+      case DELAYED -> faults.delay();
+      case CUT -> faults.cuts();
+      case DELIVERED -> 1;
+    };
   }
 
   /** How late a delayed frame is. */
