@@ -36,7 +36,8 @@ class FramesPerCallTest {
       assertThat(forwards).isEqualTo(2L * calls);
       assertThat(credits).isEqualTo(calls / (Limits.DEFAULTS.window() / 2));
       assertThat(crossed).hasSize((int) (2 + forwards + credits)); // and two hellos
-      assertThat(far.held()).isEqualTo(new Peer.Held(0, 0));
+      Peer.Held nothing = new Peer.Held(0, 0); // it forgets the last when it has sent the answer
+      Await.until("empty table", () -> far.held().equals(nothing), () -> far.held().toString());
     }
   }
 
