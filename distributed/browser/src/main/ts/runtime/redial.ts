@@ -69,8 +69,8 @@ function firstAnswer(engine: Engine, link: Relayed): Promise<Packet | null> {
       frame(text) {
         try {
           const packet = readPacket(text, engine.limits.frame);
-          if (packet.type !== "hello") {
-            settle(packet);
+          if (packet.type !== "hello" && packet.type !== "beat") {
+            settle(packet); // those two are of the session that every link begins with
           }
         } catch {
           settle(null);
