@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * after it has put a message into the queue empties it.
  */
 final class Conversation implements Voice {
-  private static final int MOST_IN_A_BATCH = 64;
+  private static final int MOST_IN_A_BATCH = 256;
 
   /** A message in the queue, and what to do if it is lost. */
   private record Saying(Message message, Runnable lost) {}
@@ -150,7 +150,7 @@ final class Conversation implements Voice {
 
   @Override
   public int window() {
-    return limits.window();
+    return session.window();
   }
 
   @Override
@@ -258,9 +258,13 @@ final class Conversation implements Voice {
   boolean hear(Packet packet, int size, long now) {
     List<Message> messages;
     boolean owesAck;
+    int window = session.window();
     synchronized (session) {
       messages = session.heard(packet, size, now);
       owesAck = session.owesAck();
+    }
+    if (session.window() != window) {
+      tables.widen(session.window() - window);
     }
     messages.forEach(dispatcher::act);
     return owesAck;

@@ -102,7 +102,10 @@ final class Engine {
     this.session =
         new Session(
             new Session.Terms(
-                limits.beat().toNanos(), limits.silence().toNanos(), limits.unacked()),
+                limits.beat().toNanos(),
+                limits.silence().toNanos(),
+                limits.unacked(),
+                limits.window()),
             comeback.offer(),
             now());
     Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());

@@ -13,6 +13,7 @@ import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
+import dev.circulate.runtime.session.Session;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.util.ArrayList;
@@ -74,8 +75,8 @@ final class Export {
   /** Values sent, or about to be, that did not come home. */
   private long outstanding;
 
-  /** How many values may wait in the channel's queue for its takers. */
-  private int mayWait;
+  /** How many windows of values may wait in the channel's queue for its takers. */
+  private int windows = 1;
 
   /** Takers on the other side that no value was sent for. */
   private int wanted;
@@ -107,7 +108,6 @@ final class Export {
     this.puts = puts;
     this.takes = takes;
     this.whole = whole;
-    this.mayWait = peer.window();
   }
 
   /**
@@ -205,9 +205,12 @@ final class Export {
       throw beyondRights("put");
     }
     synchronized (this) {
-      if (waiting.incrementAndGet() > mayWait) {
+      // a holder that has not heard our hello yet may have begun with the window of one that has
+      // not
+      int window = Math.max(peer.window(), Session.UNTOLD_WINDOW);
+      if (waiting.incrementAndGet() > (long) window * windows) {
         throw new ProtocolException(
-            "more than " + peer.window() + " values on the way to " + reference.guid());
+            "more than " + window + " values on the way to " + reference.guid());
       }
     }
     LocalChannel<Object> channel = puts;
@@ -384,7 +387,7 @@ final class Export {
   void released() {
     synchronized (this) {
       // the channel's next proxy begins with a window of its own
-      mayWait = Math.addExact(peer.window(), peer.window());
+      windows = 2;
     }
     withdraw(Integer.MAX_VALUE);
   }

@@ -80,7 +80,7 @@ final class FrameCodec {
         dialect = new Dialect(limits);
         packets.add(
             new Packet.Hello(
-                Session.NO_VERSION, "a peer of the original", List.of(), null, 0, null));
+                Session.NO_VERSION, "a peer of the original", List.of(), null, 0, 0, null));
       }
     }
     Dialect spoken = dialect;

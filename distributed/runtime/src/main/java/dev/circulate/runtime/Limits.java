@@ -144,7 +144,7 @@ public final class Limits {
 
   /** Sets limits one by one; {@link #build} holds them against one another. For one thread. */
   public static final class Builder {
-    private int window = 64;
+    private int window = 256;
     private int frame = FrameLimits.DEFAULTS.length();
     private int depth = FrameLimits.DEFAULTS.depth();
     private int string = FrameLimits.DEFAULTS.string();
@@ -180,10 +180,11 @@ public final class Limits {
 
     /**
      * Sets how many values may be on their way through one proxy: what is put beyond waits at the
-     * putter. Both sides must agree. <b>Against</b> a peer that puts faster than anybody takes. A
-     * peer of this library never goes beyond; a smaller window only makes it wait more often.
+     * putter. The lesser of both sides' counts; a peer that tells none has 64, as has one that has
+     * not told it yet. <b>Against</b> a peer that puts faster than anybody takes. A peer of this
+     * library never goes beyond; a smaller window only makes it wait more often.
      *
-     * @param values 64 unless set
+     * @param values 256 unless set
      */
     public Builder window(int values) {
       this.window = values;

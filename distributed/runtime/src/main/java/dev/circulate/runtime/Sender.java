@@ -95,7 +95,7 @@ final class Sender {
   void arm() {
     Arming arming = new Arming();
     synchronized (held) {
-      if (armed != null || credit == 0) {
+      if (armed != null || credit <= 0) {
         return;
       }
       armed = arming;
@@ -192,6 +192,17 @@ final class Sender {
   private static Map<String, ?> error(RuntimeException why) {
     return Map.of(
         "error", new CallError.InvalidArgument(String.valueOf(why.getMessage())).toData());
+  }
+
+  /** So many more values may be on the way than was thought, or fewer. */
+  void widen(int by) {
+    if (reference.reply()) {
+      return;
+    }
+    synchronized (held) {
+      credit += by;
+    }
+    arm();
   }
 
   void credit(int puts) {

@@ -287,6 +287,15 @@ final class Tables {
     return calls;
   }
 
+  /** The window is larger by so many values than it was, or smaller. */
+  void widen(int by) {
+    List<Import> theirs;
+    synchronized (this) {
+      theirs = new ArrayList<>(imports.values());
+    }
+    theirs.forEach(held -> held.sender().widen(by));
+  }
+
   // ---- all
 
   /** Ends everything, since the peer is gone. */

@@ -33,7 +33,10 @@ final class SimulatedWire {
       this.session =
           new Session(
               new Session.Terms(
-                  limits.beat().toNanos(), limits.silence().toNanos(), limits.unacked()),
+                  limits.beat().toNanos(),
+                  limits.silence().toNanos(),
+                  limits.unacked(),
+                  limits.window()),
               offer,
               now);
       this.codec = new FrameCodec(codec.encoding(), FrameLimits.DEFAULTS);

@@ -34,6 +34,7 @@ public final class PacketCodec {
               List<String> encodings,
               String session,
               long beat,
+              int window,
               String credentials) ->
           map("hello")
               .with("version", version)
@@ -41,6 +42,7 @@ public final class PacketCodec {
               .with("encodings", encodings.isEmpty() ? null : encodings)
               .with("session", session)
               .with("beat", told(beat))
+              .with("window", told(window))
               .with("credentials", credentials)
               .fields;
       case Packet.Resume(String session, long received) ->
@@ -143,6 +145,7 @@ public final class PacketCodec {
               frame.has("encodings") ? texts(frame.list("encodings")) : List.of(),
               frame.has("session") ? frame.text("session") : null,
               frame.numberOrZero("beat"),
+              frame.has("window") ? frame.count("window") : 0,
               frame.has("credentials") ? frame.text("credentials") : null);
       case "resume" -> new Packet.Resume(frame.text("session"), frame.number("received"));
       case "resumed" -> new Packet.Resumed(frame.number("received"));

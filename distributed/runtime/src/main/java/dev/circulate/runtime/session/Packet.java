@@ -15,6 +15,8 @@ public sealed interface Packet {
    *     link, empty from whoever made it and would make it again; null if the speaker will not
    *     resume
    * @param beat how many milliseconds the speaker is silent at the longest; 0 if it does not tell
+   * @param window how many values the speaker lets be on their way through one proxy; 0 if it does
+   *     not tell, which means {@link Session#UNTOLD_WINDOW}
    * @param credentials what proves who the speaker is, as in HTTP's header {@code Authorization};
    *     null if it shows nothing
    */
@@ -24,6 +26,7 @@ public sealed interface Packet {
       List<String> encodings,
       @Nullable String session,
       long beat,
+      int window,
       @Nullable String credentials)
       implements Packet {
     /** Without the secrets in it. */

@@ -34,6 +34,9 @@ public final class Session {
   /** The version of the protocol that this library speaks. */
   public static final long VERSION = 1;
 
+  /** The window of a peer that tells none, and until it does. */
+  public static final int UNTOLD_WINDOW = 64;
+
   /** The version of a peer that says none, and never what it has received: the original's. */
   public static final long NO_VERSION = 0;
 
@@ -71,8 +74,9 @@ public final class Session {
    * @param beatNanos how long to be silent before a beat
    * @param silenceNanos how long the peer may be silent
    * @param unacked how much may be said that is not confirmed, in characters or bytes
+   * @param window how many values may be on their way through one proxy, if the peer agrees
    */
-  public record Terms(long beatNanos, long silenceNanos, long unacked) {}
+  public record Terms(long beatNanos, long silenceNanos, long unacked, int window) {}
 
   /** A batch that the peer has not confirmed; its size is not known before it is written. */
   private record Kept(Packet.Batch batch, Runnable lost, int size) {}
@@ -82,6 +86,7 @@ public final class Session {
   private final Deque<Kept> kept = new ArrayDeque<>();
   private State state = State.OPENING;
   private boolean confirming = true;
+  private volatile int window;
   private long keptSize;
   private long said;
   private long received;
@@ -103,6 +108,7 @@ public final class Session {
     this.terms = terms;
     this.offered = offered;
     this.lastSaid = now;
+    this.window = Math.min(terms.window(), UNTOLD_WINDOW);
     this.suspicion = new Suspicion(terms.silenceNanos(), now);
   }
 
@@ -114,6 +120,7 @@ public final class Session {
         encodings,
         offered,
         TimeUnit.NANOSECONDS.toMillis(terms.beatNanos()),
+        terms.window(),
         credentials);
   }
 
@@ -130,6 +137,14 @@ public final class Session {
   /** What it is called when it is resumed; null if it cannot be. */
   public @Nullable String name() {
     return name;
+  }
+
+  /**
+   * How many values may be on their way through one proxy: the lesser of what both sides say. For
+   * any thread.
+   */
+  public int window() {
+    return window;
   }
 
   /** Whether it goes on when its link breaks. */
@@ -250,6 +265,7 @@ public final class Session {
     if (name != null && hello.beat() > 0) {
       suspicion.beat(TimeUnit.MILLISECONDS.toNanos(hello.beat()));
     }
+    window = Math.min(terms.window(), hello.window() == 0 ? UNTOLD_WINDOW : hello.window());
     confirming = hello.version() != NO_VERSION;
     if (!confirming) {
       forgetAll();

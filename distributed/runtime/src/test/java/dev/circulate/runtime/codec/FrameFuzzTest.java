@@ -39,7 +39,7 @@ class FrameFuzzTest {
 
   private static final List<Packet> HONEST =
       List.of(
-          new Packet.Hello(1, "x", List.of("msgpack"), "0123456789abcdef", 5_000, "Bearer x"),
+          new Packet.Hello(1, "x", List.of("msgpack"), "0123456789abcdef", 5_000, 256, "Bearer x"),
           new Packet.Beat(70_000, 3),
           new Packet.Resume("0123456789abcdef", 12),
           new Packet.Resumed(11),

@@ -43,8 +43,8 @@ class ProtocolPageTest {
   /** The page's examples in its order. */
   private static final List<Packet> PACKETS =
       List.of(
-          new Packet.Hello(1, "orders", List.of(), SECRET, 5000, null),
-          new Packet.Hello(1, "client", List.of("msgpack"), "", 5000, "Bearer 7d1c0f"),
+          new Packet.Hello(1, "orders", List.of(), SECRET, 5000, 256, null),
+          new Packet.Hello(1, "client", List.of("msgpack"), "", 5000, 256, "Bearer 7d1c0f"),
           new Packet.Batch(7, 4, List.of(new Message.Take(CHANNEL, 1))),
           new Packet.Beat(7, 4),
           new Packet.Resume(SECRET, 4),
