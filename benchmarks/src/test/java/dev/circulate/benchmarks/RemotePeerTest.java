@@ -1,0 +1,28 @@
+package dev.circulate.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each library does over each link what the remote rows count. */
+class RemotePeerTest {
+  static Stream<Arguments> wires() {
+    return Library.REMOTE.stream()
+        .flatMap(
+            library -> Stream.of(RemoteLink.values()).map(link -> Arguments.of(library, link)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
+  void calls_and_streams(Library library, RemoteLink link) throws Exception {
+    try (RemoteServer server = library.serve(link);
+        RemotePeer peer = library.connect(link, server.uri())) {
+      assertThat(peer.plusOne(299)).isEqualTo(300);
+      assertThat(peer.sent(1_000)).isEqualTo(999 * 1_000 / 2);
+      assertThat(peer.taken(100)).isEqualTo(99 * 100 / 2);
+    }
+  }
+}
