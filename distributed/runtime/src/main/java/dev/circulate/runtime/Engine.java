@@ -197,9 +197,7 @@ final class Engine {
    * and breaks when its reader has heard what came before: that may be why.
    */
   void put(Line present, Frame frame) throws InterruptedException {
-    if (!present.link().outgoing().put(frame)) {
-      present.link().close();
-    }
+    boolean _ = present.link().outgoing().put(frame);
   }
 
   // ---- in

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Root;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -138,7 +139,7 @@ class HostilePeerTest {
             java.time.Duration.ofSeconds(1));
       }
       assertThatThrownBy(() -> hostile.ended().take())
-          .hasMessageContaining("more than " + Limits.DEFAULTS.window());
+          .hasMessageContaining("more than " + Session.UNTOLD_WINDOW);
     }
   }
 }
