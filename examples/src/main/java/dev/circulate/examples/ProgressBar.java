@@ -5,7 +5,10 @@ final class ProgressBar {
   private static final int WIDTH = 40;
 
   private final int all;
+
+  @SuppressWarnings("SystemConsoleNull") // a runtime without the module jdk.internal.le has none
   private final boolean isTerminal = System.console() != null && System.console().isTerminal();
+
   private int shown = -1;
 
   ProgressBar(int all) {
