@@ -18,6 +18,7 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ final class Sender {
    * @throws CodecException if it cannot: better now, in the putter's thread, than when it is sent
    */
   <T> T checked(T value) {
+    Objects.requireNonNull(value, "null cannot be put into a channel");
     if (!reference.reply()) {
       peer.check(value instanceof Request request ? request.message() : value);
     }
