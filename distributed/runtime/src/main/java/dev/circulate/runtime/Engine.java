@@ -110,14 +110,23 @@ final class Engine {
             now());
     Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());
     this.line =
-        new AtomicReference<>(
-            terms.waitsForProof() ? Line.held(link, hello) : new Line(link, hello));
+        new AtomicReference<>(speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
     this.parted = signal("last word of " + peer);
     this.farewellSaid = signal("farewell to " + peer);
     this.conversation = new Conversation(session, peer, terms, this::somethingToSay, Secrets::next);
     this.writer = new Writer(this, conversation, session, frames, limits.beat());
+  }
+
+  /**
+   * Whether our hello waits for the peer's: when that has to prove something first, and when the
+   * link was accepted. Then whoever made it knows, when it hears our hello, that the session is one
+   * that can be resumed.
+   */
+  private boolean speaksSecond(Terms terms) {
+    String offered = comeback.offer();
+    return terms.waitsForProof() || (offered != null && !offered.isEmpty());
   }
 
   private void somethingToSay() {
@@ -237,6 +246,7 @@ final class Engine {
       return false;
     }
     if (authenticator == null) {
+      heard.open();
       return true;
     }
     String found;

@@ -20,7 +20,7 @@ final class Line {
     this.open = true;
   }
 
-  /** A link on which nothing is said before the peer has proven who it is. */
+  /** A link on which nothing is said before the peer has said hello and was admitted. */
   static Line held(Link link, Packet greeting) {
     Line line = new Line(link, greeting);
     line.open = false;

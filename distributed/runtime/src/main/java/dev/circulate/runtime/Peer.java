@@ -85,10 +85,19 @@ public final class Peer implements AutoCloseable {
 
   /** Begins a session. */
   static Peer begin(Link link, Terms terms, Comeback comeback) {
-    Engine engine =
-        new Engine(link, terms, terms.limits().grace().isZero() ? Comeback.NONE : comeback);
+    Peer peer = prepared(link, terms, comeback);
+    peer.start();
+    return peer;
+  }
+
+  /** A session that has not begun. */
+  static Peer prepared(Link link, Terms terms, Comeback comeback) {
+    return new Peer(
+        new Engine(link, terms, terms.limits().grace().isZero() ? Comeback.NONE : comeback));
+  }
+
+  void start() {
     engine.start();
-    return new Peer(engine);
   }
 
   /** Waits until whoever is at the URI has said hello. */

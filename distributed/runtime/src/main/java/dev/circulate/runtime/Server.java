@@ -83,8 +83,9 @@ public final class Server implements AutoCloseable {
       links.leave();
       return;
     }
-    Peer peer = Peer.begin(link, terms, sessions.forNewcomer());
-    peers.add(peer);
+    Peer peer = Peer.prepared(link, terms, sessions.forNewcomer());
+    peers.add(peer); // before anybody can know of it
+    peer.start();
     peer.whenEnded(
         () -> {
           peers.remove(peer);
@@ -139,6 +140,9 @@ public final class Server implements AutoCloseable {
     try {
       for (Peer peer : left) {
         finished &= peer.leave(deadline.remaining());
+      }
+      for (Peer peer : left) {
+        peer.awaitFarewell(); // the last answers are still to be sent
       }
     } finally {
       close();

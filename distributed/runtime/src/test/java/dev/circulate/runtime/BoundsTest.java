@@ -177,7 +177,7 @@ class BoundsTest {
   @Test
   @DisplayName("DI-9 a peer that asks and does not read the answers")
   void backlog() throws IOException, InterruptedException {
-    start(Limits.builder().window(32).backlog(100));
+    start(Limits.builder().window(10_000).backlog(10_000));
     Peer before = server.peers().getFirst();
     try (Rude rude = rude()) {
       rude.say(Rude.HELLO);
@@ -188,7 +188,7 @@ class BoundsTest {
         asked++;
       }
       assertThatThrownBy(() -> seen.ended().take())
-          .hasMessageContaining("more than 100 messages wait to be read");
+          .hasMessageContaining("more than 10000 messages wait to be read");
     }
     assertOthersGoOn();
   }
@@ -214,7 +214,7 @@ class BoundsTest {
   @Test
   @DisplayName("DI-9 what a peer does not confirm is bounded, and the rest waits")
   void unacked() throws IOException, InterruptedException {
-    start(Limits.builder().unacked(128 << 10).beat(Duration.ofMillis(500)));
+    start(Limits.builder().window(1_000).unacked(128 << 10).beat(Duration.ofMillis(500)));
     root.handler("text", _ -> "x".repeat(1_000));
     try (Rude rude = rude()) {
       rude.say(Rude.HELLO);
@@ -228,6 +228,7 @@ class BoundsTest {
         heard += frame.length();
         last = frame.replaceAll(".*~:number\",([0-9]+).*", "$1");
         frame = rude.heard();
+        assertThat(frame).doesNotContain("the end").doesNotContain("~:bye");
       }
       assertThat(heard).isBetween(128 << 10, (128 << 10) + 256 * 1_200);
       rude.say("[\"^ \",\"~:type\",\"~:beat\",\"~:received\"," + last + "]");
@@ -241,7 +242,6 @@ class BoundsTest {
   void silentLink() throws IOException, InterruptedException {
     start(Limits.builder().hello(Duration.ofSeconds(2)));
     try (Rude rude = rude()) {
-      assertThat(rude.heard()).contains("~:hello");
       assertThat(rude.heard()).isEqualTo("the end");
     }
     assertOthersGoOn();

@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /** The other end of a link to a server, which says what the test wants it to say. */
 final class Rude implements AutoCloseable {
-  static final String HELLO = "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",1,\"~:name\",\"rude\"]";
+  static final String HELLO =
+      "[\"^ \",\"~:type\",\"~:hello\",\"~:version\",1,\"~:name\",\"rude\",\"~:window\",100000]";
 
   private final Link link;
   private int said;
