@@ -150,7 +150,8 @@ public abstract class BlockingContract extends ChannelContract {
   @Test
   @DisplayName("CH-6 an interrupt against a waiting put: accepted or thrown, never both or neither")
   void interruptAgainstAcceptance() throws Exception {
-    for (int round = 0; round < 100; round++) {
+    int rounds = open().slack() == 0 ? 100 : 20; // far, a window has to be filled in each
+    for (int round = 0; round < rounds; round++) {
       Ends<Integer> ends = open();
       Filled filled = fill(ends);
       CountDownLatch interruptIsSent = new CountDownLatch(1);

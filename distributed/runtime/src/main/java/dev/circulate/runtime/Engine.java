@@ -478,7 +478,8 @@ final class Engine {
   }
 
   /**
-   * Refuses new requests, waits until no call is under way, and leaves.
+   * Refuses new requests, waits until no call is under way, leaves, and waits shortly until the
+   * peer is told.
    *
    * @return whether every call had ended
    */
@@ -493,6 +494,7 @@ final class Engine {
       watch.withdraw();
       leave();
     }
+    awaitFarewell(); // the last answers are still to be sent
     return idle.isClosed();
   }
 

@@ -141,9 +141,6 @@ public final class Server implements AutoCloseable {
       for (Peer peer : left) {
         finished &= peer.leave(deadline.remaining());
       }
-      for (Peer peer : left) {
-        peer.awaitFarewell(); // the last answers are still to be sent
-      }
     } finally {
       close();
     }
