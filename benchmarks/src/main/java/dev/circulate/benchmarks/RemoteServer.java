@@ -1,5 +1,6 @@
 package dev.circulate.benchmarks;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param uri where it listens
  * @param stop stops it
  */
-record RemoteServer(URI uri, AutoCloseable stop) implements AutoCloseable {
+record RemoteServer(URI uri, Closeable stop) implements Closeable {
   /** Starts the other side, in a process of its own if the link crosses processes. */
   static RemoteServer start(Library library, RemoteLink link) throws IOException {
     return link.crossesProcesses() ? startProcess(library, link) : library.serve(link);
@@ -36,10 +37,15 @@ record RemoteServer(URI uri, AutoCloseable stop) implements AutoCloseable {
     return new RemoteServer(URI.create(uri), () -> stop(jvm));
   }
 
-  private static void stop(Process jvm) throws IOException, InterruptedException {
+  private static void stop(Process jvm) throws IOException {
     jvm.outputWriter().close();
-    if (!jvm.waitFor(10, TimeUnit.SECONDS)) {
-      jvm.destroyForcibly().waitFor();
+    try {
+      if (!jvm.waitFor(10, TimeUnit.SECONDS)) {
+        jvm.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      jvm.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -60,7 +66,7 @@ record RemoteServer(URI uri, AutoCloseable stop) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     stop.close();
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -60,6 +61,7 @@ class LawsTest {
         "file=");
   }
 
+  @Tag("long")
   @TestFactory
   @DisplayName("the laws in Chromium")
   Stream<DynamicTest> inChromium() throws IOException, InterruptedException {

@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker that dies and comes back, under peers that stay. */
 @Timeout(180) // a broker is started again in each test
+@Tag("long")
 class BrokerRestartTest {
   private final PrivateBroker broker = OwnBroker.restartable();
 

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dcirculate.cluster.rounds=N} goes on for longer: in each round each of the three is
  * killed once, and the broker once.
  */
+@Tag("long")
 class ClusterTest {
   private static final int CALLERS = 64;
   private static final Duration GRACE = Duration.ofSeconds(60);

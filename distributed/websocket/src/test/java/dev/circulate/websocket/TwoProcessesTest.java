@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dcirculate.cuts.seconds=60} cuts for a minute.
  */
 @Timeout(180)
+@Tag("long")
 class TwoProcessesTest {
   private static final URI ANY_PORT = URI.create("ws://127.0.0.1:0/csp");
   private static final Duration LONG = Duration.ofSeconds(60);

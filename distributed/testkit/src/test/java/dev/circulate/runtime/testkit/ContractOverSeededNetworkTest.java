@@ -10,6 +10,7 @@ import dev.circulate.runtime.RemoteWiring.Far;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.websocket.WebSocketTransport;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** DI-1, DI-7: the contract, kept by proxies over networks that are bad by a seed. */
@@ -61,6 +62,7 @@ class ContractOverSeededNetworkTest {
     }
   }
 
+  @Tag("long")
   @Nested
   class TakeFromOverWebSocket extends BlockingContract {
     TakeFromOverWebSocket() {
