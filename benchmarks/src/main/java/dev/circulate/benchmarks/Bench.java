@@ -102,7 +102,7 @@ public final class Bench {
         options(RemoteBenchmark.class, scenario.name(), Library.REMOTE)
             .operationsPerInvocation(scenario.operations())
             // two JVMs have much to compile
-            .warmupTime(TimeValue.milliseconds(5 * profile.iterationMillis()))
+            .warmupTime(TimeValue.milliseconds(5L * profile.iterationMillis()))
             .jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
     measure(scenario.name(), scenario.unit(), options);
   }

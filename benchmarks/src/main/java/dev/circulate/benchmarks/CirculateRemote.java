@@ -66,7 +66,7 @@ final class CirculateRemote implements RemotePeer {
     URI uri = URI.create(link.crossesProcesses() ? "ws://127.0.0.1:0/csp" : "memory://numbers");
     Root root = Root.named("numbers").add("numbers", Service.of(new Numbers()), Visibility.PUBLIC);
     Server server = Server.at(uri).root(root).codec(link.codec()).start();
-    return new RemoteServer(server.uri(), server);
+    return new RemoteServer(server.uri(), server::close);
   }
 
   static RemotePeer connect(RemoteLink link, URI uri) throws IOException, InterruptedException {

@@ -26,12 +26,12 @@ final class GrpcMethods {
     return MethodDescriptor.<Integer, Integer>newBuilder()
         .setType(type)
         .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
-        .setRequestMarshaller(new Number())
-        .setResponseMarshaller(new Number())
+        .setRequestMarshaller(new Figure())
+        .setResponseMarshaller(new Figure())
         .build();
   }
 
-  private static final class Number implements MethodDescriptor.Marshaller<Integer> {
+  private static final class Figure implements MethodDescriptor.Marshaller<Integer> {
     @Override
     public InputStream stream(Integer value) {
       byte[] bytes = new byte[6];

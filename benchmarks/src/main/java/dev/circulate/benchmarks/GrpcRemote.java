@@ -15,6 +15,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Iterator;
@@ -39,7 +40,8 @@ final class GrpcRemote implements RemotePeer {
   static RemoteServer serve(RemoteLink link, boolean onVirtualThreads) throws IOException {
     ServerBuilder<?> builder =
         link.crossesProcesses()
-            ? NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+            ? NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             : InProcessServerBuilder.forName(IN_PROCESS);
     if (onVirtualThreads) {
       builder.executor(virtualThreads());

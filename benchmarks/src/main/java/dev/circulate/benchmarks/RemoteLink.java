@@ -12,6 +12,8 @@ enum RemoteLink {
   WEB_SOCKET_MESSAGE_PACK("WebSocket MessagePack", Codec.MESSAGE_PACK);
 
   private final String title;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a codec is immutable, which the checker cannot see
   private final Codec codec;
 
   RemoteLink(String title, Codec codec) {
