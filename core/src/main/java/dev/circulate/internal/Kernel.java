@@ -128,9 +128,9 @@ abstract class Kernel<T> extends WaitingRoom<T> {
   final int bufferSize() {
     Ring<T> buffer = ring;
     if (buffer != null) {
-      return buffer.size();
+      return givenBack + buffer.size();
     }
-    return store == null ? 0 : store.size();
+    return givenBack + (store == null ? 0 : store.size());
   }
 
   /** Whether a taken value stays, so that taking all there is would never end. */
@@ -276,6 +276,7 @@ abstract class Kernel<T> extends WaitingRoom<T> {
         returned = new ArrayDeque<>(1);
       }
       returned.addFirst(value);
+      givenBack = returned.size();
       divert();
       settle();
     }
@@ -319,6 +320,7 @@ abstract class Kernel<T> extends WaitingRoom<T> {
       if (returned != null) {
         left.addAll(returned);
         returned.clear();
+        givenBack = 0;
       }
       store.clear(left);
     } else {
@@ -380,7 +382,9 @@ abstract class Kernel<T> extends WaitingRoom<T> {
 
   private @Nullable T pollBuffer() {
     if (returned != null && !returned.isEmpty()) {
-      return returned.poll();
+      T next = returned.poll();
+      givenBack = returned.size();
+      return next;
     }
     Ring<T> buffer = ring;
     if (buffer != null) {

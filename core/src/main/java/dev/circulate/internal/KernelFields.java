@@ -34,6 +34,9 @@ final class KernelFields {
     /** Values that came home: taken before, not wanted, and next in line. Guarded by the lock. */
     @Nullable ArrayDeque<T> returned;
 
+    /** How many those are; written under the lock, read without. */
+    volatile int givenBack;
+
     /** The place in the order in which an alts locks several channels; 0 until one needs it. */
     volatile long order;
 

@@ -205,9 +205,7 @@ final class Export {
       throw beyondRights("put");
     }
     synchronized (this) {
-      // a holder that has not heard our hello yet may have begun with the window of one that has
-      // not
-      int window = Math.max(peer.window(), Session.UNTOLD_WINDOW);
+      int window = mostUnderWay();
       if (waiting.incrementAndGet() > (long) window * windows) {
         throw new ProtocolException(
             "more than " + window + " values on the way to " + reference.guid());
@@ -245,6 +243,11 @@ final class Export {
     }
   }
 
+  /** A holder that has not heard our hello yet may have begun with the window that is untold. */
+  private int mostUnderWay() {
+    return Math.max(peer.window(), Session.UNTOLD_WINDOW);
+  }
+
   /** Takes note of a value that was not put, and is answered for. */
   void refused() {
     grant();
@@ -268,6 +271,10 @@ final class Export {
     }
     synchronized (this) {
       wanted = Math.addExact(wanted, takers);
+      if (wanted > mostUnderWay()) {
+        throw new ProtocolException(
+            "more than " + mostUnderWay() + " takes asked of " + reference.guid());
+      }
     }
     takeAgain();
   }

@@ -142,4 +142,31 @@ class HostilePeerTest {
           .hasMessageContaining("more than " + Session.UNTOLD_WINDOW);
     }
   }
+
+  @Test
+  @DisplayName("DI-9 takes beyond the window end the session")
+  void floodOfTakes() throws InterruptedException {
+    Channel<String> fromHostile = chan(16);
+    Channel<String> toHostile = chan(1024);
+    Channel<Object> neverTaken = chan();
+    Root root = Root.named("victim").handler("give", _ -> neverTaken);
+    try (Peer hostile = Peer.buildTransport(root.port(), fromHostile, toHostile)) {
+      fromHostile.put(HELLO);
+      fromHostile.put(
+          batch(
+              1,
+              "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\",[\"^"
+                  + " \",\"~:_cmd\","
+                  + "\"give\",\"~:_return\",[\"~#chan-guid\",[\"0a\",\"p\",true]]]]"));
+      String answer;
+      do {
+        answer = Objects.requireNonNull(toHostile.take());
+      } while (!answer.contains("chan-guid"));
+      String guid = answer.replaceAll(".*chan-guid\",\\[\"([0-9a-f]{32}).*", "$1");
+      fromHostile.put(
+          batch(2, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"" + guid + "\",\"~:count\",65]"));
+      assertThatThrownBy(() -> hostile.ended().take())
+          .hasMessageContaining("more than " + Session.UNTOLD_WINDOW + " takes");
+    }
+  }
 }

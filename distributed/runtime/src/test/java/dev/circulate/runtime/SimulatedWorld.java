@@ -228,7 +228,7 @@ final class SimulatedWorld {
   private void settle() {
     boolean moved = true;
     for (int beats = 0; moved || beats < 3; beats++) {
-      now += LIMITS.beat().toNanos();
+      pass(LIMITS.beat());
       exchange();
       moved = false;
       for (SimulatedSpace space : spaces) {
