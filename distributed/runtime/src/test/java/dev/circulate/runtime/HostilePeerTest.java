@@ -112,9 +112,12 @@ class HostilePeerTest {
     }
   }
 
-  @Test
-  @DisplayName("DI-9 a flood of values beyond the window ends the session")
-  void flood() throws InterruptedException {
+  /** What is done to a channel that the victim has given to the hostile peer. */
+  private interface Attack {
+    void on(String guid, Channel<String> fromHostile, Peer hostile) throws InterruptedException;
+  }
+
+  private static void assertEnds(Attack attack, String why) throws InterruptedException {
     Channel<String> fromHostile = chan(16);
     Channel<String> toHostile = chan(1024);
     Channel<Object> neverTaken = chan();
@@ -132,41 +135,36 @@ class HostilePeerTest {
         answer = Objects.requireNonNull(toHostile.take());
       } while (!answer.contains("chan-guid"));
       String guid = answer.replaceAll(".*chan-guid\",\\[\"([0-9a-f]{32}).*", "$1");
-      for (int i = 2; i < 200 && hostile.lost() == null; i++) {
-        fromHostile.offer(
-            batch(
-                i, "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"" + guid + "\",\"~:body\",1]"),
-            java.time.Duration.ofSeconds(1));
-      }
-      assertThatThrownBy(() -> hostile.ended().take())
-          .hasMessageContaining("more than " + Session.UNTOLD_WINDOW);
+      attack.on(guid, fromHostile, hostile);
+      assertThatThrownBy(() -> hostile.ended().take()).hasMessageContaining(why);
     }
+  }
+
+  @Test
+  @DisplayName("DI-9 a flood of values beyond the window ends the session")
+  void flood() throws InterruptedException {
+    assertEnds(
+        (guid, fromHostile, hostile) -> {
+          for (int i = 2; i < 200 && hostile.lost() == null; i++) {
+            fromHostile.offer(
+                batch(
+                    i,
+                    "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"" + guid + "\",\"~:body\",1]"),
+                java.time.Duration.ofSeconds(1));
+          }
+        },
+        "more than " + Session.UNTOLD_WINDOW);
   }
 
   @Test
   @DisplayName("DI-9 takes beyond the window end the session")
   void floodOfTakes() throws InterruptedException {
-    Channel<String> fromHostile = chan(16);
-    Channel<String> toHostile = chan(1024);
-    Channel<Object> neverTaken = chan();
-    Root root = Root.named("victim").handler("give", _ -> neverTaken);
-    try (Peer hostile = Peer.buildTransport(root.port(), fromHostile, toHostile)) {
-      fromHostile.put(HELLO);
-      fromHostile.put(
-          batch(
-              1,
-              "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\",[\"^"
-                  + " \",\"~:_cmd\","
-                  + "\"give\",\"~:_return\",[\"~#chan-guid\",[\"0a\",\"p\",true]]]]"));
-      String answer;
-      do {
-        answer = Objects.requireNonNull(toHostile.take());
-      } while (!answer.contains("chan-guid"));
-      String guid = answer.replaceAll(".*chan-guid\",\\[\"([0-9a-f]{32}).*", "$1");
-      fromHostile.put(
-          batch(2, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"" + guid + "\",\"~:count\",65]"));
-      assertThatThrownBy(() -> hostile.ended().take())
-          .hasMessageContaining("more than " + Session.UNTOLD_WINDOW + " takes");
-    }
+    assertEnds(
+        (guid, fromHostile, hostile) ->
+            fromHostile.put(
+                batch(
+                    2,
+                    "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"" + guid + "\",\"~:count\",65]")),
+        "more than " + Session.UNTOLD_WINDOW + " takes");
   }
 }
