@@ -10,7 +10,6 @@ import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
@@ -65,6 +64,9 @@ final class AmqpLink implements Link, Mailbox.Owner {
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Consumer<AmqpLink> atEnd;
+
+  /** Whether the peer has said that it leaves. */
+  private volatile boolean farewell;
 
   /** What the peer did wrong, for it to know; set before the end. */
   private volatile @Nullable String violation;
@@ -277,6 +279,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
           return;
         }
         if (letter.kind() == Letter.Kind.CLOSE) {
+          farewell = true;
           accepted.close(closing(letter));
         }
         if (!arrived.offer(new Arrived(letter, tag)) && !arrived.isClosed()) {
@@ -298,6 +301,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
         box.acknowledge(tag, false);
         violated("an opening came to a link");
       }
+      case LOST -> throw new AssertionError("the mailbox keeps those");
     }
   }
 
@@ -338,8 +342,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
   }
 
   private IOException closing(Letter close) {
-    return new IOException(
-        peer + " closed the link: " + new String(close.body(), StandardCharsets.UTF_8));
+    return new IOException(peer + " closed the link: " + close.words());
   }
 
   @Override
@@ -349,7 +352,9 @@ final class AmqpLink implements Link, Mailbox.Owner {
 
   @Override
   public void undeliverable(String why) {
-    end(new IOException("nobody is there, a letter came back: " + why));
+    if (!farewell) {
+      end(new IOException("nobody is there, a letter came back: " + why));
+    }
   }
 
   @Override

@@ -147,10 +147,7 @@ final class AmqpListener implements Transport.Listener {
     Mailbox box = first;
     while (box != null) {
       awaitGone();
-      if (closed.isClosed()) {
-        box.close();
-        return;
-      }
+      box.close();
       box = reopened();
     }
   }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -35,6 +37,9 @@ final class Broker {
 
   private final Key key;
   private int users;
+
+  /** The exclusive queues that this process has over this connection. */
+  private final Set<String> queues = ConcurrentHashMap.newKeySet();
 
   /** Guarded by this. */
   private @Nullable Connection connection;
@@ -98,6 +103,20 @@ final class Broker {
     } catch (ShutdownSignalException e) {
       throw new IOException("the broker at " + address() + " is lost: " + Mailbox.reason(e), e);
     }
+  }
+
+  /**
+   * Whether nobody in this process has an exclusive queue, which is the caller's then until it
+   * {@linkplain #leave leaves} it. A broker knows connections, not who uses one: it would be asked
+   * for a second reader, and Qpid answers that by deleting the queue under the first.
+   */
+  boolean claim(String queue) {
+    return queues.add(queue);
+  }
+
+  /** The caller had claimed the queue, and is done with it. */
+  void leave(String queue) {
+    queues.remove(queue);
   }
 
   private synchronized Connection connection() throws IOException {

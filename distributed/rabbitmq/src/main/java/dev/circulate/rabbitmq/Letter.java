@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  *   DATA    data     -               -                application/octet-stream  a frame's bytes
  *   CREDIT  credit   -               frames taken     -                         -
  *   CLOSE   close    -               -                -                         the reason, or empty
+ *   LOST    lost     -               -                -                         where to, and why
  * </pre>
+ *
+ * <p>LOST is what a mailbox writes to itself about a letter that came back ({@link Mailbox} says
+ * why).
  *
  * <p>Messages are transient: a link does not outlive the broker's memory of its queues, and what
  * was lost is repeated by the session above.
@@ -37,7 +41,8 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
     ACCEPT("accept"),
     DATA("data"),
     CREDIT("credit"),
-    CLOSE("close");
+    CLOSE("close"),
+    LOST("lost");
 
     final String type;
 
@@ -64,7 +69,20 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
   }
 
   static Letter close(String reason) {
-    return new Letter(Kind.CLOSE, null, 0, false, reason.getBytes(StandardCharsets.UTF_8));
+    return inWords(Kind.CLOSE, reason);
+  }
+
+  static Letter lost(String why) {
+    return inWords(Kind.LOST, why);
+  }
+
+  private static Letter inWords(Kind kind, String words) {
+    return new Letter(kind, null, 0, false, words.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The body of a CLOSE or LOST. */
+  String words() {
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   /**

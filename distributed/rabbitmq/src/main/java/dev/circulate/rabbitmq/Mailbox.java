@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of this process, exclusive and gone with it, and the AMQP channel over which letters come
@@ -19,6 +20,11 @@ import java.util.concurrent.TimeoutException;
  * comes back, and one that the broker cannot take is refused, and either ends the mailbox's use.
  * Every letter that comes is acknowledged by its owner, when it is done with it, and no more than
  * the prefetch come before that.
+ *
+ * <p><b>What came back is told in its turn.</b> A letter finds no queue because the other side has
+ * left, and what that side said before it left, its farewell included, lies in this queue or is on
+ * its way out of it: the client library hands deliveries to other threads, and a return overtakes
+ * them. So the mailbox writes itself a letter about it, which comes after all of those.
  *
  * <p>The owner is told in the connection's threads, which it must not hold up for long.
  */
@@ -74,10 +80,18 @@ final class Mailbox {
    */
   static Mailbox open(Broker broker, String queue, int prefetch, Owner owner) throws IOException {
     Channel channel = broker.channel();
+    if (!broker.claim(queue)) {
+      channel.abort();
+      throw taken(broker, queue, null);
+    }
     Mailbox box = new Mailbox(queue, channel);
     boolean opened = false;
     try {
-      channel.addShutdownListener(signal -> box.lost(signal, owner));
+      channel.addShutdownListener(
+          signal -> {
+            broker.leave(queue);
+            box.lost(signal, owner);
+          });
       channel.confirmSelect();
       channel.addConfirmListener(
           (number, several) -> box.settled(number, several),
@@ -86,8 +100,7 @@ final class Mailbox {
             owner.undeliverable("the broker refused it");
           });
       channel.addReturnListener(
-          returned ->
-              owner.undeliverable(returned.getReplyText() + " " + returned.getRoutingKey()));
+          returned -> box.cameBack(returned.getRoutingKey(), returned.getReplyText()));
       channel.basicQos(prefetch);
       channel.queueDeclare(queue, false, true, true, null);
       channel.basicConsume(queue, false, "", false, true, null, box.new Reader(owner));
@@ -108,12 +121,17 @@ final class Mailbox {
       return new IOException("the broker at " + broker.address() + " failed: " + e.getMessage(), e);
     }
     boolean taken = reason(signal).contains("exclusive"); // RabbitMQ and Qpid say it in words alone
-    return new IOException(
-        taken
-            ? "queue %s at %s belongs to another".formatted(queue, broker.address())
-            : "the broker at %s refuses queue %s: %s"
+    return taken
+        ? taken(broker, queue, e)
+        : new IOException(
+            "the broker at %s refuses queue %s: %s"
                 .formatted(broker.address(), queue, reason(signal)),
-        e);
+            e);
+  }
+
+  private static IOException taken(Broker broker, String queue, @Nullable Exception e) {
+    return new IOException(
+        "queue %s at %s belongs to another".formatted(queue, broker.address()), e);
   }
 
   /** Why a channel or connection ended, in the broker's words where it has some. */
@@ -148,6 +166,24 @@ final class Mailbox {
     } catch (ShutdownSignalException e) {
       throw new IOException(reason(e), e);
     }
+  }
+
+  /** Written aside, since the connection's own thread must not wait for room to write. */
+  private void cameBack(String to, String why) {
+    if (to.equals(queue)) {
+      return; // the queue was deleted, which its consumer is told
+    }
+    Letter letter = Letter.lost(why + " " + to);
+    Thread.ofVirtual()
+        .name("note to " + queue)
+        .start(
+            () -> {
+              try {
+                send(queue, letter);
+              } catch (IOException _) {
+                // the channel is gone, and the owner told
+              }
+            });
   }
 
   private void settled(long number, boolean several) {
@@ -196,7 +232,12 @@ final class Mailbox {
         owner.nonsense(String.valueOf(e.getMessage()));
         return;
       }
-      owner.arrived(Mailbox.this, letter, envelope.getDeliveryTag());
+      if (letter.kind() == Letter.Kind.LOST) {
+        acknowledge(envelope.getDeliveryTag(), false);
+        owner.undeliverable(letter.words());
+      } else {
+        owner.arrived(Mailbox.this, letter, envelope.getDeliveryTag());
+      }
     }
 
     @Override
