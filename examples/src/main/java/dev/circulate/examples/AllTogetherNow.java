@@ -5,6 +5,7 @@ import static dev.circulate.service.TypeOf.listOf;
 import dev.circulate.Channel;
 import dev.circulate.GoFor;
 import dev.circulate.WritePort;
+import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.Peer;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
@@ -23,6 +24,9 @@ import java.util.TreeSet;
  * tells how long it took to notice.
  */
 public final class AllTogetherNow {
+  /** A link that breaks may be followed by another for a second, and then the peer is lost. */
+  private static final Limits PATIENCE = Limits.builder().grace(Duration.ofSeconds(1)).build();
+
   private AllTogetherNow() {}
 
   /** What came back. */
@@ -32,7 +36,7 @@ public final class AllTogetherNow {
     Process server = startServer();
     try (BufferedReader said = server.inputReader()) {
       URI uri = URI.create(said.readLine());
-      try (Peer peer = Peer.connect(uri)) {
+      try (Peer peer = Peer.to(uri).limits(PATIENCE).connect()) {
         IO.println("client in process " + ProcessHandle.current().pid() + ", server at " + uri);
         ask(peer.root());
         loseThePeer(peer.root(), server);
@@ -76,7 +80,7 @@ public final class AllTogetherNow {
     }
   }
 
-  /** The call would wait for 30 s; the end of the other process ends it at once. */
+  /** The call would wait for 30 s; it ends when the other process is not back within a second. */
   private static void loseThePeer(WritePort<Request> bRoot, Process server)
       throws InterruptedException {
     Channel<String> outcome =
