@@ -8,6 +8,7 @@ import dev.circulate.Csp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Ours: go blocks and their result channels, alts built anew for each choice. */
 final class CirculatePeer extends ThreadPeer<Channel<Integer>> {
@@ -26,6 +27,16 @@ final class CirculatePeer extends ThreadPeer<Channel<Integer>> {
   @Override
   int take(Channel<Integer> channel) throws InterruptedException {
     return requireNonNull(channel.take());
+  }
+
+  @Override
+  boolean offer(Channel<Integer> channel, int value) {
+    return channel.offer(value);
+  }
+
+  @Override
+  @Nullable Integer poll(Channel<Integer> channel) {
+    return channel.poll();
   }
 
   @Override

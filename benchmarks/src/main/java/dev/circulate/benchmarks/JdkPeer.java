@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's own: queues on virtual threads. It has nothing to select with. */
 final class JdkPeer extends ThreadPeer<BlockingQueue<Integer>> {
@@ -24,6 +25,16 @@ final class JdkPeer extends ThreadPeer<BlockingQueue<Integer>> {
   @Override
   int take(BlockingQueue<Integer> queue) throws InterruptedException {
     return queue.take();
+  }
+
+  @Override
+  boolean offer(BlockingQueue<Integer> queue, int value) {
+    return queue.offer(value);
+  }
+
+  @Override
+  @Nullable Integer poll(BlockingQueue<Integer> queue) {
+    return queue.poll();
   }
 
   @Override

@@ -12,11 +12,15 @@ public enum Library {
   KOTLIN("kotlin"),
   CORE_ASYNC("core.async"),
   JDK("JDK"),
+  JCTOOLS("JCTools"),
   GRPC_VIRTUAL("gRPC, virtual threads"),
   GRPC_DEFAULT("gRPC, default executor");
 
   /** Those that have channels in one address space. */
   static final Set<Library> LOCAL = EnumSet.range(CIRCULATE, JDK);
+
+  /** Those whose tasks can try instead of waiting. */
+  static final Set<Library> TRYING = EnumSet.of(CIRCULATE, JDK, JCTOOLS);
 
   /** Those that cross to another. */
   static final Set<Library> REMOTE = EnumSet.of(CIRCULATE, GRPC_VIRTUAL, GRPC_DEFAULT);
@@ -40,6 +44,7 @@ public enum Library {
       case KOTLIN -> new KotlinPeer();
       case CORE_ASYNC -> new CoreAsyncPeer();
       case JDK -> new JdkPeer();
+      case JCTOOLS -> new JctoolsPeer();
       case GRPC_VIRTUAL, GRPC_DEFAULT ->
           throw new IllegalStateException(title + " has no channels");
     };

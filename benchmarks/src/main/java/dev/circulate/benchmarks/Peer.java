@@ -18,6 +18,16 @@ interface Peer {
    */
   long transfer(int capacity, int putters, int takers, int values) throws Exception;
 
+  /**
+   * One channel, {@code values} through it, by as many putters as takers, who never wait but try
+   * again.
+   *
+   * @param values in all; a multiple of {@code pairs}
+   */
+  default long tryingTransfer(int capacity, int pairs, int values) throws Exception {
+    throw new UnsupportedOperationException("this library waits");
+  }
+
   /** Two tasks and two rendezvous channels: there and back, {@code rounds} times. */
   long pingPong(int rounds) throws Exception;
 

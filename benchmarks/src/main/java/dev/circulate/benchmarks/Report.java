@@ -69,14 +69,20 @@ final class Report {
                 profile.iterationMillis(),
                 profile.warmups()));
     List<Row> remote = rows.stream().filter(Report::isRemote).toList();
-    List<Row> local = rows.stream().filter(row -> !isRemote(row)).toList();
+    List<Row> trying = rows.stream().filter(Report::isTrying).toList();
+    List<Row> local = rows.stream().filter(row -> !isRemote(row) && !isTrying(row)).toList();
     appendTable(text, local, Library.LOCAL);
+    appendTable(text, trying, Library.TRYING);
     appendTable(text, remote, Library.REMOTE);
     return text.toString();
   }
 
   private static boolean isRemote(Row row) {
     return row.scenario().startsWith(RemoteScenario.PREFIX);
+  }
+
+  private static boolean isTrying(Row row) {
+    return row.measured().containsKey(Library.JCTOOLS);
   }
 
   private static void appendTable(StringBuilder text, List<Row> rows, Set<Library> libraries) {

@@ -80,6 +80,8 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
         transfer("fan-in 4-1, buffered 64", 64, 4, 1),
         transfer("fan-out 1-4", 64, 1, 4),
         transfer("4×4", 64, 4, 4),
+        trying("offer and poll 1024, 1-1", 1),
+        trying("offer and poll 1024, 4×4", 4),
         new Scenario(
             "ping-pong, 2 rendezvous",
             "ns/round trip",
@@ -150,6 +152,11 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
         VALUES,
         EVERYONE,
         peer -> peer.transfer(capacity, putters, takers, VALUES));
+  }
+
+  private static Scenario trying(String name, int pairs) {
+    return new Scenario(
+        name, "ns/value", VALUES, Library.TRYING, peer -> peer.tryingTransfer(1024, pairs, VALUES));
   }
 
   private static Scenario chain(String name, int capacity) {

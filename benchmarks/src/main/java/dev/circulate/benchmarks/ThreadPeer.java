@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes for libraries whose operations block the calling thread: the same loops for all, on
@@ -31,6 +32,16 @@ abstract class ThreadPeer<C> implements Peer {
 
   abstract int selectTake(List<C> channels) throws InterruptedException;
 
+  /** Puts if there is room; only for the libraries that {@linkplain Library#TRYING try}. */
+  boolean offer(C channel, int value) {
+    throw new UnsupportedOperationException("this library waits");
+  }
+
+  /** Takes if there is a value; only for the libraries that {@linkplain Library#TRYING try}. */
+  @Nullable Integer poll(C channel) {
+    throw new UnsupportedOperationException("this library waits");
+  }
+
   Task start(Callable<Long> body) {
     FutureTask<Long> task = new FutureTask<>(body);
     Thread.startVirtualThread(task);
@@ -46,6 +57,17 @@ abstract class ThreadPeer<C> implements Peer {
     }
     for (int i = 0; i < takers; i++) {
       tasks.add(start(() -> takeAll(channel, values / takers)));
+    }
+    return join(tasks);
+  }
+
+  @Override
+  public long tryingTransfer(int capacity, int pairs, int values) throws Exception {
+    C channel = open(capacity);
+    List<Task> tasks = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      tasks.add(start(() -> offerAll(channel, values / pairs)));
+      tasks.add(start(() -> pollAll(channel, values / pairs)));
     }
     return join(tasks);
   }
@@ -221,6 +243,30 @@ abstract class ThreadPeer<C> implements Peer {
     long sum = 0;
     for (int i = 0; i < values; i++) {
       sum += take(channel);
+    }
+    return sum;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // a yield between attempts, so that all get their turn
+  private long offerAll(C channel, int values) {
+    for (int i = 0; i < values; i++) {
+      while (!offer(channel, i)) {
+        Thread.yield();
+      }
+    }
+    return 0;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // as above
+  private long pollAll(C channel, int values) {
+    long sum = 0;
+    for (int i = 0; i < values; i++) {
+      Integer value = poll(channel);
+      while (value == null) {
+        Thread.yield();
+        value = poll(channel);
+      }
+      sum += value;
     }
     return sum;
   }
