@@ -336,9 +336,9 @@ public final class Limits {
 
     /**
      * Sets how long to wait for another link when one broke, before the peer counts as lost.
-     * <b>Against</b> sessions that wait for peers that never come back. Long enough for a
-     * change of networks, or for a proxy's restart; a server that starts anew knows no sessions,
-     * and says so at once.
+     * <b>Against</b> sessions that wait for peers that never come back. Long enough for a change of
+     * networks, or for a proxy's restart; a server that starts anew knows no sessions, and says so
+     * at once.
      *
      * @param patience zero ends a session with its link; 10 seconds unless set
      */
