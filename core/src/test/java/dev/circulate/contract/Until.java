@@ -1,6 +1,7 @@
 package dev.circulate.contract;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -11,6 +12,8 @@ public final class Until {
    */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final long BETWEEN_LOOKS = 50_000;
+
   private Until() {}
 
   /** Waits until the condition holds. */
@@ -19,15 +22,15 @@ public final class Until {
   }
 
   /** Waits until the condition holds; the text tells what is there instead. */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // it polls; on one carrier the others must get their turn
   public static void until(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("waited " + PATIENCE + " in vain until " + what.get());
       }
-      Thread.yield();
+      // no yield: with one carrier a loop of yields can keep running in a queue that those who wait
+      // to run are not in
+      LockSupport.parkNanos(BETWEEN_LOOKS);
     }
   }
 }
