@@ -3,13 +3,17 @@ import { localLaws } from "./laws/local.js";
 import { memoryLaws } from "./laws/memory.js";
 import { serverLaws } from "./laws/server.js";
 import { collectedLaws, collectedWithServer } from "./units/collected.js";
+import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
 import { sessionLaws } from "./units/session.js";
+import { windowLaws } from "./units/window.js";
 
 localLaws();
 memoryLaws();
+homeLaws();
 hostileLaws();
 sessionLaws();
+windowLaws();
 collectedLaws();
 
 // set by who starts a server for them

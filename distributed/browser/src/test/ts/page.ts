@@ -1,7 +1,9 @@
 import { localLaws } from "./laws/local.js";
 import { serverLaws } from "./laws/server.js";
+import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
 import { sessionLaws } from "./units/session.js";
+import { windowLaws } from "./units/window.js";
 
 const told = new URLSearchParams(location.search);
 const [relay, guarded] = [told.get("relay"), told.get("guarded")];
@@ -9,6 +11,8 @@ if (relay === null || guarded === null) {
   throw new Error("the page is told where all is");
 }
 localLaws();
+homeLaws();
 hostileLaws();
 sessionLaws();
+windowLaws();
 serverLaws({ uri: `ws://${location.host}/csp`, relay, guarded, options: {} });

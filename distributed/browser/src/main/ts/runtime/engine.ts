@@ -97,7 +97,7 @@ export class Engine implements Voice {
   }
 
   get window(): number {
-    return this.limits.window;
+    return this.session.window;
   }
 
   isOver(): boolean {
@@ -301,8 +301,10 @@ export class Engine implements Voice {
   private hear(text: string): void {
     try {
       const packet = readPacket(text, this.limits.frame);
+      const { window } = this;
       const messages = this.session.heard(packet, text.length, now());
       if (packet.type === "hello") {
+        this.tables.widen(this.window - window);
         this.ready.close();
       } else if (packet.type === "bye") {
         this.heardBye(packet.code, packet.sentence);

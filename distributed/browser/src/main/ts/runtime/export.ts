@@ -9,6 +9,7 @@ import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
 import { causeOf, thrownFor, type Cause } from "./packet.js";
 import { PUT, TAKE, type Reference, type Rights } from "./reference.js";
+import { UNTOLD_WINDOW } from "./session.js";
 import { settle, type Voice } from "./voice.js";
 
 /** What a port is, beneath the face that it shows. */
@@ -35,8 +36,8 @@ export class Export {
   /** Values that wait in the channel's queue to be accepted. */
   private waiting = 0;
 
-  /** How many may. */
-  private mayWait: number;
+  /** How many windows of values may. */
+  private windows = 1;
 
   /** Values accepted that the holder was not told of. */
   private accepted = 0;
@@ -66,9 +67,7 @@ export class Export {
     private readonly peer: Voice,
     readonly reference: Reference,
     readonly beneath: Beneath,
-  ) {
-    this.mayWait = peer.window;
-  }
+  ) {}
 
   /**
    * The channel's name has been sent: from now on the holder is told when the channel closes and when it has ended.
@@ -125,8 +124,9 @@ export class Export {
     if (puts === undefined) {
       throw this.beyondRights("put");
     }
-    if (++this.waiting > this.mayWait) {
-      throw new ProtocolException(`more than ${this.peer.window} values on the way to ${this.reference.guid}`);
+    const window = this.mostUnderWay();
+    if (++this.waiting > window * this.windows) {
+      throw new ProtocolException(`more than ${window} values on the way to ${this.reference.guid}`);
     }
     puts.putAsync(
       value,
@@ -144,6 +144,11 @@ export class Export {
     );
   }
 
+  /** A holder that has not heard our hello yet may have begun with the window that is untold. */
+  private mostUnderWay(): number {
+    return Math.max(this.peer.window, UNTOLD_WINDOW);
+  }
+
   /** Gives the holder its credit back, half a window at a time. */
   private grant(): void {
     const half = Math.max(1, this.peer.window >> 1);
@@ -156,8 +161,9 @@ export class Export {
   take(takers: number): void {
     this.requireTakes("take");
     this.wanted += takers;
-    if (this.wanted > this.peer.window) {
-      throw new ProtocolException(`more than ${this.peer.window} values of ${this.reference.guid} asked for at once`);
+    const window = this.mostUnderWay();
+    if (this.wanted > window) {
+      throw new ProtocolException(`more than ${window} values of ${this.reference.guid} asked for at once`);
     }
     this.deliver();
   }
@@ -256,7 +262,7 @@ export class Export {
 
   /** Takes note of a holder that forgot the channel: it wants nothing any more. */
   released(): void {
-    this.mayWait = this.peer.window * 2; // the channel's next proxy begins with a window of its own
+    this.windows = 2; // the channel's next proxy begins with a window of its own
     this.withdraw(Infinity);
   }
 

@@ -5,7 +5,7 @@ import { SIZE_PER_ACK } from "./session.js";
  * beyond a limit loses its session, with a sentence that names the limit.
  */
 export interface Limits {
-  /** How many values may be on their way through one proxy; both sides must agree. */
+  /** How many values may be on their way through one proxy, if the peer allows as many: the lesser number holds. */
   readonly window: number;
 
   /** How many characters a frame may have. */
@@ -38,7 +38,7 @@ export interface Limits {
 
 /** What a peer may demand unless told otherwise: the same as a server's. */
 export const DEFAULT_LIMITS: Limits = {
-  window: 64,
+  window: 256,
   frame: 1 << 20,
   depth: 100,
   exports: 100_000,

@@ -158,6 +158,19 @@ export class Sender {
     }
   }
 
+  /** So many more values may be on the way than was thought, or fewer. */
+  widen(by: number): void {
+    if (this.held.reference.reply) {
+      return;
+    }
+    this.credit += by;
+    if (this.credit <= 0) {
+      this.armed?.();
+      this.armed = null;
+    }
+    this.arm();
+  }
+
   /** The owner's channel has accepted so many. */
   credited(puts: number): void {
     this.credit = Math.min(this.peer.window, this.credit + puts);

@@ -12,6 +12,9 @@ const BATCHES_PER_ACK = 32;
 /** The same for their size. */
 export const SIZE_PER_ACK = 128 << 10;
 
+/** The window of a peer that tells none, and until it does. */
+export const UNTOLD_WINDOW = 64;
+
 /** Where a session stands: nothing but a hello or a bye may come; the peers talk; nothing counts any more. */
 export type State = "opening" | "open" | "ended";
 
@@ -58,6 +61,9 @@ export class Session {
   /** How the peer calls itself; null until it has said hello. */
   peerName: string | null = null;
 
+  /** How many values may be on their way through one proxy; another number when the peer has said hello. */
+  window: number;
+
   /** @param resumes whether this side would make another link */
   constructor(
     private readonly limits: Limits,
@@ -66,6 +72,7 @@ export class Session {
   ) {
     this.lastSaid = now;
     this.lastHeard = now;
+    this.window = Math.min(limits.window, UNTOLD_WINDOW);
   }
 
   /** Whether it goes on when its link breaks. */
@@ -76,7 +83,8 @@ export class Session {
   // ---- saying
 
   hello(name: string, credentials?: string): Packet {
-    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null, credentials };
+    const { window } = this.limits;
+    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null, window, credentials };
   }
 
   /** Whether another batch may be said: what is not confirmed is within the limit. */
@@ -135,7 +143,7 @@ export class Session {
     this.lastHeard = now;
     switch (packet.type) {
       case "hello":
-        this.heardHello(packet.version, packet.name, packet.session);
+        this.heardHello(packet);
         return [];
       case "batch":
         return this.heardBatch(packet.number, packet.received, packet.messages, size);
@@ -154,7 +162,7 @@ export class Session {
     }
   }
 
-  private heardHello(version: number, name: string, session: string | null): void {
+  private heardHello({ version, name, session, window }: Packet & { type: "hello" }): void {
     if (this.state !== "opening") {
       throw new ProtocolException("a second hello");
     }
@@ -164,6 +172,7 @@ export class Session {
     this.peerName = name;
     this.state = "open";
     this.name = this.resumes && session ? session : null;
+    this.window = Math.min(this.limits.window, window === 0 ? UNTOLD_WINDOW : window);
   }
 
   private heardBatch(

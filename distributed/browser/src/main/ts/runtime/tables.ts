@@ -189,6 +189,11 @@ export class Tables {
     }
   }
 
+  /** The window is larger by so many values than it was, or smaller. */
+  widen(by: number): void {
+    this.imports.forEach((held) => held.sender.widen(by));
+  }
+
   // ---- all
 
   /** Ends everything, since the peer is gone. */

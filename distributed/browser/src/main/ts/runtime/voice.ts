@@ -27,7 +27,7 @@ export function settle({ channels }: Parcel, said: boolean): void {
 
 /** What exports and imports need of their peer: to be heard, and to name channels. */
 export interface Voice {
-  /** How many values may be on their way through one proxy. */
+  /** How many values may be on their way through one proxy; another number when the peer has said hello. */
   readonly window: number;
 
   /** Sends a message after those sent before; `lost` is called if the session ends and it may not have arrived. */

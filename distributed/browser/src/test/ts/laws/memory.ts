@@ -1,4 +1,15 @@
-import { ask, chan, fixed, Peer, Root, type Buffer, type Channel, type Link, type LinkListener } from "circulate";
+import {
+  ask,
+  chan,
+  DEFAULT_LIMITS,
+  fixed,
+  Peer,
+  Root,
+  type Buffer,
+  type Channel,
+  type Link,
+  type LinkListener,
+} from "circulate";
 import { suite } from "./suite.js";
 import type { Ends, Wiring } from "./wiring.js";
 
@@ -59,7 +70,7 @@ function memoryLink(): { near: End; far: End } {
 
 /** One party has a channel, and the other, behind a link, a proxy. */
 class MemoryWiring implements Wiring {
-  readonly slack = 64;
+  readonly slack = DEFAULT_LIMITS.window;
   readonly knowsUndelivered = true;
   private readonly spaces = new TwoSpaces();
 

@@ -6,6 +6,7 @@ import {
   chan,
   client,
   connect,
+  DEFAULT_LIMITS,
   fixed,
   GoFor,
   PeerLostException,
@@ -44,7 +45,7 @@ let keys = 0;
 /** A channel of the server's, of which both parties hold the same proxy. */
 class TheirWiring implements Wiring {
   readonly name = "a channel of a Java server";
-  readonly slack = 64;
+  readonly slack = DEFAULT_LIMITS.window;
   readonly knowsUndelivered = false;
   private peer: Promise<Peer> | null = null;
 
@@ -64,7 +65,7 @@ class TheirWiring implements Wiring {
 
 /** A channel of one page's, and another page's proxy for it, with the server between them. */
 class OursWiring implements Wiring {
-  readonly slack = 128;
+  readonly slack = 2 * DEFAULT_LIMITS.window;
   readonly knowsUndelivered = true;
   private peers: Promise<[Peer, Peer]> | null = null;
 
@@ -332,7 +333,7 @@ function travelLaws(site: Site): void {
     it("DI-4 a slow taker in the page stops a fast putter in Java", async () => {
       const to = chan<number>();
       const call = ask<number>(streams, "put", { to, count: 1_000 });
-      const window = 64;
+      const { window } = DEFAULT_LIMITS;
       await until(
         () => `a window of values waits, not ${to.waitingPutters()}`,
         () => to.waitingPutters() === window,

@@ -1,41 +1,7 @@
 import { assert } from "chai";
-import { chan, Peer, PeerLostException, type Link, type LinkListener } from "circulate";
+import { chan, PeerLostException } from "circulate";
 import { turn } from "../laws/until.js";
-
-/** A peer that says what it is told to, and keeps what it is told. */
-class ScriptedPeer {
-  readonly heard: string[] = [];
-  readonly victim: Peer;
-  private listener!: LinkListener;
-
-  constructor() {
-    this.victim = Peer.over((listener) => {
-      this.listener = listener;
-      return this.link();
-    });
-  }
-
-  private link(): Link {
-    return { peer: "a scripted peer", send: (frame) => this.heard.push(frame), backlog: () => 0, close: () => {} };
-  }
-
-  async say(...frames: string[]): Promise<void> {
-    for (const frame of frames) {
-      this.listener.frame(frame);
-      await turn();
-    }
-  }
-}
-
-const HELLO = '["^ ","~:type","~:hello","~:version",1,"~:name","scripted"]';
-
-function batch(number: number, ...messages: string[]): string {
-  return `["^ ","~:type","~:batch","~:number",${number},"~:messages",[${messages.join()}]]`;
-}
-
-function message(type: string, target: string, more = ""): string {
-  return `["^ ","~:type","~:${type}","~:target","${target}"${more}]`;
-}
+import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
 /** DI-9: each of these is said after a hello, and ends the session with a sentence that has these words. */
 const VIOLATIONS: readonly [what: string, frame: string, words: string][] = [

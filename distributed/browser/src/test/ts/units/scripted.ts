@@ -1,0 +1,40 @@
+import { Peer, type Link, type LinkListener, type PeerOptions } from "circulate";
+import { turn } from "../laws/until.js";
+
+/** A peer that says what it is told to, and keeps what it is told. */
+export class ScriptedPeer {
+  readonly heard: string[] = [];
+  readonly victim: Peer;
+  private listener!: LinkListener;
+
+  constructor(options?: PeerOptions) {
+    this.victim = Peer.over((listener) => {
+      this.listener = listener;
+      return this.link();
+    }, options);
+  }
+
+  private link(): Link {
+    return { peer: "a scripted peer", send: (frame) => this.heard.push(frame), backlog: () => 0, close: () => {} };
+  }
+
+  async say(...frames: string[]): Promise<void> {
+    for (const frame of frames) {
+      this.listener.frame(frame);
+      await turn();
+    }
+  }
+}
+
+/** What it says first. It tells no window, and does not resume. */
+export const HELLO = '["^ ","~:type","~:hello","~:version",1,"~:name","scripted"]';
+
+/** The frame of a batch. */
+export function batch(number: number, ...messages: string[]): string {
+  return `["^ ","~:type","~:batch","~:number",${number},"~:messages",[${messages.join()}]]`;
+}
+
+/** One message in it. */
+export function message(type: string, target: string, more = ""): string {
+  return `["^ ","~:type","~:${type}","~:target","${target}"${more}]`;
+}

@@ -1,0 +1,116 @@
+import { assert } from "chai";
+import { chan, fixed, type Channel } from "circulate";
+import { readPacket, type Packet } from "../../../main/ts/runtime/packet.js";
+import { firstNumbers, turn } from "../laws/until.js";
+import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+
+const FORWARD = ',"~:body",1';
+
+function helloWith(window: number): string {
+  return HELLO.replace(/]$/, `,"~:window",${window}]`);
+}
+
+function packets(peer: ScriptedPeer): Packet[] {
+  return peer.heard.map((text) => readPacket(text, 1 << 20));
+}
+
+/** What the peer was told in messages of one type. */
+function told(peer: ScriptedPeer, type: string): { target: string; count?: number }[] {
+  return packets(peer)
+    .flatMap((packet) => (packet.type === "batch" ? packet.messages : []))
+    .filter((one) => one.type === type);
+}
+
+/** Puts so many values to the peer's root; most may wait. */
+async function putMany(peer: ScriptedPeer, count: number): Promise<void> {
+  firstNumbers(count).forEach((i) => void peer.victim.root.put({ _cmd: "note", i } as never));
+  await turn();
+}
+
+/** Gives the peer a channel, and answers the name that it has there. */
+async function give(peer: ScriptedPeer, channel: Channel<number>): Promise<string> {
+  void peer.victim.root.put({ _cmd: "take this", channel } as never);
+  await turn();
+  return /"~#chan-guid",\["([0-9a-f]{32})","ptc"/.exec(peer.heard.at(-1) ?? "")?.[1] as string;
+}
+
+/** How many values may be on their way is agreed on in the hellos. */
+export function windowLaws(): void {
+  describe("the window", () => {
+    it("DI-4 is told in the hello", () => {
+      const windows = [new ScriptedPeer(), new ScriptedPeer({ limits: { window: 7 } })].map((peer) => {
+        const [hello] = packets(peer);
+        return hello?.type === "hello" ? hello.window : null;
+      });
+      assert.deepEqual(windows, [256, 7]);
+    });
+
+    for (const [theirs, ours, agreed] of [
+      [8, 256, 8],
+      [300, 256, 256],
+      [300, 20, 20],
+      [0, 256, 64],
+      [0, 20, 20],
+    ] as const) {
+      it(`DI-4 is ${agreed} between a peer that tells ${theirs} and one that tells ${ours}`, async () => {
+        const peer = new ScriptedPeer({ limits: { window: ours } });
+        await peer.say(theirs === 0 ? HELLO : helloWith(theirs));
+        await putMany(peer, 400);
+        assert.lengthOf(told(peer, "forward"), agreed);
+        await peer.say(batch(1, message("credit", "root", ',"~:count",3')));
+        assert.lengthOf(told(peer, "forward"), agreed + 3);
+      });
+    }
+
+    it("DI-4 is 64 until the peer has said hello, and then what was agreed on", async () => {
+      const peer = new ScriptedPeer();
+      await putMany(peer, 200);
+      assert.lengthOf(told(peer, "forward"), 64);
+      await peer.say(helloWith(100));
+      assert.lengthOf(told(peer, "forward"), 100);
+    });
+
+    it("DI-4 who has put more than the peer then allows waits for credit", async () => {
+      const peer = new ScriptedPeer();
+      await putMany(peer, 3);
+      await peer.say(helloWith(2));
+      await putMany(peer, 3);
+      assert.lengthOf(told(peer, "forward"), 3);
+      await peer.say(batch(1, message("credit", "root", ',"~:count",2')));
+      assert.lengthOf(told(peer, "forward"), 4);
+    });
+
+    it("DI-4 an owner gives credit when half a window was accepted", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(helloWith(10));
+      const target = await give(peer, chan<number>(fixed(20)));
+      await peer.say(batch(1, ...firstNumbers(10).map(() => message("forward", target, FORWARD))));
+      assert.deepEqual(
+        told(peer, "credit").map(({ count }) => count),
+        [5, 5],
+      );
+    });
+
+    it("DI-9 a holder may fill the window that was agreed on, and no more", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(helloWith(200));
+      const channel = chan<number>();
+      const forward = message("forward", await give(peer, channel), FORWARD);
+      await peer.say(batch(1, ...firstNumbers(200).map(() => forward)));
+      assert.equal(channel.waitingPutters(), 200);
+      assert.isNull(peer.victim.lost());
+      await peer.say(batch(2, forward));
+      assert.include(peer.victim.lost()?.message, "more than 200 values");
+    });
+
+    it("DI-9 a holder that began before it heard the hello has not done wrong", async () => {
+      const peer = new ScriptedPeer({ limits: { window: 2 } });
+      await peer.say(HELLO);
+      const channel = chan<number>();
+      const target = await give(peer, channel);
+      const forwards = firstNumbers(64).map(() => message("forward", target, FORWARD));
+      await peer.say(batch(1, ...forwards), batch(2, message("take", target, ',"~:count",64')));
+      assert.isNull(peer.victim.lost());
+    });
+  });
+}
