@@ -1,10 +1,6 @@
 package dev.circulate.browser;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +17,6 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /** DI-1: the contract's laws in JavaScript, against this server: in Node, and in a browser. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class LawsTest {
-  private static final String CHROMIUM = System.getProperty("chromium", "/usr/bin/chromium");
-
   private LawsServer server;
 
   @BeforeEach
@@ -64,14 +58,11 @@ class LawsTest {
   @Tag("long")
   @TestFactory
   @DisplayName("the laws in Chromium")
-  Stream<DynamicTest> inChromium() throws IOException, InterruptedException {
-    assumeTrue(
-        Files.isExecutable(Path.of(CHROMIUM)),
-        "skipped: there is no browser at " + CHROMIUM + "; -Dchromium= tells of another");
-    return Told.by(
-        "told-in-chromium",
-        Map.of(),
-        List.of("node", "src/test/web/chromium.mjs", CHROMIUM, server.page().toString()),
-        "");
+  Stream<DynamicTest> inChromium() throws IOException {
+    try (Chromium browser = Chromium.start()) {
+      Tab page = browser.open(server.page());
+      page.awaitTrue("window.told !== undefined");
+      return Told.tests(page.evaluate("window.told"));
+    }
   }
 }

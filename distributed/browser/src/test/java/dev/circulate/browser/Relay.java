@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Passes the bytes of TCP connections on to a server, and cuts them when told to. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
   private final URI target;
   private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -19,13 +19,18 @@ final class Relay implements AutoCloseable {
   /** Whether those who come are turned away. */
   private volatile boolean shut;
 
-  Relay(URI target) throws IOException {
+  /**
+   * Begins to pass on.
+   *
+   * @param target where to
+   */
+  public Relay(URI target) throws IOException {
     this.target = target;
     Thread.ofVirtual().start(this::run);
   }
 
   /** The target's URI, by way of this relay. */
-  URI uri() {
+  public URI uri() {
     return URI.create("ws://127.0.0.1:" + door.getLocalPort() + target.getPath());
   }
 
@@ -67,7 +72,7 @@ final class Relay implements AutoCloseable {
   }
 
   /** Resets all connections, in the middle of whatever they say. */
-  void cut() {
+  public void cut() {
     for (Socket each : sockets) {
       try {
         each.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -79,7 +84,7 @@ final class Relay implements AutoCloseable {
   }
 
   /** Whether to turn away who comes from now on. */
-  void shut(boolean away) {
+  public void shut(boolean away) {
     shut = away;
   }
 

@@ -59,6 +59,11 @@ final class Told {
     assertThat(file).as(() -> "what was told; the log says: " + text(log)).exists();
     JsonNode told = new ObjectMapper().readTree(file.toFile());
     assertThat(told).as(() -> "laws; the log says: " + text(log)).isNotEmpty();
+    return tests(told);
+  }
+
+  /** The tests in a list of what was told. */
+  static Stream<DynamicTest> tests(JsonNode told) {
     return StreamSupport.stream(told.spliterator(), false).map(Told::test);
   }
 
