@@ -49,9 +49,7 @@ final class DataMapper {
             .addDeserializer(Channel.class, new Embedded<>(Channel.class, null));
     JsonMapper mapper =
         JsonMapper.builder()
-            .addModules(
-                new Jdk8Module(), new JavaTimeModule(), channels, new SealedTypes.AsModule())
-            .addHandler(new SealedTypes.VariantNames())
+            .addModules(new Jdk8Module(), new JavaTimeModule(), channels, new SealedTypesModule())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)

@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import dev.circulate.WritePort;
+import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,101 +16,115 @@ final class RootCommands implements Receiver.Responder {
    *
    * @param localOnly whether remote callers are refused
    */
-  private record Entry(
-      boolean localOnly,
-      String returns,
-      String doc,
-      List<Parameter> parameters,
-      Receiver.Responder body) {}
+  private record Entry(boolean localOnly, String doc, List<Form> forms, Receiver.Responder body) {}
 
-  private record Parameter(String name, String type, boolean required) {}
+  private record Form(Type returns, List<Parameter> parameters) {
+    Map<String, Object> data() {
+      return Map.of(
+          "parameters",
+          parameters.stream().map(Parameter::data).toList(),
+          "returns",
+          Conversion.nameOf(returns),
+          "result",
+          Schemas.of(returns));
+    }
+  }
+
+  private record Parameter(String name, Type type, boolean required) {
+    Map<String, Object> data() {
+      return Map.of(
+          "name",
+          name,
+          "type",
+          Conversion.nameOf(type),
+          "schema",
+          Schemas.of(type),
+          "required",
+          required);
+    }
+  }
 
   private static final Conversion FLAG = new Conversion(boolean.class);
-  private static final Conversion CHANNEL = new Conversion(Request.CHANNEL.type());
+  private static final Type PORT = Request.CHANNEL.type();
+  private static final Type PERHAPS_PORT = new TypeOf<Optional<WritePort<Request>>>() {}.type();
+  private static final Conversion CHANNEL = new Conversion(PORT);
 
   private final Root root;
   private final Map<String, Entry> entries = new TreeMap<>();
 
   RootCommands(Root root) {
     this.root = root;
-    Parameter service = new Parameter("service", "String", true);
-    Parameter channel = new Parameter("channel", "WritePort<Request>", true);
-    Parameter command = new Parameter("command", "String", true);
-    Parameter doc = new Parameter("doc", "String", false);
-    forAll("name", "String", "What this root calls itself.", List.of(), _ -> root.name());
-    forAll(
+    Parameter service = new Parameter("service", String.class, true);
+    Parameter channel = new Parameter("channel", PORT, true);
+    Parameter command = new Parameter("command", String.class, true);
+    Parameter doc = new Parameter("doc", String.class, false);
+    forAll("name", "What this root calls itself.", String.class, List.of(), _ -> root.name());
+    entries.put(
         "list",
-        "List<String>",
-        "The services that the caller can see; with details, a map for each: its name, whether it"
-            + " is public, its doc, and since when it is there.",
-        List.of(new Parameter("details", "boolean", false)),
-        this::list);
-    forAll(
-        "get-service",
-        "WritePort<Request>",
-        "The channel of a service.",
-        List.of(service),
-        this::get);
+        new Entry(
+            false,
+            "The services that the caller can see; with details, a map for each: its name, whether"
+                + " it is public, its doc, and since when it is there.",
+            List.of(
+                new Form(TypeOf.listOf(String.class).type(), List.of()),
+                new Form(
+                    TypeOf.listOf(Object.class).type(),
+                    List.of(new Parameter("details", boolean.class, true)))),
+            this::list));
+    forAll("get-service", "The channel of a service.", PORT, List.of(service), this::get);
     forAll(
         "locate-service",
-        "WritePort<Request>",
         "The channel of a service of this root, or of a delegate.",
+        PORT,
         List.of(service),
         this::locate);
     forAll(
         "delegate",
-        "Optional<WritePort<Request>>",
         "Who is sent what this root does not know.",
+        PERHAPS_PORT,
         List.of(),
         _ -> root.delegate());
     forLocal(
         "add",
-        "boolean",
         "Adds a service, or replaces the one of that name.",
-        List.of(service, channel, new Parameter("public", "boolean", false), doc),
+        List.of(service, channel, new Parameter("public", boolean.class, false), doc),
         this::add);
     forLocal(
         "remove",
-        "boolean",
         "Removes a service; answers whether it was there.",
         List.of(service),
         request -> root.remove(text(request, "service")));
     forLocal(
         "add-handler",
-        "boolean",
         "Has a command answered by whoever takes from a channel.",
         List.of(command, channel, doc),
         this::addHandler);
     forLocal(
         "remove-handler",
-        "boolean",
         "Removes a command that was added; answers whether it was there.",
         List.of(command),
         request -> root.removeHandler(text(request, "command")));
     forLocal(
         "set-delegate",
-        "boolean",
         "Sets who is sent what this root does not know.",
-        List.of(new Parameter("channel", "Optional<WritePort<Request>>", false)),
+        List.of(new Parameter("channel", PERHAPS_PORT, false)),
         this::setDelegate);
   }
 
   private void forAll(
-      String name,
-      String returns,
-      String doc,
-      List<Parameter> parameters,
-      Receiver.Responder body) {
-    entries.put(name, new Entry(false, returns, doc, parameters, body));
+      String name, String doc, Type returns, List<Parameter> parameters, Receiver.Responder body) {
+    entries.put(name, new Entry(false, doc, List.of(new Form(returns, parameters)), body));
   }
 
   private void forLocal(
-      String name,
-      String returns,
-      String doc,
-      List<Parameter> parameters,
-      Receiver.Responder body) {
-    entries.put(name, new Entry(true, returns, doc + " Local callers only.", parameters, body));
+      String name, String doc, List<Parameter> parameters, Receiver.Responder body) {
+    entries.put(
+        name,
+        new Entry(
+            true,
+            doc + " Local callers only.",
+            List.of(new Form(boolean.class, parameters)),
+            body));
   }
 
   boolean has(String command) {
@@ -149,17 +164,8 @@ final class RootCommands implements Receiver.Responder {
                     "read-only",
                     !entry.localOnly,
                     "forms",
-                    List.of(
-                        Map.of(
-                            "parameters",
-                            entry.parameters.stream().map(RootCommands::data).toList(),
-                            "returns",
-                            entry.returns)))));
+                    entry.forms.stream().map(Form::data).toList())));
     return docs;
-  }
-
-  private static Map<String, Object> data(Parameter parameter) {
-    return Map.of("name", parameter.name, "type", parameter.type, "required", parameter.required);
   }
 
   // ---- the commands

@@ -20,9 +20,12 @@ final class SchemaMatch {
    * @return what does not fit; null if all does
    */
   static @Nullable String difference(String where, Object given, Object wanted) {
-    if (!(given instanceof Map<?, ?> from) || !(wanted instanceof Map<?, ?> to)) {
-      return null;
-    }
+    return given instanceof Map<?, ?> from && wanted instanceof Map<?, ?> to
+        ? schemas(where, Schemas.present(from), Schemas.present(to))
+        : null;
+  }
+
+  private static @Nullable String schemas(String where, Map<?, ?> from, Map<?, ?> to) {
     if (isChannel(from) != isChannel(to)) {
       return where + ": " + kind(from) + " for " + kind(to);
     } else if (isChannel(from)) {

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * holds. A type inside itself is a reference to the anchor of the outer one.
  */
 final class Schemas {
+  private static final Map<String, Object> NULL = Map.of("type", "null");
   private static final Map<String, Map<String, Object>> SIMPLE =
       Map.ofEntries(
-          Map.entry("void", Map.of("type", "null")),
-          Map.entry("java.lang.Void", Map.of("type", "null")),
+          Map.entry("void", NULL),
+          Map.entry("java.lang.Void", NULL),
           Map.entry("boolean", Map.of("type", "boolean")),
           Map.entry("byte", integer(Byte.MIN_VALUE, Byte.MAX_VALUE)),
           Map.entry("short", integer(Short.MIN_VALUE, Short.MAX_VALUE)),
@@ -61,6 +62,9 @@ final class Schemas {
 
   /** Those of them that were met inside themselves. */
   private final Set<JavaType> anchored = new HashSet<>();
+
+  /** Those that have been described under an anchor, which can stand in a schema once only. */
+  private final Set<JavaType> named = new HashSet<>();
 
   private Schemas() {}
 
@@ -95,7 +99,7 @@ final class Schemas {
         || isStream(raw)) {
       return channel(type, raw);
     } else if (type.isReferenceType()) {
-      return schema(type.getReferencedType()); // an Optional: what may be left out, or null
+      return optional(schema(type.getReferencedType()));
     } else if (type.isMapLikeType()) {
       return Map.of("type", "object", "additionalProperties", schema(type.getContentType()));
     } else if (type.isCollectionLikeType() || type.isArrayType()) {
@@ -117,6 +121,23 @@ final class Schemas {
   private static boolean isStream(Class<?> raw) {
     return java.util.stream.BaseStream.class.isAssignableFrom(raw)
         || java.util.Iterator.class.isAssignableFrom(raw);
+  }
+
+  /** What may be left out may be null as well; a channel has no form in JSON either way. */
+  private static Map<String, Object> optional(Map<String, Object> schema) {
+    return schema.isEmpty() || schema.containsKey("x-channel")
+        ? schema
+        : Map.of("anyOf", List.of(schema, NULL));
+  }
+
+  /** The schema of a value that is there, of one that may be null. */
+  static Map<?, ?> present(Map<?, ?> schema) {
+    return schema.get("anyOf") instanceof List<?> either
+            && either.size() == 2
+            && either.getLast().equals(NULL)
+            && either.getFirst() instanceof Map<?, ?> present
+        ? present
+        : schema;
   }
 
   private Map<String, Object> channel(JavaType type, Class<?> raw) {
@@ -146,9 +167,12 @@ final class Schemas {
 
   private Map<String, Object> described(JavaType type, Class<?> raw) {
     String title = Conversion.nameOf(type);
+    if (named.contains(type)) {
+      return reference(title);
+    }
     if (within.contains(type)) {
       anchored.add(type);
-      return Map.of("$ref", "#" + anchor(title));
+      return reference(title);
     }
     within.add(type);
     Map<String, Object> schema = new LinkedHashMap<>();
@@ -162,8 +186,13 @@ final class Schemas {
     within.removeLast();
     if (anchored.remove(type)) {
       schema.put("$anchor", anchor(title));
+      named.add(type);
     }
     return schema;
+  }
+
+  private static Map<String, Object> reference(String title) {
+    return Map.of("$ref", "#" + anchor(title));
   }
 
   private static String anchor(String title) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -19,8 +18,6 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.introspect.VirtualAnnotatedMember;
-import com.fasterxml.jackson.databind.module.SimpleDeserializers;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.databind.ser.VirtualBeanPropertyWriter;
@@ -79,28 +76,8 @@ final class SealedTypes {
     return variants.stream().distinct().toList();
   }
 
-  /** Adds all of this to a mapper. */
-  static final class AsModule extends SimpleModule {
-    private static final long serialVersionUID = 1;
-
-    AsModule() {
-      super("sealed types");
-      setDeserializers(
-          new SimpleDeserializers() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            public @Nullable JsonDeserializer<?> findBeanDeserializer(
-                JavaType type, DeserializationConfig config, BeanDescription description) {
-              return isSealed(type.getRawClass()) ? new OneOf(type) : null;
-            }
-          });
-      setSerializerModifier(new VariantWriter());
-    }
-  }
-
   /** Reads one of the variants. */
-  private static final class OneOf extends StdDeserializer<Object> {
+  static final class OneOf extends StdDeserializer<Object> {
     private static final long serialVersionUID = 1;
 
     private final transient List<Class<?>> variants;
@@ -203,7 +180,7 @@ final class SealedTypes {
   }
 
   /** Writes which variant a value is, if it has no field of that name itself. */
-  private static final class VariantWriter extends BeanSerializerModifier {
+  static final class VariantWriter extends BeanSerializerModifier {
     private static final long serialVersionUID = 1;
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,13 @@ public abstract class TypeOf<T> {
     @Override
     public @Nullable Type getOwnerType() {
       return null;
+    }
+
+    @Override
+    public String getTypeName() {
+      return arguments.stream()
+          .map(Type::getTypeName)
+          .collect(Collectors.joining(", ", raw.getTypeName() + "<", ">"));
     }
 
     @Override

@@ -72,7 +72,7 @@ public abstract class ClientContract extends ServiceContractBase {
                                 "type",
                                 "Optional<String>",
                                 "schema",
-                                text,
+                                Map.of("anyOf", List.of(text, Map.of("type", "null"))),
                                 "required",
                                 false),
                             Map.of(

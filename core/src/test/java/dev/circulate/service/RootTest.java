@@ -77,6 +77,40 @@ class RootTest extends RootContract {
   }
 
   @Test
+  @DisplayName(
+      "SV-3 a root's own commands are documented with types and schemas, as a service's are")
+  void schemas() throws Exception {
+    Map<String, Object> commands =
+        Request.to(root.port(), "_commands").as(TypeOf.mapOf(Object.class));
+    Map<String, Object> port =
+        Map.of("title", "WritePort<Request>", "x-channel", "put"); // what JSON cannot carry
+    assertThat(commands.get("locate-service"))
+        .extracting("forms")
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "parameters",
+                    List.of(
+                        Map.of(
+                            "name",
+                            "service",
+                            "type",
+                            "String",
+                            "schema",
+                            Map.of("type", "string"),
+                            "required",
+                            true)),
+                    "returns",
+                    "WritePort<Request>",
+                    "result",
+                    port)));
+    assertThat(commands.values())
+        .allSatisfy(command -> assertThat(command.toString()).contains("result="));
+    assertThat(String.valueOf(commands.get("list")))
+        .contains("returns=List<String>", "returns=List<Object>", "name=details");
+  }
+
+  @Test
   @DisplayName("RT-1 what cannot be added is refused with a sentence")
   void refused() {
     assertThat(

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.service.SealedTypesModule;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Json {
           .addModules(
               new Jdk8Module(),
               new JavaTimeModule(),
+              new SealedTypesModule(),
               new SimpleModule("channels")
                   .addSerializer(ReadPort.class, new Refusing<>())
                   .addSerializer(WritePort.class, new Refusing<>()))

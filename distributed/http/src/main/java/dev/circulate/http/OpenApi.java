@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenApi {
   private final String title;
   private final @Nullable String challenge;
+  private final NamedSchemas schemas = new NamedSchemas();
 
   /**
    * A document about nothing yet.
@@ -28,6 +29,7 @@ final class OpenApi {
   OpenApi(String title, @Nullable String challenge) {
     this.title = title;
     this.challenge = challenge;
+    schemas.add("problem", problem());
   }
 
   Map<String, Object> document(Map<String, Commands> services) {
@@ -101,7 +103,7 @@ final class OpenApi {
     return item;
   }
 
-  private static Map<String, Object> operation(
+  private Map<String, Object> operation(
       String service,
       String name,
       Commands.Command command,
@@ -123,11 +125,11 @@ final class OpenApi {
 
   // ---- arguments
 
-  private static Map<String, Object> body(List<Commands.Form> forms) {
-    List<Map<String, Object>> schemas = forms.stream().map(OpenApi::arguments).distinct().toList();
+  private Map<String, Object> body(List<Commands.Form> forms) {
+    List<Map<String, Object>> either = forms.stream().map(this::arguments).distinct().toList();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("required", forms.stream().allMatch(OpenApi::needsArguments));
-    body.put("content", Map.of("application/json", Map.of("schema", anyOf(schemas))));
+    body.put("content", Map.of("application/json", Map.of("schema", anyOf(either))));
     return body;
   }
 
@@ -135,7 +137,7 @@ final class OpenApi {
     return form.parameters().stream().anyMatch(Commands.Parameter::required);
   }
 
-  private static Map<String, Object> arguments(Commands.Form form) {
+  private Map<String, Object> arguments(Commands.Form form) {
     Map<String, Object> properties = new LinkedHashMap<>();
     form.parameters().forEach(parameter -> properties.put(parameter.name(), schema(parameter)));
     List<String> required =
@@ -153,8 +155,8 @@ final class OpenApi {
     return schema;
   }
 
-  private static Map<String, Object> schema(Commands.Parameter parameter) {
-    Map<String, Object> schema = type(parameter).schema();
+  private Map<String, Object> schema(Commands.Parameter parameter) {
+    Map<String, Object> schema = schemas.place(type(parameter).schema());
     String fallback = parameter.fallback();
     if (fallback == null) {
       return schema;
@@ -165,7 +167,7 @@ final class OpenApi {
     return optional;
   }
 
-  private static List<Object> query(List<Commands.Form> forms) {
+  private List<Object> query(List<Commands.Form> forms) {
     Set<String> names = new LinkedHashSet<>();
     forms.forEach(form -> form.parameters().forEach(parameter -> names.add(parameter.name())));
     List<Object> parameters = new ArrayList<>();
@@ -181,7 +183,7 @@ final class OpenApi {
       parameter.put(
           "required",
           same.size() == forms.size() && same.stream().allMatch(Commands.Parameter::required));
-      parameter.put("schema", anyOf(same.stream().map(OpenApi::schema).distinct().toList()));
+      parameter.put("schema", anyOf(same.stream().map(this::schema).distinct().toList()));
       parameters.add(parameter);
     }
     parameters.add(ref("parameters", "timeout"));
@@ -190,9 +192,10 @@ final class OpenApi {
 
   // ---- answers
 
-  private static Map<String, Object> answer(List<Commands.Form> forms) {
+  private Map<String, Object> answer(List<Commands.Form> forms) {
     List<JsonType> results = forms.stream().map(OpenApi::result).toList();
-    Map<String, Object> schema = anyOf(results.stream().map(JsonType::schema).distinct().toList());
+    Map<String, Object> schema =
+        anyOf(results.stream().map(JsonType::schema).map(schemas::place).distinct().toList());
     Map<String, Object> content = new LinkedHashMap<>();
     if (!results.stream().allMatch(JsonType::isStream)) {
       content.put(Form.JSON.mediaType(), Map.of("schema", schema));
@@ -216,7 +219,7 @@ final class OpenApi {
 
   private Map<String, Object> components() {
     Map<String, Object> components = new LinkedHashMap<>();
-    components.put("schemas", Map.of("problem", problem()));
+    components.put("schemas", schemas.byName());
     components.put(
         "responses",
         Map.of(
@@ -225,7 +228,7 @@ final class OpenApi {
                 "description",
                 "Why there is no answer (RFC 9457).",
                 "content",
-                Map.of(Problem.MEDIA_TYPE, Map.of("schema", ref("schemas", "problem"))))));
+                Map.of(Problem.MEDIA_TYPE, Map.of("schema", NamedSchemas.reference("problem"))))));
     components.put("parameters", Map.of("timeout", timeout()));
     String scheme = scheme();
     if (scheme != null) {

@@ -90,7 +90,7 @@ class CommandsOverHttpTest {
                 + "/properties/item");
     assertThat(item.get("title").asText()).isEqualTo("Item");
     assertThat(item.at("/properties/cents/type").asText()).isEqualTo("integer");
-    assertThat(item.at("/properties/until/format").asText()).isEqualTo("date");
+    assertThat(item.at("/properties/until/anyOf/0/format").asText()).isEqualTo("date");
     JsonNode stream = paths.at("/~1services~1shop~1catalogue/get/responses/200/content");
     assertThat(stream.has("application/json")).isFalse();
     assertThat(stream.findValuesAsText("title")).contains("Item");

@@ -1,0 +1,235 @@
+package dev.circulate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.circulate.runtime.Authenticator;
+import dev.circulate.service.Root;
+import dev.circulate.service.Service;
+import dev.circulate.service.Visibility;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What {@code /openapi.json} says, before a JSON Schema validator with the schemas that the OpenAPI
+ * Initiative publishes for documents of version 3.1.
+ */
+class OpenApiTest {
+  private static final String PUBLISHED =
+      "https://spec.openapis.org/oas/3.1/schema-base/2022-10-07";
+  private static final String DOCUMENT = "https://circulate.test/openapi.json";
+
+  private static final Schema OPEN_API =
+      SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12,
+              registry ->
+                  registry.schemaIdResolvers(
+                      ids ->
+                          ids.mapPrefix(
+                              "https://spec.openapis.org/", "classpath:spec.openapis.org/")))
+          .getSchema(SchemaLocation.of(PUBLISHED));
+
+  private Rest rest;
+  private Client client;
+
+  @BeforeEach
+  void start() throws Exception {
+    Root root =
+        Root.named("kinds")
+            .add("kinds", Service.of(new Kinds()), Visibility.PUBLIC)
+            .add("a shop", Service.of(new Shop()), Visibility.PUBLIC)
+            .handler("woof", "Barks.", _ -> "woof");
+    rest = Rest.serve(root).port(0).start();
+    client = new Client(rest.uri());
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    rest.close();
+  }
+
+  private static List<String> problems(String document) {
+    return OPEN_API.validate(document, InputFormat.JSON).stream()
+        .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+        .toList();
+  }
+
+  private String document() throws Exception {
+    HttpResponse<String> response = client.get("/openapi.json");
+    assertThat(response.statusCode()).isEqualTo(200);
+    return response.body();
+  }
+
+  @Test
+  @DisplayName("SV-3 the document is OpenAPI 3.1, with types of all kinds in it")
+  void valid() throws Exception {
+    String document = document();
+    assertThat(problems(document)).isEmpty();
+    JsonNode paths = Client.MAPPER.readTree(document).get("paths");
+    assertThat(paths.has("/services/kinds/everything")).isTrue();
+    assertThat(paths.has("/services/kinds/with%20%7Bbraces%7D%20and%2Fslash")).isTrue();
+    assertThat(paths.has("/services/a%20shop/price")).isTrue();
+    assertThat(paths.has("/services/root/list")).isTrue();
+    assertThat(paths.has("/services/kinds/listen")).isFalse();
+  }
+
+  @Test
+  @DisplayName("so is that of a server which asks who a caller is, and of a root without services")
+  void others() throws Exception {
+    try (Rest empty =
+            Rest.serve(Root.named("empty"))
+                .port(0)
+                .authenticator(Authenticator.bearer(Map.of("secret", "alice")::get))
+                .start();
+        Client alice = new Client(empty.uri())) {
+      String document =
+          alice.send(alice.to("/openapi.json").header("Authorization", "Bearer secret")).body();
+      assertThat(document).contains("securitySchemes");
+      assertThat(problems(document)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("the validator is one: what is not OpenAPI, or no schema deep inside, is found")
+  void invalid() throws Exception {
+    ObjectNode document = (ObjectNode) Client.MAPPER.readTree(document());
+    ObjectNode schema =
+        (ObjectNode)
+            document.at(
+                "/paths/~1services~1kinds~1area/post/requestBody/content/application~1json/schema");
+    schema.put("anyOf", "not a list");
+    assertThat(problems(document.toString()))
+        .anySatisfy(problem -> assertThat(problem).contains("anyOf"));
+    document = (ObjectNode) Client.MAPPER.readTree(document());
+    document.remove("info");
+    assertThat(problems(document.toString()))
+        .anySatisfy(problem -> assertThat(problem).contains("info"));
+  }
+
+  @Test
+  @DisplayName("what is referred to is there, and each operation has a name of its own")
+  void references() throws Exception {
+    JsonNode document = Client.MAPPER.readTree(document());
+    List<String> references = document.findValuesAsText("$ref");
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      assertThat(reference).startsWith("#/");
+      assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+    }
+    assertThat(document.findValues("$anchor")).isEmpty();
+    assertThat(document.findValuesAsText("operationId"))
+        .doesNotHaveDuplicates()
+        .hasSizeGreaterThan(20);
+  }
+
+  private Schema schema(String document, String pointer) {
+    return SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            registry -> registry.schemas(Map.of(DOCUMENT, document)))
+        .getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer));
+  }
+
+  private static final String TREE =
+      "{\"name\":\"oak\",\"branches\":[{\"name\":\"x\",\"branches\":[]}]}";
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "kinds/everything | {}",
+        "kinds/shapes     | {}",
+        "kinds/larger     |"
+            + " {\"shape\":{\"type\":\"Disc\",\"center\":{\"x\":1,\"y\":2},\"radius\":2}}",
+        "kinds/page       | {\"size\":3,\"after\":\"b\",\"color\":\"GREEN\"}",
+        "kinds/page       | {\"after\":null}",
+        "kinds/favourite  | {}",
+        "kinds/darker     | {\"color\":\"RED\",\"palette\":[[\"RED\"],[]]}",
+        "kinds/grow       | {\"tree\":" + TREE + "}",
+        "kinds/pair       | {\"tree\":" + TREE + "}",
+        "kinds/higher     | {\"tree\":{\"height\":1,\"child\":{\"height\":2,\"child\":null}}}",
+        "kinds/simpler    |"
+            + " {\"term\":{\"type\":\"Sum\",\"left\":{\"value\":1},\"right\":{\"value\":2}}}",
+        "kinds/area       | {\"side\":3}",
+        "kinds/area       | {\"width\":3,\"height\":4}",
+        "kinds/nothing    | {}",
+        "root/list        | {}",
+        "root/list        | {\"details\":true}",
+        "root/name        | {}",
+        "root/woof        | {}",
+      })
+  @DisplayName(
+      "SV-3 what is asked, and what comes back, are of the schemas that the document gives")
+  void kept(String path, String arguments) throws Exception {
+    String document = document();
+    String post = "/paths/~1services~1" + path.replace("/", "~1") + "/post";
+    assertThat(
+            schema(document, post + "/requestBody/content/application~1json/schema")
+                .validate(arguments, InputFormat.JSON))
+        .as(arguments)
+        .isEmpty();
+    HttpResponse<String> answer = client.post("/services/" + path, arguments);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(
+            schema(document, post + "/responses/200/content/application~1json/schema")
+                .validate(answer.body(), InputFormat.JSON))
+        .as(answer.body())
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("SV-3 so are the values of a stream, and what an answer was can be asked with again")
+  void streamed() throws Exception {
+    String document = document();
+    Schema shape =
+        schema(
+            document,
+            "/paths/~1services~1kinds~1drawing/get/responses/200/content/application~1x-ndjson"
+                + "/schema");
+    List<String> lines = client.get("/services/kinds/drawing").body().lines().toList();
+    assertThat(lines).hasSize(3);
+    for (String line : lines) {
+      assertThat(shape.validate(line, InputFormat.JSON)).as(line).isEmpty();
+    }
+    String everything = client.get("/services/kinds/everything").body();
+    assertThat(client.post("/services/kinds/same", "{\"value\":" + everything + "}").body())
+        .isEqualTo(everything);
+  }
+
+  @Test
+  @DisplayName(
+      "SV-2 a value of a sealed type says which variant it is, in an answer, a list, a stream")
+  void variants() throws Exception {
+    Stream<String> answers =
+        Stream.of(
+            client.get("/services/kinds/shapes").body(),
+            client.get("/services/kinds/drawing").body().lines().toList().toString());
+    assertThat(answers)
+        .allSatisfy(
+            answer ->
+                assertThat(Client.MAPPER.readTree(answer).findValuesAsText("type"))
+                    .containsExactly("Circle", "Square", "Disc"));
+    assertThat(
+            client
+                .post(
+                    "/services/kinds/larger",
+                    "{\"shape\":{\"type\":\"Disc\",\"center\":{\"x\":1,\"y\":2},\"radius\":2}}")
+                .body())
+        .isEqualTo("{\"type\":\"Disc\",\"center\":{\"x\":1,\"y\":2},\"radius\":4.0}");
+  }
+}
