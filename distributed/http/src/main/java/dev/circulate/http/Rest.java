@@ -75,7 +75,11 @@ public final class Rest implements AutoCloseable {
         new WebSocketTransport(settings.options())
             .sharing(links -> new Gateway(links, settings, underWay));
     ServerBuilder links =
-        Server.at(at).root(settings.root()).limits(settings.linkLimits()).transport(transport);
+        Server.at(at)
+            .root(settings.root())
+            .limits(settings.linkLimits())
+            .crowd(settings.crowd())
+            .transport(transport);
     if (settings.authenticator() != null) {
       links.authenticator(settings.authenticator());
     }

@@ -3,6 +3,7 @@ package dev.circulate.http;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Limits;
+import dev.circulate.runtime.ServerLimits;
 import dev.circulate.service.Call;
 import dev.circulate.service.Request;
 import dev.circulate.websocket.WebSocketOptions;
@@ -28,6 +29,7 @@ public final class RestBuilder {
   private int port = 8080;
   private @Nullable String linksPath;
   private Limits linkLimits = Limits.DEFAULTS;
+  private ServerLimits crowd = ServerLimits.DEFAULTS;
   private WebSocketOptions options = WebSocketOptions.DEFAULTS;
   private @Nullable Authenticator authenticator;
   private Set<String> origins = Set.of();
@@ -47,6 +49,7 @@ public final class RestBuilder {
     this.port = other.port;
     this.linksPath = other.linksPath;
     this.linkLimits = other.linkLimits;
+    this.crowd = other.crowd;
     this.options = other.options;
     this.authenticator = other.authenticator;
     this.origins = other.origins;
@@ -102,6 +105,16 @@ public final class RestBuilder {
     }
     linksPath = path;
     linkLimits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * Sets what all peers that are linked may demand together. Requests over HTTP are not counted.
+   *
+   * @param limits the bounds; {@link ServerLimits#DEFAULTS} unless set
+   */
+  public RestBuilder crowd(ServerLimits limits) {
+    this.crowd = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
@@ -221,6 +234,10 @@ public final class RestBuilder {
 
   Limits linkLimits() {
     return linkLimits;
+  }
+
+  ServerLimits crowd() {
+    return crowd;
   }
 
   WebSocketOptions options() {

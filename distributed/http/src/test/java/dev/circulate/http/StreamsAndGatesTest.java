@@ -7,6 +7,7 @@ import dev.circulate.Channel;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Credentials;
 import dev.circulate.runtime.Peer;
+import dev.circulate.runtime.ServerLimits;
 import dev.circulate.service.Request;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -134,6 +135,24 @@ class StreamsAndGatesTest {
       assertThat(Request.to(service, "identity").as(String.class)).isEqualTo("alice");
     }
     assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  @DisplayName("DI-9 what linked peers may demand together is set, and bounds no request over HTTP")
+  void crowd() throws Exception {
+    start(settings().links("/csp").crowd(ServerLimits.DEFAULTS.withSessions(1).withWaiting(0)));
+    URI links = rest.links().uri();
+    try (Peer first = Peer.connect(links)) {
+      assertThat(Request.to(first.root(), "name").as(String.class)).isEqualTo("corner-shop");
+      assertThatThrownBy(
+              () -> {
+                try (Peer second = Peer.connect(links)) {
+                  Request.to(second.root(), "name").done(); // it had said hello before it knew
+                }
+              })
+          .hasMessageContaining("1 sessions, which is its limit");
+      assertThat(client.get("/services/shop/_ping").statusCode()).isEqualTo(200);
+    }
   }
 
   @Test
