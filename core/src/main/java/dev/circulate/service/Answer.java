@@ -141,6 +141,14 @@ public final class Answer<T> implements AutoCloseable {
     send(service, message, Origin.local());
   }
 
+  /** What somebody else has asked, with the answer to come here. */
+  Request expectedFor(Request request) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>(request.message());
+    message.put(Request.RETURN, reply);
+    journey = Journey.arrived();
+    return Request.owning(message, request.origin(), deadline, journey);
+  }
+
   /** Asks as somebody else has asked, for whom the answer is. */
   void pass(WritePort<Request> service, Request request) throws InterruptedException {
     Map<String, @Nullable Object> message = new LinkedHashMap<>(request.message());

@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import dev.circulate.internal.Context;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,31 @@ final class Interception {
         return responder.timeout(request);
       }
     };
+  }
+
+  /**
+   * The same around one that may pass a request on to somebody else, who answers it: the
+   * interceptors see that answer too, as it comes back here first.
+   */
+  static Receiver.Responder aroundAnswers(
+      List<Interceptor> interceptors, Receiver.Responder responder) {
+    return interceptors.isEmpty()
+        ? responder
+        : around(interceptors, request -> answer(responder, request));
+  }
+
+  private static @Nullable Object answer(Receiver.Responder responder, Request request)
+      throws Exception {
+    if (request.replyTo() == null) {
+      responder.respond(request);
+      return null;
+    }
+    String command = String.valueOf(request.command());
+    Duration left = request.deadline().remaining();
+    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, left)) {
+      Object given = responder.respond(answer.expectedFor(request));
+      return Receiver.PASSED_ON.equals(given) ? answer.raw() : given;
+    }
   }
 
   private static @Nullable Object respond(Receiver.Responder responder, Request request)

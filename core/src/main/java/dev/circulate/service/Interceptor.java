@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>At a service</b> they go around the library's own commands as well ({@code _commands},
  * {@code _ping}), and around requests that no command fits. They run in the request's go block, as
- * the command does, and are interrupted with it. <b>At a caller</b> they run in the thread that
+ * the command does, and are interrupted with it. <b>At a root</b> ({@link RootBuilder}) they go
+ * around its own requests and those of its services. <b>At a caller</b> they run in the thread that
  * calls ({@link ClientBuilder}), or in a go block for each request ({@link Service#through}).
  *
  * <p><b>Failure.</b> What an interceptor throws is the call's error: a {@link CallException} as the

@@ -84,7 +84,18 @@ public final class Root {
     @Nullable Object handle(Request request) throws Exception;
   }
 
-  private record Entry(WritePort<Request> port, Visibility visibility, String doc, Instant since) {
+  /**
+   * A service.
+   *
+   * @param port its channel
+   * @param offered what callers get: its channel, behind the root's interceptors if there are some
+   */
+  private record Entry(
+      WritePort<Request> port,
+      WritePort<Request> offered,
+      Visibility visibility,
+      String doc,
+      Instant since) {
     /** Whether it is there for a caller: what is closed is there for nobody, and never again. */
     boolean isSeenBy(Origin caller) {
       return !port.isClosed() && (visibility == Visibility.PUBLIC || caller.isLocal());
@@ -109,11 +120,12 @@ public final class Root {
           "read-only",
           false,
           "forms",
-          List.of(Map.of("parameters", List.of(), "returns", "Object")));
+          List.of(Map.of("parameters", List.of(), "returns", "Object", "result", Map.of())));
     }
   }
 
   private final String name;
+  private final List<Interceptor> interceptors;
   private final WritePort<Request> port;
   private final Map<String, Entry> services = new ConcurrentSkipListMap<>();
   private final Map<String, Added> handlers = new ConcurrentSkipListMap<>();
@@ -122,14 +134,15 @@ public final class Root {
   private final Entry self;
   private volatile @Nullable WritePort<Request> delegate;
 
-  private Root(String name) {
+  Root(String name, List<Interceptor> interceptors) {
     this.name = name;
+    this.interceptors = interceptors;
     this.relay = new Relay(name);
     Stats stats = new Stats();
+    Receiver.Responder own = new Introspection(this::docs, stats, this::respond);
     this.port =
-        Receiver.open(
-            "root " + name, LIMIT, stats, new Introspection(this::docs, stats, this::respond));
-    this.self = new Entry(port, Visibility.PUBLIC, "This root.", Instant.now());
+        Receiver.open("root " + name, LIMIT, stats, Interception.aroundAnswers(interceptors, own));
+    this.self = new Entry(port, port, Visibility.PUBLIC, "This root.", Instant.now());
   }
 
   /**
@@ -138,7 +151,16 @@ public final class Root {
    * @param name what it calls itself
    */
   public static Root named(String name) {
-    return new Root(Objects.requireNonNull(name, "name"));
+    return builder(name).open();
+  }
+
+  /**
+   * Begins a root that has interceptors.
+   *
+   * @param name what it calls itself
+   */
+  public static RootBuilder builder(String name) {
+    return new RootBuilder(name);
   }
 
   /** What it calls itself. */
@@ -181,6 +203,9 @@ public final class Root {
     Entry added =
         new Entry(
             Objects.requireNonNull(channel, "channel"),
+            interceptors.isEmpty()
+                ? channel
+                : Service.through(channel, interceptors.toArray(Interceptor[]::new)),
             Objects.requireNonNull(visibility, "visibility"),
             Objects.requireNonNull(doc, "doc"),
             Instant.now());
@@ -224,7 +249,7 @@ public final class Root {
 
   @Nullable WritePort<Request> find(String service, Origin caller) {
     Entry entry = service.equals(SELF) ? self : services.get(service);
-    return entry == null || !entry.isSeenBy(caller) ? null : entry.port;
+    return entry == null || !entry.isSeenBy(caller) ? null : entry.offered;
   }
 
   /** The names of the services that a caller can see, this root first. */
