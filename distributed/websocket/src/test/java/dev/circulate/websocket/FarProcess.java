@@ -1,11 +1,9 @@
 package dev.circulate.websocket;
 
 import dev.circulate.ChannelFailedException;
-import dev.circulate.Csp;
 import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.Server;
-import dev.circulate.service.Root;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -14,9 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,38 +118,18 @@ final class FarProcess implements AutoCloseable {
     Limits limits = limits(Duration.parse(args[2]), Duration.parse(args[3]));
     switch (Role.valueOf(args[0])) {
       case SERVER -> {
-        try (Server server = Server.at(uri).root(root()).limits(limits).start()) {
+        try (Server server = Server.at(uri).root(Load.root()).limits(limits).start()) {
           IO.println(server.uri());
           answerQuestions(null, server);
         }
       }
       case CLIENT -> {
-        try (Peer peer = Peer.to(uri).root(root()).limits(limits).connect()) {
+        try (Peer peer = Peer.to(uri).root(Load.root()).limits(limits).connect()) {
           IO.println(uri);
           answerQuestions(peer, null);
         }
       }
     }
-  }
-
-  /** Counts how often each call arrives. */
-  private static Root root() {
-    Set<Object> ids = ConcurrentHashMap.newKeySet();
-    AtomicInteger doubled = new AtomicInteger();
-    return Root.named("far")
-        .handler("wait", _ -> Csp.chan().take())
-        .handler("echo", request -> request.argument("id"))
-        .handler(
-            "once",
-            request -> {
-              Object id = Objects.requireNonNull(request.argument("id"));
-              if (!ids.add(id)) {
-                doubled.incrementAndGet();
-              }
-              return id;
-            })
-        .handler("received", _ -> ids.size())
-        .handler("doubled", _ -> doubled.get());
   }
 
   private static String lossOf(Peer peer) throws InterruptedException {

@@ -1,15 +1,12 @@
 package dev.circulate.websocket;
 
 import static dev.circulate.Csp.go;
-import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
-import dev.circulate.WritePort;
-import dev.circulate.contract.Forked;
 import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.Server;
@@ -21,9 +18,7 @@ import dev.circulate.websocket.FarProcess.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,43 +69,6 @@ class TwoProcessesTest {
       if (server != null) {
         server.close();
       }
-    }
-  }
-
-  /** Callers that call one after the other until told to stop; each call has an outcome. */
-  private static final class Load {
-    private final WritePort<Request> root;
-    private final AtomicInteger ids = new AtomicInteger();
-    private final AtomicInteger answered = new AtomicInteger();
-    private final List<Forked<Boolean>> callers = new ArrayList<>();
-    private volatile boolean over;
-
-    Load(WritePort<Request> root, int callers) {
-      this.root = root;
-      for (int i = 0; i < callers; i++) {
-        this.callers.add(fork(this::call));
-      }
-    }
-
-    private boolean call() throws InterruptedException {
-      while (!over) {
-        int id = ids.incrementAndGet();
-        int answer = Request.to(root, "once").with("id", id).within(LONG).as(int.class);
-        assertThat(answer).isEqualTo(id);
-        answered.incrementAndGet();
-      }
-      return true;
-    }
-
-    /** Lets the calls under way end, and checks that each call arrived once and was answered. */
-    void assertNothingLostOrDoubled() throws InterruptedException {
-      over = true;
-      for (Forked<Boolean> caller : callers) {
-        assertThat(caller.join()).isTrue();
-      }
-      assertThat(answered).as("answered").hasValue(ids.get());
-      assertThat(Request.to(root, "received").as(int.class)).as("received").isEqualTo(ids.get());
-      assertThat(Request.to(root, "doubled").as(int.class)).as("doubled").isZero();
     }
   }
 
@@ -176,13 +134,13 @@ class TwoProcessesTest {
   void goesOnWithinGrace(Role far) throws Exception {
     Duration beat = Duration.ofMillis(100);
     try (Both both = Both.start(far, FarProcess.limits(beat, LONG))) {
-      Load load = new Load(both.peer.root(), 8);
-      until("calls pass", () -> load.answered.get() > 50);
+      Load load = new Load(List.of(both.peer.root()), 8);
+      until("calls pass", () -> load.answered() > 50);
       both.far.stop();
       until("the link counts as broken", () -> !both.peer.isReachable());
       both.far.goOn();
-      int before = load.answered.get();
-      until("calls pass again", () -> load.answered.get() > before + 50);
+      int before = load.answered();
+      until("calls pass again", () -> load.answered() > before + 50);
       load.assertNothingLostOrDoubled();
       awaitEmptyTables(both.peer, both.far);
     }
@@ -214,7 +172,7 @@ class TwoProcessesTest {
         Peer peer = Peer.to(proxy.uri()).limits(limits).connect()) {
       Request.to(peer.root(), "echo").with("id", 1).done();
       far.watchPeer();
-      Load load = new Load(peer.root(), 64);
+      Load load = new Load(List.of(peer.root()), 64);
       long end = System.nanoTime() + length.toNanos();
       while (System.nanoTime() - end < 0) {
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos()); // the pace of the cuts
@@ -225,7 +183,7 @@ class TwoProcessesTest {
       awaitEmptyTables(peer, far);
       System.out.printf(
           "%d calls through %d connections in %s, none lost or doubled%n",
-          load.ids.get(), proxy.accepted(), length);
+          load.answered(), proxy.accepted(), length);
     }
   }
 }
