@@ -1,6 +1,8 @@
 package dev.circulate.internal;
 
 import dev.circulate.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
 
   /** Its entry in the listing, once it has parked; the block's own thread alone looks at it. */
   private @Nullable Parked listed;
+
+  /** Who is told how the body ends; the block's own thread alone looks at it. */
+  private @Nullable List<Consumer<? super @Nullable Throwable>> endings;
 
   private GoBlock(
       String name,
@@ -187,6 +192,31 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     }
   }
 
+  /**
+   * Has somebody told how the body of the calling thread's go block ends: null if it ends well,
+   * else what it throws. It is told in that thread, before the block's result is there, and must
+   * not throw.
+   *
+   * @return false if the calling thread is no go block's
+   */
+  public static boolean whenEnded(Consumer<? super @Nullable Throwable> ending) {
+    if (!(Thread.currentThread().getUncaughtExceptionHandler() instanceof GoBlock<?> block)) {
+      return false;
+    }
+    if (block.endings == null) {
+      block.endings = new ArrayList<>();
+    }
+    block.endings.add(ending);
+    return true;
+  }
+
+  private void tellEndings(@Nullable Throwable failure) {
+    if (endings != null) {
+      endings.forEach(ending -> ending.accept(failure));
+      endings = null;
+    }
+  }
+
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
     Uncaught.report(where(), failure);
@@ -210,11 +240,13 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   public void run() {
     try {
       T value = body.call();
+      tellEndings(null);
       if (value != null) {
         result.offer(value);
       }
       result.close();
     } catch (Throwable e) {
+      tellEndings(e);
       if (failures != null) {
         failures.accept(e);
         result.close(e);

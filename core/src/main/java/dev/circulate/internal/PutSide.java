@@ -22,6 +22,13 @@ public interface PutSide<T> {
    */
   default void afterPut(Object put) {}
 
+  /**
+   * Whether the port can be sent to a peer, whose puts then go into {@link #putSide()} as they are.
+   */
+  default boolean canBeSent() {
+    return true;
+  }
+
   /** Which peer has the channel that is meant, in words; null if it is in this address space. */
   default @Nullable String peer() {
     return null;

@@ -348,7 +348,7 @@ final class Tables {
                 untyped(puts.putSide()),
                 untyped(takes.takeSide()),
                 channel);
-        case PutSide<?> puts ->
+        case PutSide<?> puts when puts.canBeSent() ->
             new Face(port, port, Rights.PUT, untyped(puts.putSide()), null, null);
         case TakeSide<?> takes ->
             new Face(port, port, Rights.TAKE, null, untyped(takes.takeSide()), null);
