@@ -2,6 +2,8 @@ package dev.circulate.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * time, all of them interrupted at random: afterwards what was accepted and what was taken are the
  * same.
  */
-final class Traffic {
+public final class Traffic {
   /** What a putter puts: its number and the value's, as plain data, since some channels are far. */
   private static List<Integer> item(int putter, int number) {
     return List.of(putter, number);
@@ -30,22 +32,34 @@ final class Traffic {
   private final int takers;
   private final int valuesEach;
 
-  Traffic(int putters, int takers, int valuesEach) {
+  /** How many there are of each, and how much each puts. */
+  public Traffic(int putters, int takers, int valuesEach) {
     this.putters = putters;
     this.takers = takers;
     this.valuesEach = valuesEach;
   }
 
   void run(Ends<List<Integer>> ends) throws InterruptedException {
+    run(ends.putting(), ends.taking(), ends.putting()::close);
+  }
+
+  /**
+   * Runs over the two sides of whatever promises what a channel does.
+   *
+   * @param close after the last put: has takes answer null once everything was taken
+   */
+  public void run(
+      WritePort<List<Integer>> putPort, ReadPort<List<Integer>> takePort, Runnable close)
+      throws InterruptedException {
     List<Forked<List<List<Integer>>>> putting = new ArrayList<>();
     List<Forked<List<List<Integer>>>> taking = new ArrayList<>();
     for (int i = 0; i < putters; i++) {
       int putter = i;
-      putting.add(forkEither(i, () -> put(ends, putter)));
+      putting.add(forkEither(i, () -> put(putPort, putter)));
     }
     for (int i = 0; i < takers; i++) {
       int taker = i;
-      taking.add(forkEither(i, () -> take(ends, taker)));
+      taking.add(forkEither(i, () -> take(takePort, taker)));
     }
     AtomicBoolean over = new AtomicBoolean();
     Forked<@Nullable Void> interrupter = Forked.fork(() -> interrupt(putting, taking, over));
@@ -54,7 +68,7 @@ final class Traffic {
     for (Forked<List<List<Integer>>> each : putting) {
       accepted.addAll(each.join());
     }
-    ends.putting().close();
+    close.run();
     List<List<Integer>> taken = new ArrayList<>();
     for (Forked<List<List<Integer>>> each : taking) {
       List<List<Integer>> seen = each.join();
@@ -71,7 +85,7 @@ final class Traffic {
     return number % 2 == 0 ? Forked.fork(body) : Forked.forkPlatform(body);
   }
 
-  private List<List<Integer>> put(Ends<List<Integer>> ends, int putter) {
+  private List<List<Integer>> put(WritePort<List<Integer>> port, int putter) {
     Random random = new Random(SEED + putter);
     List<List<Integer>> accepted = new ArrayList<>();
     for (int number = 0; number < valuesEach; number++) {
@@ -79,9 +93,9 @@ final class Traffic {
       try {
         boolean moved =
             switch (random.nextInt(4)) {
-              case 0 -> ends.putting().offer(item);
-              case 1 -> ends.putting().offer(item, Duration.ofNanos(random.nextInt(50_000)));
-              default -> ends.putting().put(item);
+              case 0 -> port.offer(item);
+              case 1 -> port.offer(item, Duration.ofNanos(random.nextInt(50_000)));
+              default -> port.put(item);
             };
         if (moved) {
           accepted.add(item);
@@ -93,7 +107,7 @@ final class Traffic {
     return accepted;
   }
 
-  private List<List<Integer>> take(Ends<List<Integer>> ends, int taker) {
+  private List<List<Integer>> take(ReadPort<List<Integer>> port, int taker) {
     Random random = new Random(SEED - taker);
     List<List<Integer>> taken = new ArrayList<>();
     for (; ; ) {
@@ -101,9 +115,9 @@ final class Traffic {
         int how = random.nextInt(4);
         List<Integer> item =
             switch (how) {
-              case 0 -> ends.taking().poll();
-              case 1 -> ends.taking().poll(Duration.ofNanos(random.nextInt(50_000)));
-              default -> ends.taking().take();
+              case 0 -> port.poll();
+              case 1 -> port.poll(Duration.ofNanos(random.nextInt(50_000)));
+              default -> port.take();
             };
         if (item != null) {
           taken.add(item);
