@@ -3,6 +3,8 @@ package dev.circulate.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
 import java.io.IOException;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,6 +29,7 @@ final class Publisher {
   private final Map<String, CompletableFuture<Void>> byId = new ConcurrentHashMap<>();
 
   private final AtomicLong publication = new AtomicLong();
+  private final dev.circulate.Channel<Void> gone = Csp.chan();
 
   private Publisher(Channel channel) {
     this.channel = channel;
@@ -44,11 +47,13 @@ final class Publisher {
               publisher.settled(number, several, new IOException("the broker refused it")));
       channel.addReturnListener(returned -> publisher.cameBack(returned.getProperties()));
       channel.addShutdownListener(
-          signal ->
-              publisher.settled(
-                  Long.MAX_VALUE,
-                  true,
-                  new IOException("the broker is lost: " + Mailbox.reason(signal))));
+          signal -> {
+            publisher.gone.close();
+            publisher.settled(
+                Long.MAX_VALUE,
+                true,
+                new IOException("the broker is lost: " + Mailbox.reason(signal)));
+          });
       opened = true;
       return publisher;
     } catch (ShutdownSignalException e) {
@@ -62,6 +67,11 @@ final class Publisher {
 
   boolean isOpen() {
     return channel.isOpen();
+  }
+
+  /** Closes when nothing can be published any more. */
+  ReadPort<Void> gone() {
+    return gone.readPort();
   }
 
   /**

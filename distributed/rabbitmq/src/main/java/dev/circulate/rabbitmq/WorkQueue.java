@@ -1,11 +1,9 @@
 package dev.circulate.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
-import dev.circulate.Channel;
-import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,20 +30,20 @@ import org.jspecify.annotations.Nullable;
  * worker may see a value twice, and so it may if the broker was lost while a put waited for its
  * confirm. <b>Poison.</b> A value that fails {@link WorkOptions#attempts} times, or is none of the
  * type, is put aside in the queue {@code circulate.work.NAME.dead}, where an operator finds it.
- * <b>Order</b> is the queue's, but values that come again come late.
+ * <b>As a channel.</b> {@link #writePort} and {@link #readPort} are its two sides; each says what a
+ * channel promises and a queue at a broker cannot. <b>Order</b> is the queue's, but values that
+ * come again come late.
  *
  * <p><b>Values</b> are plain data, or of a record type; not channels. <b>Closing</b> takes no more,
  * waits for the workers that are busy, and leaves the queue as it is. <b>Interruption.</b> A put
- * that is interrupted may have happened. <b>Threads.</b> Every method may be called by any thread;
- * a go block for each value that is worked on.
+ * that is interrupted has not happened, unless the broker was lost meanwhile. <b>Threads.</b> Every
+ * method may be called by any thread; a go block for each value that is worked on.
  *
  * @param <T> the type of the values
  */
 public final class WorkQueue<T> implements AutoCloseable {
   static final String PREFIX = "circulate.work.";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /** Does what there is to do. */
   @FunctionalInterface
@@ -64,11 +62,16 @@ public final class WorkQueue<T> implements AutoCloseable {
   private final WorkBody<T> body;
   private final int attempts;
   private final Queue<Consumer<T>> consumers = new ConcurrentLinkedQueue<>();
-  private final Channel<Void> closed = Csp.chan();
   private final AtomicBoolean ending = new AtomicBoolean();
+
+  /** Made when somebody wants to put; guarded by this. */
+  private @Nullable WorkPuts<T> puts;
 
   /** Guarded by this. */
   private @Nullable Publisher publisher;
+
+  /** Whether nothing will be published any more; guarded by this. */
+  private boolean released;
 
   private WorkQueue(Broker broker, DurableQueue queue, WorkBody<T> body, int attempts) {
     this.broker = broker;
@@ -152,45 +155,58 @@ public final class WorkQueue<T> implements AutoCloseable {
 
   /**
    * Puts a value, and waits until the broker has it safe; while the broker is away, until it is
-   * back.
+   * back. The same as a put to {@link #writePort}.
    *
    * @param value what to put, not null
-   * @return true once it is safe; false if this was closed first, and then it may be there or not
+   * @return true once it is safe; false if this was closed first
    * @throws dev.circulate.runtime.codec.CodecException if the value cannot be written
-   * @throws InterruptedException if interrupted while waiting; it may be there or not
+   * @throws InterruptedException if interrupted while waiting
    */
   public boolean put(T value) throws InterruptedException {
-    byte[] bytes = body.write(Objects.requireNonNull(value, "value"));
-    AMQP.BasicProperties properties = WorkMessage.first().properties();
-    Duration pause = FIRST_PAUSE;
-    while (!closed.isClosed()) {
-      try {
-        return Aside.call(
-            "put to " + queue,
-            () -> {
-              publisher().publish(queue.name(), properties, bytes);
-              return true;
-            },
-            _ -> {});
-      } catch (IOException _) {
-        // not confirmed: the same again, when that may help
-        closed.poll(pause);
-        pause = longer(pause);
-      }
-    }
-    return false;
+    return puts().put(value);
   }
 
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  /**
+   * The putting side as a port, for an alts, a pipe, or whoever is to put and nothing else. Each
+   * call answers the same.
+   *
+   * <p><b>True</b> always means that the broker has the value safe, in an alts too: its put is
+   * chosen while the broker is there and has not too many under way, and then the alts waits for
+   * the confirm. <b>False, or an {@code InterruptedException}</b>, means that the value is never
+   * taken &mdash; as long as the broker lives, and answers within {@link AmqpOptions#patience}. If
+   * it is lost between a value's departure and its confirm, nobody here can know whether it has it
+   * (and whoever goes on waiting sends it again): then it may be there.
+   *
+   * <p>What a channel promises and this cannot: an {@code offer} without a time, and an alts with a
+   * default, do not wait for room, but they wait for the broker's answer (so CH-3 and AL-4 hold but
+   * for that round trip), and the time of a timed put may be exceeded by it. An alts whose put was
+   * chosen, and which is interrupted, or whose queue is closed, before the broker has confirmed,
+   * throws a {@link dev.circulate.ChannelFailedException}; the value may be there. The port cannot
+   * be sent to a peer, whose put would be accepted before it is safe: give a service in front of
+   * it.
+   */
+  public WritePort<T> writePort() {
+    return puts();
+  }
+
+  private synchronized WorkPuts<T> puts() {
+    WorkPuts<T> present = puts;
+    if (present == null) {
+      present = new WorkPuts<>(this);
+      puts = present;
+      if (ending.get()) {
+        present.close();
+      }
+      present.start();
+    }
+    return present;
   }
 
   /** Where messages are published; not for a thread that can be interrupted. */
   synchronized Publisher publisher() throws IOException {
     Publisher present = publisher;
     if (present == null || !present.isOpen()) {
-      if (closed.isClosed()) {
+      if (released) {
         throw new IOException(queue + " was closed here");
       }
       queue.declare(broker);
@@ -210,13 +226,53 @@ public final class WorkQueue<T> implements AutoCloseable {
    * @param worker what is done with each
    */
   public void work(int atOnce, Worker<T> worker) {
+    Objects.requireNonNull(worker, "worker");
+    Holdings<T> holdings = new Holdings<>();
+    consume(atOnce, new Workers<>(this, worker, holdings), holdings);
+  }
+
+  /**
+   * The taking side as a port, for an alts, or a go block that takes when it likes. Each call
+   * answers another, and the queue's values are divided among them.
+   *
+   * {@snippet :
+   * ReadPort<Work<Picture>> pictures = queue.readPort(1);
+   * go(() -> {
+   *   Work<Picture> work = pictures.take();
+   *   thumbnail(work.value());
+   *   return null; // done with: it was taken by this block, which ends well
+   * });
+   * }
+   *
+   * <p>A value belongs to the go block that took it, whoever works on it then: it is acknowledged
+   * when that block ends well, or at {@link Work#done}, and comes again when the block throws. A
+   * block that takes one after the other says {@code done} to each; one that has taken as many as
+   * are given at once, and is done with none of them, would wait for itself, so {@code take} throws
+   * an {@code IllegalStateException}.
+   *
+   * <p>So many wait here, out of reach of other programs, even while nobody takes. When the broker
+   * is lost, those come again elsewhere, and takes wait until it is back. A value is taken <b>at
+   * least once</b>, and those that come again come late (so CH-4 and CH-5 hold but for those).
+   * <b>Closing</b> the queue puts back those that nobody took, ends waiting takes, and waits for
+   * the blocks that hold one, but not for the block that closes. The port cannot be sent to a peer.
+   *
+   * @param atOnce how many values may be here and not done with, those that wait here included
+   */
+  public ReadPort<Work<T>> readPort(int atOnce) {
+    Holdings<T> holdings = new Holdings<>();
+    WorkTakes<T> takes = new WorkTakes<>(this, atOnce, holdings);
+    consume(atOnce, takes, holdings);
+    return takes;
+  }
+
+  private void consume(int atOnce, Consumer.Receiver<T> receiver, Holdings<T> holdings) {
     if (atOnce < 1) {
       throw new IllegalArgumentException("at least one value is worked on, not " + atOnce);
     }
-    Consumer<T> consumer = new Consumer<>(this, atOnce, Objects.requireNonNull(worker, "worker"));
+    Consumer<T> consumer = new Consumer<>(this, atOnce, receiver, holdings);
     consumers.add(consumer);
     consumer.start();
-    if (closed.isClosed()) {
+    if (ending.get()) {
       consumer.close();
     }
   }
@@ -257,9 +313,18 @@ public final class WorkQueue<T> implements AutoCloseable {
     if (!ending.compareAndSet(false, true)) {
       return false;
     }
-    closed.close();
+    WorkPuts<T> putting;
+    synchronized (this) {
+      putting = puts;
+    }
+    if (putting != null) {
+      putting.close();
+    }
     consumers.forEach(Consumer::close);
-    consumers.forEach(Consumer::awaitEnd);
+    consumers.forEach(Consumer::awaitOthers);
+    if (putting != null) {
+      putting.awaitEnd();
+    }
     return true;
   }
 
@@ -268,7 +333,9 @@ public final class WorkQueue<T> implements AutoCloseable {
         .name("end of " + queue)
         .start(
             () -> {
+              consumers.forEach(Consumer::awaitEnd);
               synchronized (this) {
+                released = true;
                 if (publisher != null) {
                   publisher.close();
                 }

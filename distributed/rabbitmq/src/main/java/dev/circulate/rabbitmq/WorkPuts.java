@@ -1,0 +1,225 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.Alts;
+import dev.circulate.Buffer;
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.PutSide;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The putting side of a {@link WorkQueue} as a port.
+ *
+ * <p>Whoever puts hands the value to a carrier, which is there as long as the broker is, and waits
+ * until that has the broker's confirm. So who waits in line can give up without a trace, an alts
+ * chooses a put only while the broker is there, and no more are on their way than there are
+ * carriers. The keeper, a thread that nobody interrupts, has carriers for each connection.
+ */
+final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
+  private static final int CARRIERS = 32;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final WorkQueue<T> work;
+  private final Duration patience;
+
+  /** Where those who put meet the carriers. */
+  private final LocalChannel<Object> handed;
+
+  /** What was under way when its connection was lost. */
+  private final Channel<WorkPut> again = Csp.chan(Csp.unbounded());
+
+  private final Channel<Void> closed = Csp.chan();
+  private final Thread keeper;
+
+  WorkPuts(WorkQueue<T> work) {
+    this.work = work;
+    this.patience = work.broker().options().patience();
+    this.handed = LocalChannel.open(new Buffer.Rendezvous(), "puts to " + work.queue(), null);
+    this.keeper = Thread.ofVirtual().name("keeper of " + this).unstarted(this::keep);
+  }
+
+  void start() {
+    keeper.start();
+  }
+
+  // ---- putting
+
+  @Override
+  public boolean put(T value) throws InterruptedException {
+    WorkPut put = asPut(value);
+    return handed.put(put) && put.await(WorkPut.FOR_EVER);
+  }
+
+  @Override
+  public boolean offer(T value, Duration timeout) throws InterruptedException {
+    WorkPut put = asPut(value);
+    long begin = System.nanoTime();
+    return handed.offer(put, timeout) && put.await(timeout.minusNanos(System.nanoTime() - begin));
+  }
+
+  @Override
+  public boolean offer(T value) {
+    WorkPut put = asPut(value);
+    return handed.offer(put) && put.awaitAnswer();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return handed.isClosed();
+  }
+
+  @Override
+  public WorkPut asPut(T value) {
+    return new WorkPut(work.body().write(Objects.requireNonNull(value, "value")), patience);
+  }
+
+  /** What goes in there is {@link #asPut} of a value. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public LocalChannel<T> putSide() {
+    return (LocalChannel<T>) (LocalChannel<?>) handed;
+  }
+
+  @Override
+  public void afterPut(Object put) {
+    if (!((WorkPut) put).awaitSafe()) {
+      throw new ChannelFailedException(
+          toString(),
+          new IOException("closed or interrupted before the broker confirmed: it may be there"));
+    }
+  }
+
+  /** A peer's put would be accepted before the broker has it. */
+  @Override
+  public boolean canBeSent() {
+    return false;
+  }
+
+  // ---- carrying
+
+  private void keep() {
+    Duration pause = FIRST_PAUSE;
+    while (!closed.isClosed()) {
+      try {
+        carryUntilGone(work.publisher());
+        pause = FIRST_PAUSE;
+      } catch (IOException _) {
+        // the broker is not back yet
+      }
+      pause = paused(pause);
+    }
+    handed.cancel();
+    again.close();
+    for (WorkPut put : again) {
+      put.end();
+    }
+  }
+
+  private void carryUntilGone(Publisher publisher) {
+    List<Thread> carriers = new ArrayList<>();
+    for (int i = 0; i < CARRIERS; i++) {
+      carriers.add(Thread.ofVirtual().name("carrier of " + this).start(() -> carryAll(publisher)));
+    }
+    try {
+      for (Thread carrier : carriers) {
+        carrier.join();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
+  private void carryAll(Publisher publisher) {
+    try {
+      for (WorkPut put = next(publisher); put != null; put = next(publisher)) {
+        carry(put, publisher);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
+  /** Null when the connection is gone, or this is closed and nobody waits. */
+  private @Nullable WorkPut next(Publisher publisher) throws InterruptedException {
+    return Alts.<Optional<WorkPut>>first()
+        .take(publisher.gone(), _ -> Optional.empty())
+        .take(again, Optional::of)
+        .take(handed, put -> Optional.of((WorkPut) put))
+        .onClosed(Optional::empty)
+        .priority()
+        .await()
+        .orElse(null);
+  }
+
+  private void carry(WorkPut put, Publisher publisher) {
+    Duration pause = FIRST_PAUSE;
+    while (put.depart()) {
+      try {
+        publisher.publish(work.queue().name(), put.properties(), put.body());
+        put.confirmed();
+        return;
+      } catch (IOException _) {
+        put.failed();
+        if (!publisher.isOpen() || closed.isClosed()) {
+          again.offer(put);
+          return;
+        }
+        pause = paused(pause); // refused: the queue is full, or gone
+        declare();
+      }
+    }
+  }
+
+  private void declare() {
+    try {
+      work.queue().declare(work.broker());
+    } catch (IOException _) {
+      // told by the next attempt
+    }
+  }
+
+  /** Waits, unless this is closed; answers how long to wait the next time. */
+  private Duration paused(Duration pause) {
+    try {
+      closed.poll(pause);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  // ---- the end
+
+  /** Accepts no more; who waits is still served, if the broker is there. */
+  void close() {
+    handed.close();
+    closed.close();
+  }
+
+  /** After a close: waits until nothing is under way, or for as long as the broker may take. */
+  void awaitEnd() {
+    try {
+      if (!keeper.join(patience)) {
+        handed.cancel();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return handed.toString();
+  }
+}

@@ -1,0 +1,442 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.circulate.Alts;
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.WritePort;
+import dev.circulate.contract.Forked;
+import dev.circulate.contract.Traffic;
+import dev.circulate.runtime.Peer;
+import dev.circulate.runtime.Server;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What of a channel's laws the two sides of a durable queue keep. */
+@Timeout(120)
+abstract class WorkPortsContract {
+  private static final Duration WHILE = Duration.ofMillis(50);
+
+  private final String name = "test-" + UUID.randomUUID();
+  private WorkQueue<Job> queue;
+  private UncaughtHandler before;
+
+  /** Something to do. */
+  record Job(int putter, int number) {}
+
+  /** The broker, without a node. */
+  abstract URI broker();
+
+  @BeforeEach
+  void open() throws Exception {
+    before = Csp.setUncaughtHandler((_, _) -> {});
+    queue = reopened();
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    Csp.setUncaughtHandler(before);
+    queue.close();
+    reopened().delete();
+  }
+
+  private WorkQueue<Job> reopened() throws IOException, InterruptedException {
+    return WorkQueue.open(broker(), name, Job.class);
+  }
+
+  private static Job job(int number) {
+    return new Job(0, number);
+  }
+
+  private void put(int number) throws InterruptedException {
+    assertThat(queue.writePort().put(job(number))).isTrue();
+  }
+
+  private static Work<Job> next(ReadPort<Work<Job>> port) throws InterruptedException {
+    return requireNonNull(port.poll(PATIENCE), "nothing came");
+  }
+
+  /** Takes one and looks at it; done with at once. */
+  private static void expect(ReadPort<Work<Job>> port, int number, boolean redelivered)
+      throws InterruptedException {
+    Work<Job> work = next(port);
+    assertThat(work.value()).isEqualTo(job(number));
+    assertThat(work.isRedelivered()).isEqualTo(redelivered);
+    work.done();
+  }
+
+  /** How many messages a queue has that nobody was given. */
+  private int waiting(String which) {
+    try (Connection connection = raw()) {
+      return connection.createChannel().queueDeclarePassive(which).getMessageCount();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Connection raw() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(broker());
+    return factory.newConnection();
+  }
+
+  private void untilNothingIsLeft() throws InterruptedException {
+    queue.close(); // what was not acknowledged is there again
+    until("nothing is left", () -> waiting(WorkQueue.PREFIX + name) == 0);
+  }
+
+  // ---- the putting side
+
+  @Test
+  @DisplayName("CH-1 a put through the port answers true when the broker has the value")
+  void put() throws Exception {
+    put(1);
+    assertThat(waiting(WorkQueue.PREFIX + name)).isEqualTo(1);
+    assertThat(queue.writePort().offer(job(2), PATIENCE)).isTrue();
+    assertThat(waiting(WorkQueue.PREFIX + name)).isEqualTo(2);
+    until("an offer finds a carrier", () -> queue.writePort().offer(job(3)));
+    assertThat(waiting(WorkQueue.PREFIX + name)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("CH-1 a put answers false when the queue was closed first, and null is refused")
+  @SuppressWarnings({"DataFlowIssue", "NullAway"}) // that is the point
+  void closed() throws Exception {
+    WritePort<Job> port = queue.writePort();
+    assertThatThrownBy(() -> port.put(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> port.offer(null)).isInstanceOf(NullPointerException.class);
+    assertThat(port.isClosed()).isFalse();
+    queue.close();
+    assertThat(port.isClosed()).isTrue();
+    assertThat(port.put(job(1))).isFalse();
+    assertThat(port.offer(job(1))).isFalse();
+    assertThat(port.offer(job(1), PATIENCE)).isFalse();
+    assertThat(waiting(WorkQueue.PREFIX + name)).isZero();
+  }
+
+  @Test
+  @DisplayName("AL-1 an alts puts to a queue or takes from a channel, and has put what is safe")
+  void altsPuts() throws Exception {
+    Channel<String> other = Csp.chan();
+    WritePort<Job> port = queue.writePort();
+    String did =
+        Alts.<String>first().take(other, value -> value).put(port, job(1), () -> "put").await();
+    assertThat(did).isEqualTo("put");
+    assertThat(waiting(WorkQueue.PREFIX + name)).isEqualTo(1);
+    Csp.go(() -> other.put("came"));
+    until("it waits", () -> other.waitingPutters() == 1);
+    did =
+        Alts.<String>first()
+            .take(other, value -> value)
+            .put(port, job(2), () -> "put")
+            .priority()
+            .await();
+    assertThat(did).isEqualTo("came");
+    assertThat(waiting(WorkQueue.PREFIX + name)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("AL-5 a closed queue is ready in an alts: put and take answer closed")
+  void altsClosed() throws Exception {
+    WritePort<Job> puts = queue.writePort();
+    ReadPort<Work<Job>> takes = queue.readPort(1);
+    queue.close();
+    for (Alts<String> alts :
+        List.of(
+            Alts.<String>first().put(puts, job(1), () -> "put"),
+            Alts.<String>first().take(takes, _ -> "taken"))) {
+      assertThat(alts.onClosed(() -> "closed").await()).isEqualTo("closed");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-12 neither side can be sent to a peer, who would be promised too much")
+  void staysHere() throws Exception {
+    Root root = Root.named("b-root").handler("take", _ -> "it came");
+    try (Server server = Server.start(broker(), root);
+        Peer peer = Peer.connect(server.uri())) {
+      for (Object side : List.of(queue.writePort(), queue.readPort(1))) {
+        assertThatThrownBy(() -> Request.to(peer.root(), "take").with("side", side).done())
+            .hasStackTraceContaining("only this library's channels have another side");
+      }
+    }
+  }
+
+  // ---- the taking side
+
+  @Test
+  @DisplayName("a value is acknowledged when the go block that took it ends well, not before")
+  void acknowledgedAtTheEnd() throws Exception {
+    put(1);
+    put(2);
+    ReadPort<Work<Job>> port = queue.readPort(1);
+    Channel<Boolean> begun = Csp.chan();
+    Channel<Boolean> mayEnd = Csp.chan();
+    Channel<Integer> block =
+        Csp.go(
+            () -> {
+              int number = next(port).value().number();
+              begun.put(true);
+              mayEnd.take();
+              return number;
+            });
+    begun.take();
+    assertThat(port.poll(WHILE)).as("one at a time").isNull();
+    mayEnd.put(true);
+    assertThat(block.take()).isEqualTo(1);
+    expect(port, 2, false);
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("a value whose go block throws comes again, marked")
+  void comesAgain() throws Exception {
+    put(1);
+    ReadPort<Work<Job>> port = queue.readPort(1);
+    Channel<Void> block =
+        Csp.go(
+            () -> {
+              next(port);
+              throw new IOException("not today");
+            });
+    assertThatThrownBy(block::take).isInstanceOf(ChannelFailedException.class);
+    expect(port, 1, true);
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("a block that takes in an alts, with poll and drain holds what it took the same way")
+  void everyTakeCounts() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      put(i);
+    }
+    ReadPort<Work<Job>> port = queue.readPort(3);
+    Channel<Void> block =
+        Csp.go(
+            () -> {
+              Alts.<Work<Job>>first().take(port, work -> work).await();
+              until("one is there", () -> port.poll() != null);
+              until("another is there", () -> !port.drain(1).isEmpty());
+              throw new IOException("not today");
+            });
+    assertThatThrownBy(block::take).isInstanceOf(ChannelFailedException.class);
+    List<Integer> again = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Work<Job> work = next(port);
+      assertThat(work.isRedelivered()).isTrue();
+      again.add(work.value().number());
+      work.done();
+    }
+    assertThat(again).containsExactlyInAnyOrder(0, 1, 2);
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("a block that takes one after the other is done with each when it says so")
+  void done() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      put(i);
+    }
+    ReadPort<Work<Job>> port = queue.readPort(1);
+    Channel<Void> block =
+        Csp.go(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                Work<Job> work = requireNonNull(port.take());
+                assertThat(work.value()).isEqualTo(job(i));
+                work.done();
+                work.done();
+              }
+              throw new IOException("all was done before");
+            });
+    assertThatThrownBy(block::take).hasMessageContaining("all was done before");
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("a block that would wait for itself is told so")
+  void waitsForItself() throws Exception {
+    put(1);
+    put(2);
+    ReadPort<Work<Job>> port = queue.readPort(1);
+    Channel<Void> block =
+        Csp.go(
+            () -> {
+              next(port);
+              port.take();
+            });
+    assertThatThrownBy(block::take)
+        .hasMessageContaining("has taken 1 values of queue circulate.work." + name);
+  }
+
+  @Test
+  @DisplayName("CH-7 a close ends the takes that wait, and puts back unmarked what nobody took")
+  void closePutsBack() throws Exception {
+    ReadPort<Work<Job>> empty = queue.readPort(1);
+    Forked<@Nullable Work<Job>> waits = fork(empty::take);
+    until("it waits", () -> ((WorkTakes<Job>) empty).takeSide().waitingTakers() == 1);
+    queue.close();
+    assertThat(waits.join()).isNull();
+    assertThat(empty.take()).isNull();
+    queue = reopened();
+    put(1);
+    ReadPort<Work<Job>> port = queue.readPort(1);
+    until("it is here", () -> ((WorkTakes<Job>) port).takeSide().buffered() == 1);
+    queue.close();
+    queue = reopened();
+    expect(queue.readPort(1), 1, false);
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("a block that closes the queue has what it took acknowledged when it ends")
+  void closesItself() throws Exception {
+    put(1);
+    WorkQueue<Job> own = queue;
+    Channel<Boolean> block =
+        Csp.go(
+            () -> {
+              next(own.readPort(1));
+              own.close();
+              return true;
+            });
+    assertThat(block.poll(PATIENCE)).isTrue();
+    queue = reopened();
+    untilNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("what a thread that is no block's took, and is not done with, comes again")
+  void looseThread() throws Exception {
+    put(1);
+    next(queue.readPort(1));
+    queue.close();
+    queue = reopened();
+    expect(queue.readPort(1), 1, true);
+  }
+
+  // ---- both
+
+  @Test
+  @DisplayName(
+      "CH-4, CH-5, CH-6 what was put is taken once, in order, whoever is interrupted or late")
+  void exactlyOnce() throws Exception {
+    AtomicInteger accepted = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    WorkQueue<Job> taker = reopened();
+    new Traffic(4, 4, 150)
+        .run(
+            new Putting(queue.writePort(), accepted),
+            new Taking(taker.readPort(16), taken),
+            () -> {
+              until(
+                  () -> "all of " + accepted + " is taken, not " + taken,
+                  () -> taken.get() >= accepted.get());
+              taker.close();
+            });
+    untilNothingIsLeft();
+  }
+
+  /** Puts lists as jobs, and counts. */
+  private record Putting(WritePort<Job> port, AtomicInteger accepted)
+      implements WritePort<List<Integer>> {
+    private static Job job(List<Integer> value) {
+      return new Job(value.get(0), value.get(1));
+    }
+
+    private boolean counted(boolean put) {
+      if (put) {
+        accepted.incrementAndGet();
+      }
+      return put;
+    }
+
+    @Override
+    public boolean put(List<Integer> value) throws InterruptedException {
+      return counted(port.put(job(value)));
+    }
+
+    @Override
+    public boolean offer(List<Integer> value) {
+      return counted(port.offer(job(value)));
+    }
+
+    @Override
+    public boolean offer(List<Integer> value, Duration timeout) throws InterruptedException {
+      return counted(port.offer(job(value), timeout));
+    }
+
+    @Override
+    public boolean isClosed() {
+      return port.isClosed();
+    }
+  }
+
+  /** Takes jobs as lists, is done with each at once, and counts. */
+  private record Taking(ReadPort<Work<Job>> port, AtomicInteger taken)
+      implements ReadPort<List<Integer>> {
+    private @Nullable List<Integer> done(@Nullable Work<Job> work) {
+      if (work == null) {
+        return null;
+      }
+      work.done();
+      taken.incrementAndGet();
+      return List.of(work.value().putter(), work.value().number());
+    }
+
+    @Override
+    public @Nullable List<Integer> take() throws InterruptedException {
+      return done(port.take());
+    }
+
+    @Override
+    public @Nullable List<Integer> poll() {
+      return done(port.poll());
+    }
+
+    @Override
+    public @Nullable List<Integer> poll(Duration timeout) throws InterruptedException {
+      return done(port.poll(timeout));
+    }
+
+    @Override
+    public List<List<Integer>> drain(int most) {
+      return port.drain(most).stream().map(this::done).map(Objects::requireNonNull).toList();
+    }
+
+    @Override
+    public boolean isClosed() {
+      return port.isClosed();
+    }
+
+    @Override
+    public @Nullable Throwable closeCause() {
+      return port.closeCause();
+    }
+  }
+}
