@@ -1,0 +1,70 @@
+package dev.circulate.rabbitmq;
+
+import dev.circulate.Buffer;
+import dev.circulate.contract.AltsContract;
+import dev.circulate.contract.BlockingContract;
+import dev.circulate.contract.Wiring;
+import dev.circulate.runtime.Peer;
+import dev.circulate.runtime.RemoteWiring;
+import dev.circulate.runtime.RemoteWiring.Far;
+import dev.circulate.runtime.Server;
+import dev.circulate.service.Root;
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.Nested;
+
+/** DI-1, DI-10: the contract, kept by proxies over a broker. */
+abstract class ProxyContractOverBroker {
+  /** A node and a peer of it, for all tests of a class. */
+  record Pair(Root root, Server server, Peer peer) implements AutoCloseable {
+    static Pair over(URI broker) {
+      try {
+        Root root = Root.named("b-root");
+        Server server = Server.start(broker, root);
+        return new Pair(root, server, Peer.connect(server.uri()));
+      } catch (IOException | InterruptedException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      peer.close();
+      server.close();
+    }
+  }
+
+  abstract Pair pair();
+
+  private Wiring wiring(Far far) {
+    return new RemoteWiring(far, pair().root(), pair().peer().root());
+  }
+
+  @Nested
+  class PutTo extends BlockingContract {
+    PutTo() {
+      super(new Buffer.Fixed(16), wiring(Far.PUTTING));
+    }
+  }
+
+  @Nested
+  class TakeFrom extends BlockingContract {
+    TakeFrom() {
+      super(new Buffer.Rendezvous(), wiring(Far.TAKING));
+    }
+  }
+
+  @Nested
+  class AltsOverPutting extends AltsContract {
+    AltsOverPutting() {
+      super(new Buffer.Rendezvous(), wiring(Far.PUTTING));
+    }
+  }
+
+  @Nested
+  class AltsOverTaking extends AltsContract {
+    AltsOverTaking() {
+      super(new Buffer.Fixed(4), wiring(Far.TAKING));
+    }
+  }
+}
