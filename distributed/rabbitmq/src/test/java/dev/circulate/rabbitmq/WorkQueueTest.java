@@ -111,7 +111,12 @@ class WorkQueueTest {
       Forked<Boolean> putting = fork(() -> queue.put(new Job(2, "meanwhile")));
       broker.up();
       assertThat(putting.join()).isTrue();
-      assertThat(next(done)).isEqualTo(2);
+      // a broker that is killed may forget that the first was acknowledged
+      int number = next(done);
+      while (number == 1) {
+        number = next(done);
+      }
+      assertThat(number).isEqualTo(2);
     }
   }
 
