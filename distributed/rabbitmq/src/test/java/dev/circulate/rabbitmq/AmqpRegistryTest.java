@@ -1,5 +1,9 @@
 package dev.circulate.rabbitmq;
 
+import static dev.circulate.contract.Until.PATIENCE;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -12,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Discovery by what nodes say of themselves over a broker: these nodes speak by hand. */
 class AmqpRegistryTest extends DiscoveryContract {
@@ -40,6 +46,28 @@ class AmqpRegistryTest extends DiscoveryContract {
   @Override
   protected Node start(String name, Set<String> services) throws IOException {
     return new ByHand(connection.createChannel(), name, services);
+  }
+
+  @Test
+  @DisplayName("DI-8b a node that has left is not announced again")
+  void leftForGood() throws Exception {
+    String node = "leaver-" + UUID.randomUUID();
+    try (AmqpRegistry here = (AmqpRegistry) discovery();
+        AmqpRegistry there = (AmqpRegistry) discovery()) {
+      dev.circulate.Channel<Discovery.Event> events = there.events();
+      here.announce(new Discovery.Offer(node, OwnBroker.uri(), Set.of("x")));
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      here.leave(node);
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.LEFT);
+      assertThat(events.poll(BEAT.multipliedBy(5))).isNull();
+    }
+  }
+
+  private static Discovery.Event.Kind next(
+      dev.circulate.Channel<Discovery.Event> events, String node) throws InterruptedException {
+    Discovery.Event event = requireNonNull(events.poll(PATIENCE), "no event came");
+    assertThat(event.offer().node()).isEqualTo(node);
+    return event.kind();
   }
 
   /** Says that it is there until it leaves, or dies. */
