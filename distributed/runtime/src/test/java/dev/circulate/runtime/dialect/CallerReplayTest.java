@@ -12,12 +12,12 @@ import dev.circulate.WritePort;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
-import dev.circulate.runtime.codec.Name;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.service.Call;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +95,17 @@ class CallerReplayTest {
         "50-private-service-by-locate",
         "51-holder-closes-its-proxy",
         "54-handler-command-error",
-        "55-handler-command-nil"
+        "55-handler-command-nil",
+        "56-handler-command-i-got-it"
       })
   void replayed(String name) throws InterruptedException {
-    for (Recording.Line line : Recording.of(name).lines()) {
+    replay(name, Recording.of(name).lines());
+    replay.awaitAcknowledged();
+    assertThat(replay.peer.lost()).isNull();
+  }
+
+  private void replay(String name, List<Recording.Line> lines) throws InterruptedException {
+    for (Recording.Line line : lines) {
       DialectFrame frame = Replay.frame(line.wire());
       switch (line.from() + " " + frame.type()) {
         case "a forward" -> {
@@ -118,8 +125,39 @@ class CallerReplayTest {
         default -> {} // acknowledgements are said when what they are for is heard
       }
     }
+  }
+
+  @Test
+  @DisplayName("DI-2 53: the other side's root goes home under its name; its echo never comes")
+  void rootInBody() throws InterruptedException {
+    String name = "53-root-in-a-body-changes-sides";
+    List<Recording.Line> lines = Recording.of(name).lines();
+    replay(name, lines.subList(0, lines.size() - 2)); // then the recorded caller gives up
     replay.awaitAcknowledged();
     assertThat(replay.peer.lost()).isNull();
+    assertLostAtTheEnd();
+  }
+
+  /** Calls that are still under way. */
+  private void assertLostAtTheEnd() {
+    replay.close();
+    for (Channel<Object> call : calls.values()) {
+      assertThatThrownBy(call::take).isInstanceOf(ChannelFailedException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 60: what was lost, and is never acknowledged, keeps back no later call")
+  void oneFrameLost() throws InterruptedException {
+    String name = "60-one-frame-lost";
+    List<Recording.Line> lines = Recording.of(name).lines();
+    replay(name, lines.subList(0, lines.size() - 1));
+    int before = replay.arrived();
+    send(Replay.frame(lines.getLast().wire()));
+    Until.until("the frame that is lost", () -> replay.arrived() == before + 1);
+    calls.put("later", go(() -> Request.to(replay.peer.root(), "name").as(Object.class)));
+    Until.until("the frame after it", () -> replay.arrived() == before + 2);
+    assertLostAtTheEnd();
   }
 
   /** Does what the recorded program did when it sent the frame. */
@@ -135,18 +173,12 @@ class CallerReplayTest {
         }
       }
       Call asked = call;
-      calls.put(returnIn(frame), go(() -> asked.as(Object.class)));
+      calls.put(Replay.returnIn(frame), go(() -> asked.as(Object.class)));
     } else {
       @SuppressWarnings("unchecked") // a recorded channel takes anything
       WritePort<Object> port = (WritePort<Object>) target;
       assertThat(port.put(Objects.requireNonNull(value))).isTrue();
     }
-  }
-
-  private static String returnIn(DialectFrame request) {
-    Map<?, ?> message = (Map<?, ?>) Objects.requireNonNull(Replay.read(request.requiredBody()));
-    Object reply = message.get(Name.keyword(Request.RETURN));
-    return ((Reference) Objects.requireNonNull(reply)).guid();
   }
 
   /** A recorded value, with channels of ours for those that the recorded program gave. */

@@ -10,8 +10,10 @@ import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.codec.Name;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.TransitCodec;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +208,18 @@ final class Replay implements AutoCloseable {
       case null -> null;
       case Object other -> other;
     };
+  }
+
+  /** The reply channel of a request, as the recording names it. */
+  static String returnIn(DialectFrame request) {
+    Map<?, ?> message = (Map<?, ?>) Objects.requireNonNull(read(request.requiredBody()));
+    Object reply = message.get(Name.keyword(Request.RETURN));
+    return ((Reference) Objects.requireNonNull(reply)).guid();
+  }
+
+  /** How many frames of ours wait to be looked at. */
+  int arrived() {
+    return came.buffered();
   }
 
   static DialectFrame frame(String text) {

@@ -1,13 +1,14 @@
 package dev.circulate.runtime.dialect;
 
+import static dev.circulate.Csp.go;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.runtime.codec.FrameLimits;
-import dev.circulate.runtime.codec.Name;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
-import dev.circulate.runtime.codec.TransitCodec;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.CallError;
@@ -17,7 +18,6 @@ import dev.circulate.service.Root;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class ReplayTest {
         DialectFrame frame = Replay.frame(line.wire());
         if (line.from().equals("a") && frame.type().equals("forward")) {
           replay.say(line.wire());
-          target = returnIn(frame);
+          target = Replay.returnIn(frame);
           DialectFrame answer = answerAfter(lines.subList(i, lines.size()), target);
           if (answer != null && lines.stream().skip(i + 1).anyMatch(ReplayTest::isRequest)) {
             replay.assertSaid(answer, name);
@@ -115,11 +115,6 @@ class ReplayTest {
         .filter(Replay.is("forward", target))
         .findFirst()
         .orElse(null);
-  }
-
-  private static String returnIn(DialectFrame request) {
-    Map<?, ?> message = (Map<?, ?>) TransitCodec.read(request.requiredBody(), FrameLimits.DEFAULTS);
-    return ((Reference) Objects.requireNonNull(message.get(Name.keyword("_return")))).guid();
   }
 
   @Test
@@ -170,6 +165,51 @@ class ReplayTest {
   void commandAnswersNull() throws InterruptedException {
     Root root = Root.named("b-root").handler("none", _ -> null);
     assertThat(answerToLast("55-handler-command-nil", root)).contains("~:answer\",null");
+  }
+
+  @Test
+  @DisplayName("RT-1 56: a command that takes its time answers then; there is no mark for later")
+  void commandAnswersLater() throws InterruptedException {
+    Channel<Integer> later = Csp.chan();
+    Root root =
+        Root.named("b-root")
+            .handler(
+                "later",
+                _ -> {
+                  Channel<Integer> block = go(() -> later.put(72) ? 72 : 0);
+                  later.take();
+                  return block.take();
+                });
+    assertThat(answerToLast("56-handler-command-i-got-it", root)).contains("~:answer\",72");
+  }
+
+  @Test
+  @DisplayName("DI-2 53: a root in a body is its reader's root, and is answered as a channel")
+  void rootInBody() throws InterruptedException {
+    assertThat(answerToLast("53-root-in-a-body-changes-sides", RecordedService.root()))
+        .contains("~:answer")
+        .contains("chan-guid");
+  }
+
+  @Test
+  @DisplayName("DI-7 60: after a frame that was lost the caller's later frames are answered")
+  void oneFrameLost() throws InterruptedException {
+    List<Recording.Line> lines = Recording.of("60-one-frame-lost").lines();
+    try (Replay replay = new Replay(RecordedService.root())) {
+      for (Recording.Line line : lines.subList(0, lines.size() - 1)) {
+        DialectFrame frame = Replay.frame(line.wire());
+        if (line.from().equals("a") && !frame.type().startsWith("ack")) {
+          replay.say(line.wire());
+        } else if (frame.type().equals("forward")) {
+          replay.assertSaid(frame, "60");
+        }
+      }
+      Recording.Line lost = lines.getLast();
+      assertThat(Replay.frame(lost.wire()).type()).isEqualTo("forward");
+      replay.say(lost.wire().replace(Replay.returnIn(Replay.frame(lost.wire())), "S9"));
+      assertThat(replay.heard(Replay.is("forward", "S9")).requiredBody()).contains("~:answer\",2");
+      assertThat(replay.peer.lost()).isNull();
+    }
   }
 
   @Test
