@@ -5,6 +5,7 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
@@ -71,6 +72,9 @@ final class Engine {
 
   /** The line that the grace runs for, if there is no other. */
   private volatile @Nullable Line lastBroken;
+
+  /** Looks for silence the next time; null before the first. */
+  private volatile Time.@Nullable Timer clock;
 
   /**
    * What to say at the end, if there is a line; set before {@link #over}. The first reason counts:
@@ -143,8 +147,10 @@ final class Engine {
 
   /** Begins to talk. */
   void start() {
+    Keepers.enter(conversation.tables());
     comeback.joined(this);
-    Time.current().schedule(Time.after(limits.hello()), this::expectHello);
+    Time.Timer patience = Time.current().schedule(Time.after(limits.hello()), this::expectHello);
+    ready.onClose(patience::cancel);
     writer.start();
     Line first = line.get();
     if (first != null) {
@@ -434,19 +440,25 @@ final class Engine {
   // ---- the end
 
   private void watchClock() {
-    Time.current()
-        .schedule(
-            Time.after(limits.beat()),
-            () -> {
-              Line present = line.get();
-              if (over.get()) {
-                return;
-              }
-              if (present != null && isSilent()) {
-                GoBlock.start("end of " + peer, () -> silent(present));
-              }
-              watchClock();
-            });
+    clock = Time.current().schedule(Time.after(limits.beat()), this::lookAtClock);
+    if (over.get()) {
+      stopClock();
+    }
+  }
+
+  private void lookAtClock() {
+    Line present = line.get();
+    if (present != null && isSilent()) {
+      GoBlock.start("end of " + peer, () -> silent(present));
+    }
+    watchClock();
+  }
+
+  private void stopClock() {
+    Time.Timer last = clock;
+    if (last != null) {
+      last.cancel();
+    }
   }
 
   private boolean isSilent() {
@@ -524,9 +536,12 @@ final class Engine {
     ready.close(lost);
     ended.close(lost);
     writer.wake();
+    stopClock();
     Line last = line.get();
     if (last != null) {
-      Time.current().schedule(Time.after(Writer.PATIENCE), last.link()::close);
+      Time.Timer impatience =
+          Time.current().schedule(Time.after(Writer.PATIENCE), last.link()::close);
+      farewellSaid.onClose(impatience::cancel);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
+import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.PutSide;
 import dev.circulate.internal.ReadFace;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * is what a release is compared with, so that a release that crosses a further giving forgets
  * nothing. Safe for use by several threads; calls nothing under its lock but what cannot wait.
  */
-final class Tables {
+final class Tables implements Keepers.Keeper {
   /** The name of each side's root, known without being given. */
   static final String ROOT = "root";
 
@@ -319,6 +321,18 @@ final class Tables {
     return new Peer.Held(
         exports.size() - (exports.containsKey(ROOT) ? 1 : 0),
         imports.size() - (imports.containsKey(ROOT) ? 1 : 0));
+  }
+
+  /** For tests that ask what is left over: the channels of ours that the peer holds. */
+  @Override
+  public synchronized @Nullable String kept() {
+    String held =
+        exports.values().stream()
+            .filter(export -> !export.reference().guid().equals(ROOT))
+            .map(export -> export.identity().toString())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return held.isEmpty() ? null : "held by peer " + peerName + ": " + held;
   }
 
   /** What a port is, beneath the face that it shows. */
