@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** DI-9: a scripted peer says one wrong thing, and is told what it was. */
 class HostilePeerTest {
@@ -118,10 +119,14 @@ class HostilePeerTest {
   }
 
   private static void assertEnds(Attack attack, String why) throws InterruptedException {
+    assertEnds(attack, chan(), why);
+  }
+
+  private static void assertEnds(Attack attack, Object given, String why)
+      throws InterruptedException {
     Channel<String> fromHostile = chan(16);
     Channel<String> toHostile = chan(1024);
-    Channel<Object> neverTaken = chan();
-    Root root = Root.named("victim").handler("give", _ -> neverTaken);
+    Root root = Root.named("victim").handler("give", _ -> given);
     try (Peer hostile = Peer.buildTransport(root.port(), fromHostile, toHostile)) {
       fromHostile.put(HELLO);
       fromHostile.put(
@@ -166,5 +171,86 @@ class HostilePeerTest {
                     2,
                     "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"" + guid + "\",\"~:count\",65]")),
         "more than " + Session.UNTOLD_WINDOW + " takes");
+  }
+
+  private static String message(String type, String target, String rest) {
+    return "[\"^ \",\"~:type\",\"~:%s\",\"~:target\",\"%s\"%s]".formatted(type, target, rest);
+  }
+
+  private static String count(int count) {
+    return ",\"~:count\"," + count;
+  }
+
+  private static String channel(String name, String rights) {
+    return ",\"~:body\",[\"~#chan-guid\",[\"%s\",\"%s\",false]]".formatted(name, rights);
+  }
+
+  /** A channel of the hostile peer's own, put into what it was given. */
+  private static String given(String name) {
+    return message("forward", "GUID", channel(name, "ptc"));
+  }
+
+  static Stream<Arguments> wrongOfWhatWasGiven() {
+    return Stream.of(
+        Arguments.of(
+            "a release of more than was given",
+            message("release", "GUID", count(2)),
+            "a release of 2 where 1 were given"),
+        Arguments.of(
+            "what was released",
+            message("release", "GUID", count(1)) + "," + message("take", "GUID", count(1)),
+            "no channel was ever given the name"),
+        Arguments.of(
+            "a value that comes home and was never sent",
+            message("home", "GUID", ",\"~:body\",1"),
+            "a value came home that was not sent"),
+        Arguments.of(
+            "a channel sent home with other rights",
+            message("forward", "root", channel("GUID", "pc")),
+            "to send home with 'pc' is beyond the rights 'ptc'"),
+        Arguments.of(
+            "a value that nobody asked for",
+            given("mine") + "," + message("value", "mine", ",\"~:body\",1"),
+            "that nobody asked for"),
+        Arguments.of(
+            "a value of a channel that nobody knows",
+            message("value", "mine", ",\"~:body\",1"),
+            "nothing was asked of 'mine'"),
+        Arguments.of(
+            "the answer to a withdrawal that nobody asked for",
+            given("mine") + "," + message("untaken", "mine", count(1)),
+            "where it was told to withdraw 0"));
+  }
+
+  @ParameterizedTest(name = "DI-9 {0}")
+  @MethodSource("wrongOfWhatWasGiven")
+  void ofWhatWasGiven(String what, String messages, String why) throws InterruptedException {
+    assertEnds(
+        (guid, fromHostile, _) -> fromHostile.put(batch(2, messages.replace("GUID", guid))), why);
+  }
+
+  @ParameterizedTest(name = "DI-12 {0} of a put-only face")
+  @ValueSource(strings = {"take", "untake", "close", "cancel", "home"})
+  void beyondTheFace(String type) throws InterruptedException {
+    String rest =
+        switch (type) {
+          case "take", "untake" -> count(1);
+          case "home" -> ",\"~:body\",1";
+          default -> "";
+        };
+    assertEnds(
+        (guid, fromHostile, _) -> fromHostile.put(batch(2, message(type, guid, rest))),
+        chan().writePort(),
+        "is beyond the rights 'p'");
+  }
+
+  @Test
+  @DisplayName("DI-12 a put into a take-only face")
+  void putIntoTakeOnly() throws InterruptedException {
+    assertEnds(
+        (guid, fromHostile, _) ->
+            fromHostile.put(batch(2, message("forward", guid, ",\"~:body\",1"))),
+        chan().readPort(),
+        "to put is beyond the rights 't'");
   }
 }

@@ -19,6 +19,9 @@ final class SimulatedWorld {
           .silence(Duration.ofSeconds(16))
           .build();
 
+  /** Far more than any world needs until nothing moves. */
+  private static final int MOST_ROUNDS = 10_000;
+
   private final Random random;
   private final Ledger ledger = new Ledger();
   private final List<SimulatedSpace> spaces = new ArrayList<>();
@@ -228,6 +231,7 @@ final class SimulatedWorld {
   private void settle() {
     boolean moved = true;
     for (int beats = 0; moved || beats < 3; beats++) {
+      requireRest(beats);
       pass(LIMITS.beat());
       exchange();
       moved = false;
@@ -240,7 +244,8 @@ final class SimulatedWorld {
 
   private void exchange() {
     boolean moved = true;
-    while (moved) {
+    for (int rounds = 0; moved; rounds++) {
+      requireRest(rounds);
       moved = false;
       for (SimulatedWire wire : wires) {
         wire.reconnect(now);
@@ -249,6 +254,12 @@ final class SimulatedWorld {
           moved |= wire.hear(side, now);
         }
       }
+    }
+  }
+
+  private static void requireRest(int rounds) {
+    if (rounds > MOST_ROUNDS) {
+      throw new AssertionError("the world does not come to rest in " + rounds + " rounds");
     }
   }
 

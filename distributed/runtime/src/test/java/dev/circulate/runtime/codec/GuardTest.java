@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -59,6 +60,26 @@ class GuardTest {
         .doesNotThrowAnyException();
     assertRefused(bytes("dc0041" + "01".repeat(65)), "a collection of 65; the limit is 64");
     assertRefused(bytes("de0041" + "0101".repeat(65)), "a collection of 65; the limit is 64");
+  }
+
+  @Test
+  @DisplayName("DI-9 what is just within a limit is read, and can be said")
+  void justWithin() {
+    JsonGuard.check("[" + text(256) + "]", SMALL);
+    MessagePackGuard.check(bytes("da0100" + "41".repeat(256)), SMALL);
+    MessagePackGuard.check(bytes("dc0040" + "01".repeat(64)), SMALL);
+    Measure.require("x".repeat(256), SMALL);
+    Measure.require(Collections.nCopies(64, 1), SMALL);
+    assertThatThrownBy(() -> Measure.require("x".repeat(257), SMALL))
+        .hasMessageContaining("a text of 257; the limit is 256");
+    assertThatThrownBy(() -> Measure.require(Collections.nCopies(65, 1), SMALL))
+        .hasMessageContaining("a collection of 65; the limit is 64");
+  }
+
+  @Test
+  @DisplayName("DI-9 a text that claims one byte more than is there is refused")
+  void oneByteShort() {
+    assertRefused(bytes("a241"), "claims 2 bytes where 1 are left");
   }
 
   @ParameterizedTest(name = "DI-9 {0} claims {1}")

@@ -1,0 +1,222 @@
+package dev.circulate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Buffer;
+import dev.circulate.Channel;
+import dev.circulate.PeerLostException;
+import dev.circulate.WritePort;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.PutHandler;
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-4, DI-5: what one side says of a channel when, message by message. */
+class WindowTest {
+  private static final int WINDOW = 4;
+  private static final Limits LIMITS = Limits.builder().window(WINDOW).build();
+
+  private final LocalChannel<Object> given =
+      LocalChannel.open(new Buffer.Rendezvous(), "given", null);
+  private final List<Object> undelivered = new ArrayList<>();
+  private final Session session =
+      new Session(
+          new Session.Terms(
+              LIMITS.beat().toNanos(), LIMITS.silence().toNanos(), LIMITS.unacked(), WINDOW),
+          null,
+          1);
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // its root takes whatever comes
+  private final Conversation conversation =
+      new Conversation(
+          session,
+          "peer",
+          new Terms((WritePort) given, LIMITS, Codec.JSON, undelivered::add, null, null),
+          () -> {},
+          () -> "name");
+
+  private long said;
+
+  @BeforeEach
+  void hello() {
+    hear(new Packet.Hello(1, "peer", List.of(), null, 0, WINDOW, null));
+  }
+
+  private void hear(Packet packet) {
+    boolean _ = conversation.hear(packet, 50, 1);
+  }
+
+  private void hear(Message message) {
+    hear(new Packet.Batch(++said, 0, List.of(message)));
+  }
+
+  private List<Message> saidNow() {
+    List<Message> messages = new ArrayList<>();
+    while (conversation.next(1) instanceof Packet.Batch batch) {
+      messages.addAll(batch.messages());
+    }
+    return messages;
+  }
+
+  /** The proxy for a channel of the peer's. */
+  private ProxyChannel<?> proxy() {
+    Object[] came = new Object[1];
+    given.takeAsync(
+        new TakeHandler<>() {
+          @Override
+          public void taken(Object value) {
+            came[0] = value;
+          }
+
+          @Override
+          public void ended(@Nullable Throwable cause) {}
+        });
+    hear(new Message.Forward("root", new Reference("theirs", Rights.ALL, false), false, -1, 0));
+    assertThat(saidNow()).isEmpty();
+    return (ProxyChannel<?>) Objects.requireNonNull(came[0]);
+  }
+
+  @SuppressWarnings("unchecked") // anything can be put
+  private static void put(Channel<?> proxy, int values) {
+    for (int i = 0; i < values; i++) {
+      ((ProxyChannel<Object>) proxy)
+          .putSide()
+          .putAsync(
+              i,
+              new PutHandler() {
+                @Override
+                public void accepted() {}
+
+                @Override
+                public void refused() {}
+              });
+    }
+  }
+
+  private static final TakeHandler<Object> NOBODY =
+      new TakeHandler<>() {
+        @Override
+        public void taken(Object value) {}
+
+        @Override
+        public void ended(@Nullable Throwable cause) {}
+      };
+
+  private static void take(ProxyChannel<?> proxy, int takers) {
+    for (int i = 0; i < takers; i++) {
+      proxy.takeSide().takeAsync(NOBODY);
+    }
+  }
+
+  private List<Object> forwarded() {
+    return saidNow().stream()
+        .map(message -> message instanceof Message.Forward forward ? forward.body() : message)
+        .toList();
+  }
+
+  @Test
+  @DisplayName("DI-4 no more than a window of values is on the way, whatever credit says")
+  void puts() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, 40);
+    assertThat(forwarded()).hasSize(WINDOW);
+    hear(new Message.Credit("theirs", 2));
+    assertThat(forwarded()).hasSize(2);
+    hear(new Message.Credit("theirs", 1_000));
+    assertThat(forwarded()).hasSize(WINDOW);
+    assertThat(forwarded()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DI-5 CH-8 a close comes after the values before it, and has its cause")
+  void close() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, WINDOW + 2);
+    proxy.close(new IllegalStateException("no more"));
+    assertThat(forwarded()).hasSize(WINDOW).noneMatch(Message.class::isInstance);
+    hear(new Message.Credit("theirs", WINDOW));
+    List<Object> rest = forwarded();
+    assertThat(rest).hasSize(3);
+    assertThat(rest.getLast())
+        .isEqualTo(
+            new Message.Close(
+                "theirs", new Message.Cause("java.lang.IllegalStateException", "no more")));
+  }
+
+  @Test
+  @DisplayName("CH-8b a cancel has its cause")
+  void cancel() {
+    ProxyChannel<?> proxy = proxy();
+    proxy.cancel(new IllegalStateException("enough"));
+    assertThat(saidNow())
+        .contains(
+            new Message.Cancel(
+                "theirs", new Message.Cause("java.lang.IllegalStateException", "enough")));
+  }
+
+  @Test
+  @DisplayName("DI-3 no more than a window of values is asked for, and more when some have come")
+  void takes() {
+    ProxyChannel<?> proxy = proxy();
+    take(proxy, 40);
+    assertThat(asked()).isEqualTo(WINDOW);
+    hear(new Message.Value("theirs", "a value"));
+    assertThat(asked()).isEqualTo(1);
+  }
+
+  private int asked() {
+    return saidNow().stream()
+        .mapToInt(message -> message instanceof Message.Take(_, int takers) ? takers : 1_000)
+        .sum();
+  }
+
+  @Test
+  @DisplayName("DI-4 each value that was accepted gives credit once")
+  void credit() {
+    int values = 6;
+    for (int i = 0; i < values; i++) {
+      hear(new Message.Forward("root", "a value", false, -1, 0));
+    }
+    assertThat(given.drain(values)).hasSize(values);
+    assertThat(
+            saidNow().stream()
+                .mapToInt(message -> message instanceof Message.Credit(_, int puts) ? puts : 1_000)
+                .sum())
+        .isEqualTo(values);
+  }
+
+  @Test
+  @DisplayName("CH-4 what is too long for one frame is said in several, in order")
+  void split() {
+    put(proxy(), 4);
+    assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
+    assertThat(conversation.split()).isTrue();
+    assertThat(forwarded()).map(String::valueOf).containsExactly("0", "1", "2", "3");
+  }
+
+  @Test
+  @DisplayName("CH-13 DI-8 a value that came for nobody is told of when its proxy follows its peer")
+  void leftOverOfTheLost() {
+    ProxyChannel<?> proxy = proxy();
+    proxy.takeSide().takeAsync(NOBODY).withdraw();
+    saidNow();
+    hear(new Message.Value("theirs", "late"));
+    conversation.end(new PeerLostException("peer", "gone"));
+    conversation.fallSilent();
+    assertThat(undelivered).isEmpty();
+    proxy.held().abandon();
+    assertThat(undelivered).containsExactly("late");
+  }
+}

@@ -1,0 +1,289 @@
+package dev.circulate.runtime.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of docs/protocol.md for numbers, acknowledgements and states, one by one. */
+class SessionTest {
+  private static final long BEAT = TimeUnit.SECONDS.toNanos(5);
+  private static final long UNACKED = Session.SIZE_PER_ACK;
+  private static final Session.Terms TERMS =
+      new Session.Terms(BEAT, TimeUnit.SECONDS.toNanos(16), UNACKED, 256);
+
+  private final List<Long> lost = new ArrayList<>();
+  private long now = 1;
+
+  private static Packet.Hello hello(@Nullable String session, int window) {
+    return new Packet.Hello(Session.VERSION, "x", List.of(), session, 5_000, window, null);
+  }
+
+  private Session opened(@Nullable String ours, @Nullable String theirs) {
+    Session session = new Session(TERMS, ours, now);
+    assertThat(session.heard(hello(theirs, 0), 50, now)).isEmpty();
+    return session;
+  }
+
+  private Session resumable() {
+    return opened("", "a secret");
+  }
+
+  private Session withoutResume() {
+    return opened(null, null);
+  }
+
+  private static List<Message> messages(long content) {
+    return List.of(new Message.Forward("root", content, false, -1, 0));
+  }
+
+  private Packet.Batch say(Session session, int size) {
+    long content = session.beat(now).said() + 1;
+    Packet.Batch batch = session.batch(messages(content), () -> lost.add(content), now);
+    session.sized(size);
+    return batch;
+  }
+
+  private List<Message> hear(Session session, long number) {
+    return session.heard(new Packet.Batch(number, 0, messages(number)), 50, now);
+  }
+
+  private List<Long> kept(Session session) {
+    return session.unconfirmed(now).stream().map(Packet.Batch::number).toList();
+  }
+
+  @Test
+  @DisplayName("DI-7 what is said is numbered from 1 and kept until it is confirmed, no longer")
+  void keeps() {
+    Session session = resumable();
+    for (long number = 1; number <= 4; number++) {
+      assertThat(say(session, 10).number()).isEqualTo(number);
+    }
+    session.heard(new Packet.Beat(0, 2), 20, now);
+    assertThat(kept(session)).containsExactly(3L, 4L);
+    assertThat(session.unconfirmedSize()).isEqualTo(20);
+    session.heard(new Packet.Batch(1, 3, messages(1)), 20, now);
+    assertThat(kept(session)).containsExactly(4L);
+    session.heard(new Packet.Bye("leaving", "so long", 4), 20, now);
+    assertThat(kept(session)).isEmpty();
+    assertThat(session.unconfirmedSize()).isZero();
+    assertThat(session.lost()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "DI-7 what is said again has its number and messages, in order, and tells the newest")
+  void saysAgain() {
+    Session session = resumable();
+    List<Packet.Batch> said = List.of(say(session, 10), say(session, 10), say(session, 10));
+    hear(session, 1);
+    hear(session, 2);
+    session.resumed(1, now);
+    List<Packet.Batch> again = session.unconfirmed(now);
+    assertThat(again).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(again.get(i).number()).isEqualTo(i + 2L);
+      assertThat(again.get(i).messages()).isEqualTo(said.get(i + 1).messages());
+      assertThat(again.get(i).received()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 batches are acted on in order, each once, and a gap is seen")
+  void inOrder() {
+    Session session = resumable();
+    assertThat(hear(session, 1)).isEqualTo(messages(1));
+    assertThat(hear(session, 2)).isEqualTo(messages(2));
+    assertThat(hear(session, 1)).as("a repetition").isEmpty();
+    assertThat(hear(session, 2)).as("a repetition").isEmpty();
+    assertThatThrownBy(() -> hear(session, 4)).isInstanceOf(FrameLostException.class);
+    assertThat(session.received()).isEqualTo(2);
+    assertThat(hear(session, 3)).isEqualTo(messages(3));
+  }
+
+  @ParameterizedTest(name = "DI-9 batch {0} after batch 1 where nobody resumes")
+  @ValueSource(longs = {0, 1, 3, Long.MAX_VALUE})
+  void outOfOrder(long number) {
+    Session session = withoutResume();
+    hear(session, 1);
+    assertThatThrownBy(() -> hear(session, number))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("where batch 2 was expected");
+  }
+
+  @Test
+  @DisplayName("DI-7 a beat tells the last batch, so that its loss is seen before the next one")
+  void beatTellsTheLast() {
+    Session session = resumable();
+    say(session, 10);
+    say(session, 10);
+    hear(session, 1);
+    assertThat(session.beat(now)).isEqualTo(new Packet.Beat(2, 1));
+    assertThat(session.heard(new Packet.Beat(1, 0), 20, now)).isEmpty();
+    assertThatThrownBy(() -> session.heard(new Packet.Beat(2, 0), 20, now))
+        .isInstanceOf(FrameLostException.class);
+    Session other = withoutResume();
+    assertThatThrownBy(() -> other.heard(new Packet.Beat(1, 0), 20, now))
+        .isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
+  @DisplayName("DI-9 what was never said cannot be confirmed, however it is told")
+  void confirmsTheFuture() {
+    Session session = resumable();
+    say(session, 10);
+    for (Packet packet :
+        List.of(
+            new Packet.Batch(1, 2, messages(1)),
+            new Packet.Beat(0, 2),
+            new Packet.Bye("leaving", "so long", Long.MAX_VALUE))) {
+      assertThatThrownBy(() -> session.heard(packet, 20, now))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("was confirmed where 1 were said");
+    }
+    assertThatThrownBy(() -> session.resumed(2, now)).isInstanceOf(ProtocolException.class);
+    assertThat(kept(session)).containsExactly(1L);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-7 how far it was heard is told after 32 batches, or as many characters as 128 Ki")
+  void owesAck() {
+    Session session = resumable();
+    for (long number = 1; number <= 31; number++) {
+      hear(session, number);
+      assertThat(session.owesAck()).as("after %d", number).isFalse();
+    }
+    hear(session, 32);
+    assertThat(session.due(now)).isEqualTo(Session.Due.BEAT);
+    assertThat(session.beat(now).received()).isEqualTo(32);
+    assertThat(session.due(now)).isEqualTo(Session.Due.NOTHING);
+    session.heard(new Packet.Batch(33, 0, messages(33)), Session.SIZE_PER_ACK - 1, now);
+    assertThat(session.owesAck()).isFalse();
+    session.heard(new Packet.Batch(34, 0, messages(34)), 1, now);
+    assertThat(session.owesAck()).isTrue();
+    assertThat(session.batch(messages(1), () -> {}, now).received()).isEqualTo(34);
+    assertThat(session.owesAck()).isFalse();
+  }
+
+  @Test
+  @DisplayName("DI-4 no more is said than the terms let be unconfirmed")
+  void unconfirmed() {
+    Session session = resumable();
+    say(session, (int) UNACKED - 1);
+    assertThat(session.hasRoom()).isTrue();
+    say(session, 1);
+    assertThat(session.hasRoom()).isFalse();
+    session.heard(new Packet.Beat(0, 1), 20, now);
+    assertThat(session.hasRoom()).isTrue();
+  }
+
+  @Test
+  @DisplayName("DI-7 a batch that was not sent leaves its number to the next")
+  void takenBack() {
+    Session session = resumable();
+    say(session, 10);
+    session.batch(messages(2), () -> lost.add(-2L), now);
+    session.takeBack();
+    assertThat(say(session, 10).number()).isEqualTo(2);
+    session.lost().forEach(Runnable::run);
+    assertThat(lost).containsExactly(1L, 2L);
+  }
+
+  @Test
+  @DisplayName("CH-13 what nobody confirmed is told at the end, in order, once")
+  void lostInOrder() {
+    Session session = resumable();
+    for (int i = 0; i < 4; i++) {
+      say(session, 10);
+    }
+    session.heard(new Packet.Beat(0, 1), 20, now);
+    session.end();
+    session.heard(new Packet.Batch(1, 2, messages(1)), 20, now);
+    session.lost().forEach(Runnable::run);
+    assertThat(lost).containsExactly(3L, 4L);
+    assertThat(session.lost()).isEmpty();
+    assertThat(session.unconfirmedSize()).isZero();
+  }
+
+  @Test
+  @DisplayName("DI-8b after the end nothing is acted on")
+  void afterTheEnd() {
+    Session session = resumable();
+    session.end();
+    assertThat(hear(session, 1)).isEmpty();
+    assertThat(session.received()).isZero();
+    assertThat(session.heard(new Packet.Beat(9, 0), 20, now)).isEmpty();
+    assertThat(session.due(now + 10 * BEAT)).isEqualTo(Session.Due.NOTHING);
+    assertThat(session.isResumable()).isFalse();
+  }
+
+  @Test
+  @DisplayName("DI-9 what must not come now")
+  void notNow() {
+    Session opening = new Session(TERMS, null, now);
+    assertThatThrownBy(() -> hear(opening, 1)).hasMessageContaining("before the hello");
+    Packet.Hello later = new Packet.Hello(2, "x", List.of(), null, 0, 0, null);
+    assertThatThrownBy(() -> opening.heard(later, 50, now)).hasMessageContaining("version 2");
+    Session open = resumable();
+    assertThatThrownBy(() -> open.heard(hello(null, 0), 50, now))
+        .hasMessageContaining("a second hello");
+    for (Packet packet : List.of(new Packet.Resume("a secret", 0), new Packet.Resumed(0))) {
+      assertThatThrownBy(() -> open.heard(packet, 50, now))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("first frame of a link only");
+    }
+  }
+
+  @ParameterizedTest(name = "DI-7 offered {0}, heard {1}: called {2}")
+  @CsvSource(
+      nullValues = "nothing",
+      value = {
+        "'', a secret, a secret",
+        "a secret, '', a secret",
+        "'', '', nothing",
+        "a secret, another, nothing",
+        "nothing, a secret, nothing",
+        "nothing, '', nothing",
+        "'', nothing, nothing",
+        "a secret, nothing, nothing"
+      })
+  void called(@Nullable String ours, @Nullable String theirs, @Nullable String name) {
+    Session session = opened(ours, theirs);
+    assertThat(session.name()).isEqualTo(name);
+    assertThat(session.isResumable()).isEqualTo(name != null);
+  }
+
+  @ParameterizedTest(name = "DI-4 of windows 256 and {0} the lesser: {1}")
+  @CsvSource({"0, 64", "1, 1", "255, 255", "257, 256"})
+  void window(int theirs, int agreed) {
+    Session session = new Session(TERMS, null, now);
+    assertThat(session.window()).as("untold").isEqualTo(Session.UNTOLD_WINDOW);
+    session.heard(hello(null, theirs), 50, now);
+    assertThat(session.window()).isEqualTo(agreed);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-8 a beat is due when nothing was said for so long, and not before the peer's word")
+  void beats() {
+    Session opening = new Session(TERMS, "", now);
+    assertThat(opening.due(now + BEAT)).isEqualTo(Session.Due.NOTHING);
+    Session open = resumable();
+    assertThat(open.due(now + BEAT - 1)).isEqualTo(Session.Due.NOTHING);
+    assertThat(open.due(now + BEAT)).isEqualTo(Session.Due.BEAT);
+    open.beat(now + BEAT);
+    assertThat(open.due(now + BEAT)).isEqualTo(Session.Due.NOTHING);
+    assertThat(open.due(now + 3 * BEAT)).isEqualTo(Session.Due.SILENCE);
+    open.resumed(0, now + 3 * BEAT);
+    assertThat(open.due(now + 3 * BEAT)).isEqualTo(Session.Due.NOTHING);
+  }
+}
