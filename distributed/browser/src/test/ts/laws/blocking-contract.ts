@@ -31,22 +31,15 @@ export function blockingContract(buffer: Buffer, wiring: Wiring): void {
     return filled;
   }
 
-  /** Values on the way arrive when they like, so with slack full is what stays full for a while. */
+  /** Room on the way may still be told, so with slack full is what stays full while all have their say. */
   async function untilFull({ putting }: Ends<number>, filled: Filled): Promise<void> {
-    const still = slack === 0 ? 0 : 50;
-    let since = performance.now();
-    let before = -1;
-    await until(
-      () => `${capacity} values are accepted and the next waits, not ${filled.accepted}`,
-      () => {
-        if (filled.accepted !== before || filled.accepted < capacity || putting.waitingPutters() !== 1) {
-          before = filled.accepted;
-          since = performance.now();
-          return false;
-        }
-        return performance.now() - since >= still;
-      },
-    );
+    const isFull = (): boolean => filled.accepted >= capacity && putting.waitingPutters() === 1;
+    for (let quiet = 0; quiet < (slack === 0 ? 1 : 5);) {
+      await until(() => `${capacity} values are accepted and the next waits, not ${filled.accepted}`, isFull);
+      const before = filled.accepted;
+      await wiring.exchange();
+      quiet = isFull() && filled.accepted === before ? quiet + 1 : 0;
+    }
   }
 
   channelContract(buffer, wiring);

@@ -26,6 +26,7 @@ const LOCAL: Wiring = {
     const channel = chan<T>(buffer, { onUndelivered: (value) => undelivered.push(value) });
     return { putting: channel, taking: channel, undelivered };
   },
+  async exchange() {},
   async close() {},
 };
 

@@ -89,6 +89,10 @@ class MemoryWiring implements Wiring {
       : { putting: channel, taking: proxy, undelivered };
   }
 
+  async exchange(): Promise<void> {
+    await ask(this.spaces.b.root, "list");
+  }
+
   async close(): Promise<void> {
     this.spaces.b.close();
     await this.spaces.a.ended.poll(1_000).catch(() => null);

@@ -42,6 +42,12 @@ export interface Site {
 
 let keys = 0;
 
+async function exchange(peer: Peer | null): Promise<void> {
+  if (peer !== null) {
+    await ask(peer.root, "list");
+  }
+}
+
 /** A channel of the server's, of which both parties hold the same proxy. */
 class TheirWiring implements Wiring {
   readonly name = "a channel of a Java server";
@@ -56,6 +62,10 @@ class TheirWiring implements Wiring {
     const { root } = await this.peer;
     const channel = await ask<Channel<T>>(root, "open", { ...buffer });
     return { putting: channel, taking: channel, undelivered: [] };
+  }
+
+  async exchange(): Promise<void> {
+    await exchange(await this.peer);
   }
 
   async close(): Promise<void> {
@@ -90,6 +100,12 @@ class OursWiring implements Wiring {
     return this.far === "putting"
       ? { putting: proxy, taking: channel, undelivered }
       : { putting: channel, taking: proxy, undelivered };
+  }
+
+  async exchange(): Promise<void> {
+    for (const peer of (await this.peers) ?? []) {
+      await exchange(peer);
+    }
   }
 
   async close(): Promise<void> {

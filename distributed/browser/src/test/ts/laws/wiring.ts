@@ -23,6 +23,9 @@ export interface Wiring {
   /** Makes a channel and gives both ends of it. */
   connect<T>(buffer: Buffer): Promise<Ends<T>>;
 
+  /** Returns when what was said before, on every link between the two parties, has been heard and answered. */
+  exchange(): Promise<void>;
+
   /** Ends what was made for it. */
   close(): Promise<void>;
 }

@@ -27,6 +27,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,6 +77,7 @@ class WorkQueueTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("a put that answered true survives every program and a kill of the broker")
   void survives() throws Exception {
     int jobs = 50;
@@ -100,6 +102,7 @@ class WorkQueueTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("while the broker is away a put waits, and workers begin again when it is back")
   void brokerAway() throws Exception {
     Channel<Integer> done = Csp.chan(Csp.unbounded());

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The brokers that tests use come up and go. */
@@ -33,6 +34,7 @@ class BrokerTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("a private RabbitMQ can be stopped, killed and started again, and goes at the end")
   void privateBroker() throws Exception {
     assumeTrue(PrivateBroker.isInstalled(), "a private RabbitMQ needs an installed one");
