@@ -19,6 +19,9 @@ class LayersTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.circulate");
 
+  /** Ports that are no channel, and what tells them how a go block ended. */
+  private static final String DURABLE_WORK = ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings).*";
+
   private static final String[] CORE = {
     "dev.circulate", "dev.circulate.service..", "dev.circulate.internal.."
   };
@@ -41,7 +44,7 @@ class LayersTest {
   }
 
   @Test
-  @DisplayName("the channel algorithm is used by core and the runtime only")
+  @DisplayName("the channel algorithm is used by core, the runtime and ports of another kind only")
   void internal() {
     noClasses()
         .that()
@@ -50,6 +53,8 @@ class LayersTest {
         .resideOutsideOfPackages("dev.circulate.internal..", "dev.circulate.runtime..")
         .and()
         .resideOutsideOfPackage("dev.circulate.testkit..")
+        .and()
+        .haveNameNotMatching(DURABLE_WORK)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.circulate.internal..")
