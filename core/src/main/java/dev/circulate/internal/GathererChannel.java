@@ -101,14 +101,13 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
   }
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // lets who is between two steps take the second
   public boolean offer(T value) {
     while (!super.offer(value)) {
       if (inlet.isClosed() || places.isFull()) {
         return false;
       }
       places.admit();
-      Thread.yield();
+      Patience.letOthersRun(); // who is between two steps takes the second
     }
     return true;
   }

@@ -43,10 +43,9 @@ final class GathererWork<T> implements Places.Entrance {
      * Waits until the value is in the queue: an intake that finds a waiting putter wakes it a few
      * instructions before.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // lets the one who queues go on
     void awaitQueued() {
       while (!queued) {
-        Thread.yield();
+        Patience.letOthersRun();
       }
     }
   }

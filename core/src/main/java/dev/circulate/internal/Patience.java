@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.locks.LockSupport;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Patience {
   private static final int LONGEST_SPIN = 128;
 
   private static final int SHORTEST_SPIN = 8;
+
+  /** In nanoseconds; the timer makes more of it. */
+  private static final long SHORTEST_PARK = 1_000;
 
   /** Longer than a carrier takes to wake up. */
   static final int SPIN_FOR_A_CARRIER = 512;
@@ -102,6 +106,16 @@ final class Patience {
     for (int i = 0; i < BETWEEN_LOOKS; i++) {
       Thread.onSpinWait();
     }
+  }
+
+  /**
+   * For a loop that waits for a step which another thread is about to take. A yield alone would not
+   * do: threads that only yield can keep the carriers busy in a queue that the other is not in.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // for an interrupted thread, which does not park
+  static void letOthersRun() {
+    Thread.yield();
+    LockSupport.parkNanos(SHORTEST_PARK);
   }
 
   /** Says that a spin ended with what was waited for. */

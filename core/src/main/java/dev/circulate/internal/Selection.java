@@ -252,9 +252,7 @@ public final class Selection {
   /** The second pass: the index of an operation that happened, or NONE with all arms queued. */
   private int matchOrQueue(Waiter waiter) {
     AltsArm[] distinct = oneForEachChannel();
-    for (AltsArm arm : distinct) {
-      arm.target.acquire();
-    }
+    acquire(distinct);
     AltsArm ready = null;
     Object result = null;
     for (int tried = 0; tried < size && result == null; tried++) {
@@ -276,6 +274,15 @@ public final class Selection {
       arm.target.demandChanged();
     }
     return NONE;
+  }
+
+  private static void acquire(AltsArm[] distinct) {
+    if (distinct.length > 0) {
+      distinct[0].target.acquire();
+    }
+    for (int i = 1; i < distinct.length; i++) {
+      distinct[i].target.acquireBesides();
+    }
   }
 
   private void queue(Waiter waiter, AltsArm[] distinct) {

@@ -126,6 +126,22 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
     if (!LOCK.compareAndSet(this, 0, 1)) {
       acquireContended();
     }
+    divertSlot();
+  }
+
+  /**
+   * Acquires this lock besides others, without a yield: <b>who holds a lock stays on its
+   * carrier</b>, so that those who wait for it, and let others run meanwhile, do not wait for one
+   * who waits to run. Carriers that drain a queue of yielding threads can leave it there for ever.
+   */
+  final void acquireBesides() {
+    while ((int) LOCK.getOpaque(this) != 0 || !LOCK.compareAndSet(this, 0, 1)) {
+      Thread.onSpinWait();
+    }
+    divertSlot();
+  }
+
+  private void divertSlot() {
     Object present = slot;
     while (present != Mark.DIVERTED) {
       Object seen = SLOT.compareAndExchange(this, present, Mark.DIVERTED);
