@@ -7,11 +7,11 @@ package dev.circulate.benchmarks;
 enum Profile {
   /** As little as shows that everything runs. Not for figures. */
   SMOKE(1, 0, 1, 100, 2_000),
-  /** About ten minutes. */
+  /** About half an hour. */
   SHORT(1, 2, 3, 700, 20_000),
-  /** Under half an hour. */
+  /** About an hour. */
   MEDIUM(3, 2, 3, 500, 20_000),
-  /** Somewhat over an hour. */
+  /** Some hours. */
   FULL(3, 4, 5, 1_000, 1_000_000);
 
   private final int forks;
