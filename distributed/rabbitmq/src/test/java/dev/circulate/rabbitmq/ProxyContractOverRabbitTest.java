@@ -1,9 +1,10 @@
 package dev.circulate.rabbitmq;
 
+import dev.circulate.runtime.ProxyContractOverServer;
 import org.junit.jupiter.api.AfterAll;
 
 /** DI-1, DI-10: the contract, kept by proxies over the broker of all tests. */
-class ProxyContractOverRabbitTest extends ProxyContractOverBroker {
+class ProxyContractOverRabbitTest extends ProxyContractOverServer {
   private static final Pair PAIR = Pair.over(SharedBroker.uri());
 
   @AfterAll
@@ -12,7 +13,7 @@ class ProxyContractOverRabbitTest extends ProxyContractOverBroker {
   }
 
   @Override
-  Pair pair() {
+  protected Pair pair() {
     return PAIR;
   }
 }

@@ -1,26 +1,24 @@
-package dev.circulate.rabbitmq;
+package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.contract.AltsContract;
 import dev.circulate.contract.BlockingContract;
 import dev.circulate.contract.Wiring;
-import dev.circulate.runtime.Peer;
-import dev.circulate.runtime.RemoteWiring;
 import dev.circulate.runtime.RemoteWiring.Far;
-import dev.circulate.runtime.Server;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.api.Nested;
 
-/** DI-1, DI-10: the contract, kept by proxies over a broker. */
-abstract class ProxyContractOverBroker {
-  /** A node and a peer of it, for all tests of a class. */
-  record Pair(Root root, Server server, Peer peer) implements AutoCloseable {
-    static Pair over(URI broker) {
+/** DI-1, DI-10: the contract, kept by proxies between a server and a client of it. */
+public abstract class ProxyContractOverServer {
+  /** A server and a peer of it, for all tests of a class. */
+  public record Pair(Root root, Server server, Peer peer) implements AutoCloseable {
+    /** A server at an address. */
+    public static Pair over(URI address) {
       try {
         Root root = Root.named("b-root");
-        Server server = Server.start(broker, root);
+        Server server = Server.start(address, root);
         return new Pair(root, server, Peer.connect(server.uri()));
       } catch (IOException | InterruptedException e) {
         throw new ExceptionInInitializerError(e);
@@ -34,7 +32,8 @@ abstract class ProxyContractOverBroker {
     }
   }
 
-  abstract Pair pair();
+  /** Whose channels are given. */
+  protected abstract Pair pair();
 
   private Wiring wiring(Far far) {
     return new RemoteWiring(far, pair().root(), pair().peer().root());
