@@ -221,16 +221,20 @@ class BoundsTest {
       for (int i = 0; i < 600; i++) {
         rude.call("text");
       }
+      int bound = 128 << 10;
       int heard = 0;
       String last = "";
       String frame = rude.heard("xxx");
-      while (!frame.contains("~:beat")) {
-        heard += frame.length();
-        last = frame.replaceAll(".*~:number\",([0-9]+).*", "$1");
+      // a beat confirms calls as well, while answers are still on their way
+      while (heard < bound || !frame.contains("~:beat")) {
+        if (frame.contains("xxx")) {
+          heard += frame.length();
+          last = frame.replaceAll(".*~:number\",([0-9]+).*", "$1");
+        }
         frame = rude.heard();
         assertThat(frame).doesNotContain("the end").doesNotContain("~:bye");
       }
-      assertThat(heard).isBetween(128 << 10, (128 << 10) + 256 * 1_200);
+      assertThat(heard).isLessThanOrEqualTo(bound + 256 * 1_200);
       rude.say("[\"^ \",\"~:type\",\"~:beat\",\"~:received\"," + last + "]");
       assertThat(rude.heard("xxx")).as("when it confirms, more comes").contains("xxx");
     }
