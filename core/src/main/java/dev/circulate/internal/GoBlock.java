@@ -192,6 +192,11 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     }
   }
 
+  /** The entry in the listing of the go block that runs in the calling thread, if it has one. */
+  static @Nullable Parked listed(Thread current) {
+    return current.getUncaughtExceptionHandler() instanceof GoBlock<?> block ? block.listed : null;
+  }
+
   /**
    * Has somebody told how the body of the calling thread's go block ends: null if it ends well,
    * else what it throws. It is told in that thread, before the block's result is there, and must

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,16 @@ public final class Parked extends WeakReference<Thread> {
 
   private static final long BEGIN_NANOS = System.nanoTime();
 
+  /** For its waits that have a limit; made for the first one. */
+  private @Nullable Alarm alarm;
+
   private Parked(Thread thread) {
     super(thread, COLLECTED);
   }
 
   static Parked enter(Thread thread) {
     for (Reference<?> gone = COLLECTED.poll(); gone != null; gone = COLLECTED.poll()) {
-      ALL.remove(gone);
+      ((Parked) gone).leave();
     }
     Parked entry = new Parked(thread);
     ALL.add(entry);
@@ -48,6 +52,17 @@ public final class Parked extends WeakReference<Thread> {
 
   void leave() {
     ALL.remove(this);
+    if (alarm != null) {
+      alarm.end();
+    }
+  }
+
+  /** The alarm that wakes this block, which does not keep its thread. */
+  Alarm alarm(Alarm.Timers timers, LongSupplier clock) {
+    if (alarm == null) {
+      alarm = new Alarm(timers, clock, () -> LockSupport.unpark(get()));
+    }
+    return alarm;
   }
 
   /** The go blocks that wait for a channel: each was waiting when it was looked at. */

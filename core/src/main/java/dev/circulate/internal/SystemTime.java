@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The system's clock, with one daemon thread for all timers, and few of those that are far off in
- * its hands: {@link FarTimers}.
+ * its hands: {@link FarTimers}. A go block's waits share one timer, its {@link Alarm}.
  */
 final class SystemTime extends Time {
 
@@ -46,8 +46,16 @@ final class SystemTime extends Time {
       LockSupport.park(blocker);
       return;
     }
-    long wait = moment - System.nanoTime();
     Thread thread = Thread.currentThread();
+    Parked listed = GoBlock.listed(thread);
+    if (listed != null) {
+      Alarm alarm = listed.alarm(Timers.FAR::schedule, System::nanoTime);
+      alarm.waitUntil(moment);
+      LockSupport.park(blocker);
+      alarm.waitIsOver();
+      return;
+    }
+    long wait = moment - System.nanoTime();
     if (FarTimers.isFar(wait) && thread.isVirtual()) {
       // for a virtual thread the JDK would take a timer of an executor, as schedule does
       Timer timer = Timers.FAR.schedule(moment, () -> LockSupport.unpark(thread));

@@ -3,9 +3,7 @@ package dev.circulate.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -17,37 +15,13 @@ class FarTimersProperties {
   static final long NEAREST = 1L << 28;
   static final long FARTHEST = 1L << 55;
 
-  /** Runs what is due, each at its moment, as the clock is moved. */
-  private static final class Stepped implements FarTimers.Exact {
-    private record Due(long moment, Runnable task) {}
-
-    final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::moment));
-    long now;
-
-    @Override
-    public Time.Timer schedule(long wait, Runnable task) {
-      Due timer = new Due(now + Math.max(0, wait), task);
-      due.add(timer);
-      return () -> due.remove(timer);
-    }
-
-    void advanceTo(long moment) {
-      while (!due.isEmpty() && due.peek().moment <= moment) {
-        Due next = due.remove();
-        now = Math.max(now, next.moment);
-        next.task.run();
-      }
-      now = moment;
-    }
-  }
-
   @Property(tries = 300)
   @Label("AL-6 a timer runs at its moment, a cancelled one never, and none is kept")
   void moments(
       @ForAll long start,
       @ForAll @Size(max = 40) List<@LongRange(min = NEAREST, max = FARTHEST) Long> waits,
       @ForAll @LongRange(min = 0, max = FARTHEST) long cancelAfter) {
-    Stepped stepped = new Stepped();
+    SteppedTimers stepped = new SteppedTimers();
     stepped.now = start / 4; // as nanoTime may be anything, but for the last of its range
     long begin = stepped.now;
     FarTimers timers = new FarTimers(stepped, () -> stepped.now);

@@ -1,0 +1,123 @@
+package dev.circulate.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A thread that waits, until one moment or another, while its timers come due in another thread:
+ * however the two are interleaved, a limit is not missed.
+ */
+@Param(name = "moment", gen = IntGen.class, conf = "1:9")
+public class AlarmLincheckTest {
+  private static final int MOST_TIMERS = 4;
+
+  private record Scheduled(long moment, Runnable task) {}
+
+  private final AtomicReferenceArray<@Nullable Scheduled> timers =
+      new AtomicReferenceArray<>(MOST_TIMERS);
+  private volatile long now;
+  private volatile boolean woken;
+  private long waiting = Time.NEVER;
+
+  private final Alarm alarm = new Alarm(this::schedule, () -> now, () -> woken = true);
+
+  private Time.Timer schedule(long moment, Runnable task) {
+    Scheduled timer = new Scheduled(moment, task);
+    for (int i = 0; i < MOST_TIMERS; i++) {
+      if (timers.compareAndSet(i, null, timer)) {
+        int place = i;
+        return () -> timers.compareAndSet(place, timer, null);
+      }
+    }
+    throw new AssertionError("more timers than waits");
+  }
+
+  @Operation(params = "moment", nonParallelGroup = "thread")
+  public void waitUntil(int moment) {
+    woken = false;
+    waiting = now + moment;
+    alarm.waitUntil(waiting);
+  }
+
+  @Operation(nonParallelGroup = "thread")
+  public void waitIsOver() {
+    waiting = Time.NEVER;
+    alarm.waitIsOver();
+  }
+
+  @Operation(nonParallelGroup = "clock")
+  public void nextTimer() {
+    int next = -1;
+    for (int i = 0; i < MOST_TIMERS; i++) {
+      Scheduled timer = timers.get(i);
+      if (timer != null && (next < 0 || timer.moment < moment(next))) {
+        next = i;
+      }
+    }
+    Scheduled timer = next < 0 ? null : timers.getAndSet(next, null);
+    if (timer != null) {
+      now = Math.max(now, timer.moment);
+      timer.task.run();
+    }
+  }
+
+  private long moment(int place) {
+    Scheduled timer = timers.get(place);
+    return timer == null ? Long.MAX_VALUE : timer.moment;
+  }
+
+  /** Lets the clock go on for as long as there are timers; the thread asks again when it wakes. */
+  @Validate
+  public void noLimitIsMissed() {
+    for (int i = 0; i < 10 * MOST_TIMERS; i++) {
+      if (woken && waiting > now) {
+        woken = false;
+        alarm.waitUntil(waiting);
+      }
+      nextTimer();
+    }
+    if (waiting != Time.NEVER && !woken) {
+      throw new IllegalStateException("at " + now + " nobody woke who waits until " + waiting);
+    }
+  }
+
+  /** The wait is over, its timer comes due, and meanwhile the next wait begins. */
+  private static ExecutionScenario againWhileTheTimerEnds() {
+    return new ExecutionScenario(
+        List.of(actor("waitUntil", 5), actor("waitIsOver")),
+        List.of(List.of(actor("waitUntil", 6)), List.of(actor("nextTimer"))),
+        List.of(),
+        null);
+  }
+
+  private static Actor actor(String operation, Object... arguments) {
+    return Arrays.stream(AlarmLincheckTest.class.getDeclaredMethods())
+        .filter(method -> method.getName().equals(operation))
+        .map(method -> new Actor(method, List.of(arguments)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @DisplayName("CH-5 a wait ends at its limit, whenever the timer of an earlier one comes due")
+  void limits() {
+    new ModelCheckingOptions()
+        .addCustomScenario(againWhileTheTimerEnds())
+        .threads(2)
+        .actorsPerThread(4)
+        .iterations(Integer.getInteger("lincheck.scenarios"))
+        .invocationsPerIteration(3_000)
+        .check(getClass());
+  }
+}
