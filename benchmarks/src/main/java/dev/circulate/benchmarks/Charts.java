@@ -30,6 +30,7 @@ final class Charts {
         rows.stream()
             .filter(row -> row.ratio().isPresent())
             .filter(row -> !SCALED.matcher(row.scenario()).matches())
+            .filter(row -> !row.measured().containsKey(Library.PARKING))
             .toList();
     if (!compared.isEmpty()) {
       save(ratios(compared), folder.resolve("ratios"));

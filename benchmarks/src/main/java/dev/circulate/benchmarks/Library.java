@@ -13,6 +13,7 @@ public enum Library {
   CORE_ASYNC("core.async"),
   JDK("JDK"),
   JCTOOLS("JCTools"),
+  PARKING("parking alone"),
   GRPC_VIRTUAL("gRPC, virtual threads"),
   GRPC_DEFAULT("gRPC, default executor");
 
@@ -21,6 +22,9 @@ public enum Library {
 
   /** Those whose tasks can try instead of waiting. */
   static final Set<Library> TRYING = EnumSet.of(CIRCULATE, JDK, JCTOOLS);
+
+  /** Ours, and what any rendezvous of virtual threads that park costs at least. */
+  static final Set<Library> FLOORED = EnumSet.of(CIRCULATE, PARKING);
 
   /** Those that cross to another. */
   static final Set<Library> REMOTE = EnumSet.of(CIRCULATE, GRPC_VIRTUAL, GRPC_DEFAULT);
@@ -45,6 +49,7 @@ public enum Library {
       case CORE_ASYNC -> new CoreAsyncPeer();
       case JDK -> new JdkPeer();
       case JCTOOLS -> new JctoolsPeer();
+      case PARKING -> new ParkingPeer();
       case GRPC_VIRTUAL, GRPC_DEFAULT ->
           throw new IllegalStateException(title + " has no channels");
     };

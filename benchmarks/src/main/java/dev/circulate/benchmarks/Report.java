@@ -70,9 +70,12 @@ final class Report {
                 profile.warmups()));
     List<Row> remote = rows.stream().filter(Report::isRemote).toList();
     List<Row> trying = rows.stream().filter(Report::isTrying).toList();
-    List<Row> local = rows.stream().filter(row -> !isRemote(row) && !isTrying(row)).toList();
+    List<Row> floors = rows.stream().filter(Report::isFloor).toList();
+    List<Row> local =
+        rows.stream().filter(row -> !isRemote(row) && !isTrying(row) && !isFloor(row)).toList();
     appendTable(text, local, Library.LOCAL);
     appendTable(text, trying, Library.TRYING);
+    appendTable(text, floors, Library.FLOORED);
     appendTable(text, remote, Library.REMOTE);
     return text.toString();
   }
@@ -83,6 +86,10 @@ final class Report {
 
   private static boolean isTrying(Row row) {
     return row.measured().containsKey(Library.JCTOOLS);
+  }
+
+  private static boolean isFloor(Row row) {
+    return row.measured().containsKey(Library.PARKING);
   }
 
   private static void appendTable(StringBuilder text, List<Row> rows, Set<Library> libraries) {

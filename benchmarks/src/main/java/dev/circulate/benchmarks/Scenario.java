@@ -53,6 +53,7 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
 
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>(ROWS);
+    all.addAll(floors());
     all.addAll(calls());
     all.addAll(SCALING);
     return all;
@@ -100,6 +101,17 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
         spawn("spawn and join 1000", 1000, VALUES / 1000),
         new Scenario(
             "abandoned timeout", "ns/take", VALUES, EVERYONE, peer -> peer.timedTakes(VALUES)));
+  }
+
+  /** The rows that park more often than not, beside the least that parking costs. */
+  static List<Scenario> floors() {
+    return ROWS.stream()
+        .filter(row -> row.name.matches(".*rendezvous.*|spawn.*"))
+        .map(
+            row ->
+                new Scenario(
+                    "floor, " + row.name, row.unit, row.operations, Library.FLOORED, row.shape))
+        .toList();
   }
 
   /** The rows that show what a call to a service costs. */

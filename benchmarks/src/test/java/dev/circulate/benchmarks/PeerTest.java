@@ -3,39 +3,40 @@ package dev.circulate.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every library moves all the values that a shape asks for. */
 class PeerTest {
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void through_one_channel(Library library) throws Exception {
     assertThat(library.load().transfer(0, 1, 1, 100)).isEqualTo(sum(100));
     assertThat(library.load().transfer(16, 4, 2, 100)).isEqualTo(4 * sum(25));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void there_and_back(Library library) throws Exception {
     assertThat(library.load().pingPong(100)).isEqualTo(sum(100));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void along_a_chain(Library library) throws Exception {
     assertThat(library.load().chain(0, 10, 100)).isEqualTo(sum(100));
     assertThat(library.load().chain(16, 10, 100)).isEqualTo(sum(100));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void in_pairs(Library library) throws Exception {
     assertThat(library.load().pairs(0, 10, 100)).isEqualTo(10 * sum(100));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void selecting(Library library) throws Exception {
     assumeThat(Scenario.named("select 2").libraries()).contains(library);
     assertThat(library.load().select(16, 4, 100)).isEqualTo(4 * sum(25));
@@ -43,19 +44,19 @@ class PeerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void round_many_channels(Library library) throws Exception {
     assertThat(library.load().roundRobin(16, 7, 100)).isEqualTo(sum(100));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void starting_and_joining(Library library) throws Exception {
     assertThat(library.load().spawn(10, 3)).isEqualTo(3 * sum(10));
   }
 
   @ParameterizedTest
-  @EnumSource(names = "GRPC.*|JCTOOLS", mode = EnumSource.Mode.MATCH_NONE)
+  @EnumSource(names = "GRPC.*|JCTOOLS|PARKING", mode = EnumSource.Mode.MATCH_NONE)
   void within_a_limit(Library library) throws Exception {
     assertThat(library.load().timedTakes(100)).isEqualTo(sum(100));
   }
@@ -64,6 +65,15 @@ class PeerTest {
   @EnumSource(names = {"CIRCULATE", "JDK", "JCTOOLS"})
   void without_waiting(Library library) throws Exception {
     assertThat(library.load().tryingTransfer(16, 4, 100)).isEqualTo(4 * sum(25));
+  }
+
+  @Test
+  void parking_alone() throws Exception {
+    for (Scenario row : Scenario.floors()) {
+      assertThat(row.run(Library.PARKING.load()))
+          .as(row.name())
+          .isEqualTo(row.run(Library.CIRCULATE.load()));
+    }
   }
 
   private static long sum(long values) {
