@@ -169,7 +169,11 @@ public final class Alts<R> {
     selection.throwCause();
     if (whenClosed == null) {
       throw new ChannelClosedException(
-          "arm " + index + " found its channel closed, and the alts has no onClosed arm");
+          "arm "
+              + (index + 1)
+              + " found "
+              + selection.closedPort()
+              + " closed, and the alts has no onClosed arm");
     }
     return whenClosed.get();
   }

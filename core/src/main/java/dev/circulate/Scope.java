@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * try (Scope scope = Scope.open("crawl")) {
- *   Channel<Page> pages = chan(100);
  *   for (URI uri : seeds) {
- *     scope.go(() -> pages.put(fetch(uri)));
+ *     scope.go(() -> index.put(fetch(uri)));
  *   }
- *   scope.go(() -> index(pages));
- * }
+ * } // all have been fetched, or one has failed and the others were interrupted
  * }
  *
  * <p><b>Who belongs to it.</b> The blocks started by {@link #go}, and whatever these start in turn,

@@ -220,6 +220,11 @@ public final class Selection {
     return outcome == Signal.CLOSED;
   }
 
+  /** The port of the chosen operation, once that found it closed. */
+  public Object closedPort() {
+    return Objects.requireNonNull(chosen, "nothing was chosen").port;
+  }
+
   /** Throws what the channel of the chosen operation was closed with, if that was to take. */
   public void throwCause() {
     if (isClosed() && chosen != null && chosen.direction == Direction.TAKE) {

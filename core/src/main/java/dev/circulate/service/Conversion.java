@@ -34,6 +34,10 @@ final class Conversion {
 
   private static final ObjectMapper MAPPER = DataMapper.MAPPER;
 
+  /** Is for whoever sets up a Jackson, which no caller of a service does. */
+  private static final String JACKSONS_ADVICE =
+      " (but might if coercion using `CoercionConfig` was enabled)";
+
   /** For a value that is taken as it comes. */
   static final Conversion ANYTHING = new Conversion(Object.class);
 
@@ -189,7 +193,8 @@ final class Conversion {
     if (!(e.getCause() instanceof JsonMappingException mapping)) {
       return "";
     }
-    String why = mapping.getOriginalMessage().lines().findFirst().orElse("");
+    String why =
+        mapping.getOriginalMessage().lines().findFirst().orElse("").replace(JACKSONS_ADVICE, "");
     if (mapping.getPath().isEmpty()) {
       return SealedTypes.isSealed(raw) ? " (" + why + ")" : "";
     }

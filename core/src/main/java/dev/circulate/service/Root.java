@@ -198,7 +198,10 @@ public final class Root {
    */
   public Root add(String service, WritePort<Request> channel, Visibility visibility, String doc) {
     if (service.isEmpty() || service.equals(SELF)) {
-      throw new IllegalArgumentException("a service cannot be called '" + service + "'");
+      throw new IllegalArgumentException(
+          "a service cannot be called '"
+              + service
+              + (service.isEmpty() ? "'" : "': that is the root itself"));
     }
     Entry added =
         new Entry(

@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import dev.circulate.Channel;
+import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -118,6 +119,34 @@ public abstract class TypeOf<T> {
   /** The type as reflection says it. */
   public final Type type() {
     return type;
+  }
+
+  /**
+   * A port shown as one of this type: what is taken from it, in an alts as well, is converted. For
+   * a channel of the program's own that a peer puts to, since that sends plain data: a record
+   * arrives as a map.
+   *
+   * {@snippet :
+   * Channel<Item> items = channelOf(Item.class).view(chan(16));
+   * Request.to(shop, "watch").with("to", items).done();
+   * for (Item item : items) {
+   *   show(item);
+   * }
+   * }
+   *
+   * <p>What is put to it is put to the port, and who is sent it is sent the port. A value that does
+   * not fit cancels the channel, if this is a whole one, and is why the take throws.
+   *
+   * @param port what to show
+   * @throws IllegalArgumentException if this is no type of a channel's, or of more than the port is
+   */
+  @SuppressWarnings("unchecked") // it is looked at
+  public final T view(ReadPort<?> port) {
+    Class<?> raw = DataMapper.MAPPER.constructType(type).getRawClass();
+    if (!ReadPort.class.isAssignableFrom(raw) || !raw.isInstance(port)) {
+      throw new IllegalArgumentException(port + " cannot be shown as a " + this);
+    }
+    return (T) Conversion.to(type).typed(port);
   }
 
   @Override

@@ -216,7 +216,7 @@ public abstract class AltsContract extends ContractBase {
     assertThat(put).isEqualTo("closed");
     assertThatThrownBy(() -> Alts.<String>first().put(closed.putting(), 1, () -> "put").await())
         .isInstanceOf(ChannelClosedException.class)
-        .hasMessageContaining("arm 0");
+        .hasMessageContaining("arm 1 found " + closed.putting() + " closed");
   }
 
   @Test

@@ -4,11 +4,8 @@ import static dev.circulate.service.TypeOf.listOf;
 import static dev.circulate.service.TypeOf.mapOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.circulate.Alts;
 import dev.circulate.Channel;
-import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
-import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.service.Everything.Item;
 import dev.circulate.service.Everything.Size;
@@ -426,64 +423,16 @@ public abstract class ConversionContract extends ServiceContractBase {
     assertThat(echo.single(1.5f)).isEqualTo(1.5f);
   }
 
-  static class Feeds {
-    @Command
-    int count(ReadPort<Item> items) throws Exception {
-      int sum = 0;
-      for (Item item : items) {
-        sum += item.count();
-      }
-      return sum;
-    }
-
-    @Command
-    int first(Channel<Item> items) throws Exception {
-      return Alts.<Integer>first().take(items, Item::count).await();
-    }
-
-    @Command
-    int inside(Box box) throws Exception {
-      return java.util.Objects.requireNonNull(box.items.take()).count();
-    }
-
-    @Command
-    String misfit(Channel<Item> items) throws Exception {
-      try {
-        return String.valueOf(items.take());
-      } catch (ChannelFailedException e) {
-        return String.valueOf(e.getCause());
-      }
-    }
-  }
-
-  record Box(ReadPort<Item> items) {}
-
   @Test
-  @DisplayName("SV-2 what is taken from a channel has the element type that the parameter says")
-  void elements() throws Exception {
-    WritePort<Request> feeds = reach(Service.of(new Feeds()));
-    Channel<Object> items = Csp.chan(4);
-    items.put(HAT);
-    items.put(Map.of("name", "scarf", "count", 40, "sizes", List.of()));
-    items.close();
-    assertThat(Request.to(feeds, "count").with("items", items).as(int.class)).isEqualTo(42);
-    Channel<Object> more = Csp.chan(4);
-    more.put(HAT);
-    assertThat(Request.to(feeds, "first").with("items", more).as(int.class)).isEqualTo(2);
-    more.put(HAT);
-    assertThat(Request.to(feeds, "inside").with("box", Map.of("items", more)).as(int.class))
-        .isEqualTo(2);
-  }
-
-  @Test
-  @DisplayName("SV-2 a value that does not fit the element type ends the channel, and says why")
-  void misfitElement() throws Exception {
-    WritePort<Request> feeds = reach(Service.of(new Feeds()));
-    Channel<Object> items = Csp.chan(4);
-    items.put("no hat");
-    assertThat(Request.to(feeds, "misfit").with("items", items).as(String.class))
-        .contains("invalid-argument")
-        .contains("expected Item, but came the String \"no hat\"");
-    dev.circulate.contract.Until.until("the channel is cancelled", items::isClosed);
+  @DisplayName(
+      "SV-2 what does not fit is told in words for the caller, none for who sets up a parser")
+  void misfitWords() {
+    CallError error =
+        errorOf(
+            () ->
+                Request.to(service, "total")
+                    .with("items", List.of(Map.of("name", "hat", "count", "two")))
+                    .done());
+    assertThat(error.message()).endsWith("Cannot coerce String value (\"two\") to `int` value)");
   }
 }

@@ -33,4 +33,11 @@ class LocalServiceContractTest {
       super(LOCAL);
     }
   }
+
+  @Nested
+  class TypedChannels extends TypedChannelContract {
+    TypedChannels() {
+      super(LOCAL);
+    }
+  }
 }

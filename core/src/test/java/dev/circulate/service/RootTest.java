@@ -128,7 +128,9 @@ class RootTest extends RootContract {
                         .with("service", "root")
                         .with("channel", Csp.chan())
                         .done()))
-        .isEqualTo(new CallError.InvalidArgument("a service cannot be called 'root'"));
+        .isEqualTo(
+            new CallError.InvalidArgument(
+                "a service cannot be called 'root': that is the root itself"));
     assertThatIllegalArgumentException().isThrownBy(() -> root.delegate(root.port()));
     assertThatIllegalArgumentException().isThrownBy(() -> root.handler("list", _ -> 1));
     assertThatIllegalArgumentException().isThrownBy(() -> root.handler("_ping", _ -> 1));

@@ -13,6 +13,7 @@ import dev.circulate.service.Reach;
 import dev.circulate.service.Request;
 import dev.circulate.service.Service;
 import dev.circulate.service.StreamContract;
+import dev.circulate.service.TypedChannelContract;
 import dev.circulate.service.Visibility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -73,6 +74,13 @@ class ProxyServiceContractTest {
   @Nested
   class Streams extends StreamContract {
     Streams() {
+      super(FAR);
+    }
+  }
+
+  @Nested
+  class TypedChannels extends TypedChannelContract {
+    TypedChannels() {
       super(FAR);
     }
   }
