@@ -216,10 +216,13 @@ final class Gateway extends Handler.Wrapper {
   private static Commands.Command readOnly(
       Exchange exchange, Invocation invocation, String service, String name)
       throws InterruptedException {
-    Commands.Command command = Catalog.of(invocation, service).get(name);
+    Commands commands = Catalog.of(invocation, service);
+    Commands.Command command = commands.get(name);
     if (command == null) {
       throw new CallException(
-          new CallError.UnknownCommand("'" + service + "' has no command '" + name + "'"));
+          new CallError.UnknownCommand(
+              "'%s' has no command '%s', only %s"
+                  .formatted(service, name, String.join(", ", commands.byName().keySet()))));
     }
     if (!command.readOnly()) {
       throw new ProblemException(

@@ -83,11 +83,20 @@ public final class Rest implements AutoCloseable {
     if (settings.authenticator() != null) {
       links.authenticator(settings.authenticator());
     }
-    Server server = links.start();
-    URI uri =
-        URI.create(
-            (tls ? "https://" : "http://") + settings.host() + ":" + server.uri().getPort() + "/");
-    return new Rest(underWay, server, uri, settings.grace());
+    Server server;
+    try {
+      server = links.start();
+    } catch (IOException e) {
+      String inItsWords = String.valueOf(e.getMessage());
+      throw new IOException(
+          inItsWords.replace(at.toString(), uri(settings, settings.port()).toString()), e);
+    }
+    return new Rest(underWay, server, uri(settings, server.uri().getPort()), settings.grace());
+  }
+
+  private static URI uri(RestBuilder settings, int port) {
+    boolean tls = settings.options().tls() != null;
+    return URI.create((tls ? "https://" : "http://") + settings.host() + ":" + port + "/");
   }
 
   /** Where it listens, with the port that it really has. */

@@ -1,6 +1,7 @@
 package dev.circulate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.service.CallError;
@@ -10,6 +11,7 @@ import dev.circulate.service.ErrorCode;
 import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -49,6 +51,15 @@ class ProblemsTest {
   void stop() {
     client.close();
     rest.close();
+  }
+
+  @Test
+  @DisplayName("a port that is taken is named, as the address that was asked for")
+  void portTaken() {
+    int port = rest.uri().getPort();
+    assertThatThrownBy(() -> Rest.serve(shop.root()).port(port).start())
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen at " + rest.uri() + ": Address already in use");
   }
 
   private static JsonNode problem(HttpResponse<String> response, int status, String code) {
@@ -102,7 +113,10 @@ class ProblemsTest {
   void unknown() throws Exception {
     problem(client.post("/services/mine/price", "{}"), 404, "unknown-service");
     problem(client.post("/services/shop/prize", "{}"), 404, "unknown-command");
-    problem(client.get("/services/shop/prize"), 404, "unknown-command");
+    JsonNode prize = problem(client.get("/services/shop/prize"), 404, "unknown-command");
+    assertThat(prize.get("detail").asText())
+        .startsWith("'shop' has no command 'prize', only ")
+        .contains(", price");
     problem(client.get("/services/shop"), 404, "not-found");
     problem(client.get("/favicon.ico"), 404, "not-found");
   }

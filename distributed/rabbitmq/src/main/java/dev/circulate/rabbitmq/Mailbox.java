@@ -131,7 +131,8 @@ final class Mailbox {
 
   private static IOException taken(Broker broker, String queue, @Nullable Exception e) {
     return new IOException(
-        "queue %s at %s belongs to another".formatted(queue, broker.address()), e);
+        "queue %s at %s belongs to another, which has this name".formatted(queue, broker.address()),
+        e);
   }
 
   /** Why a channel or connection ended, in the broker's words where it has some. */

@@ -101,6 +101,12 @@ final class Member {
     return present != null && !left.isClosed() && present.peer.isReachable();
   }
 
+  /** Whether it has a session, though its link may be broken just now. */
+  boolean isConnected() {
+    Connected present = connected;
+    return present != null && !left.isClosed() && present.peer.lost() == null;
+  }
+
   /** Whether it is, or may soon be, reachable. */
   boolean isHopeful() {
     Connected present = connected;

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
@@ -10,6 +11,7 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
 import dev.circulate.service.Request;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -156,8 +158,44 @@ public final class Pool implements AutoCloseable {
 
   /** What to say when nobody can be asked. */
   String nobody() {
-    return "none of %d nodes that offer service '%s' can be reached"
-        .formatted(members.size(), service);
+    return members.isEmpty()
+        ? "no node is known that offers service '%s'".formatted(service)
+        : "none of %d nodes that offer service '%s' can be reached"
+            .formatted(members.size(), service);
+  }
+
+  /**
+   * Waits until so many nodes are connected. What one says of itself takes a moment to be heard,
+   * and a request that is put before anything was heard is answered <em>unknown service</em>.
+   *
+   * {@snippet :
+   * Pool resize = node.discover("resize");
+   * if (!resize.awaitNodes(2, Duration.ofSeconds(10))) {
+   *   throw new IllegalStateException("two were started: " + resize);
+   * }
+   * }
+   *
+   * @param nodes how many, at least 1
+   * @param limit how long to wait for them
+   * @return whether there are so many; false at once if this is closed
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public boolean awaitNodes(int nodes, Duration limit) throws InterruptedException {
+    if (nodes < 1) {
+      throw new IllegalArgumentException("at least one node is waited for, not " + nodes);
+    }
+    Deadline deadline = Deadline.after(limit);
+    while (!isClosed()) {
+      Channel<Void> next = nextChange();
+      if (members.values().stream().filter(Member::isConnected).count() >= nodes) {
+        return true;
+      }
+      if (!deadline.remaining().isPositive()) {
+        return false;
+      }
+      next.poll(deadline.remaining());
+    }
+    return false;
   }
 
   // ---- which one

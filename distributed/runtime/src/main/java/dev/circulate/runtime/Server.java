@@ -73,6 +73,11 @@ public final class Server implements AutoCloseable {
     return new ServerBuilder(uri);
   }
 
+  @Override
+  public String toString() {
+    return "server at " + Addresses.withoutUser(uri());
+  }
+
   private void accept(Link link) {
     if (!links.enter()) {
       turnAway(link, new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0));

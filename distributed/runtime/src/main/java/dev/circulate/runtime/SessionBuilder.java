@@ -37,7 +37,7 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>>
    * @param root what is offered
    */
   public B root(Root root) {
-    return root(root.port());
+    return root(Objects.requireNonNull(root, "root").port());
   }
 
   /**

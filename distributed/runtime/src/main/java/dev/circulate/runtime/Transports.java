@@ -25,6 +25,10 @@ final class Transports {
       known.addAll(transport.schemes());
     }
     throw new IOException(
-        "no transport for '" + uri + "': the class path has transports for the schemes " + known);
+        "no transport for '"
+            + uri
+            + "': the class path has transports for the schemes "
+            + known
+            + "; circulate-websocket has ws and wss, circulate-rabbitmq amqp and amqps");
   }
 }

@@ -240,6 +240,35 @@ class PoolTest {
     }
   }
 
+  @Test
+  @DisplayName("SV-4 before anything was heard of a node, its service is said to be unknown")
+  void nobodyHeardOf() {
+    assertThatThrownBy(() -> ask(pool.spread()))
+        .isInstanceOf(CallException.class)
+        .hasMessageContaining("unknown-service: no node is known that offers service 'x'");
+  }
+
+  @Test
+  @DisplayName(
+      "whoever waits for so many nodes can ask them all then, and one that leaves counts not")
+  void awaitsNodes() throws Exception {
+    assertThat(pool.awaitNodes(1, Duration.ZERO)).isFalse();
+    Forked<Boolean> both = fork(() -> pool.awaitNodes(2, Duration.ofMinutes(1)));
+    worker("one");
+    assertThat(pool.awaitNodes(1, Duration.ofMinutes(1))).isTrue();
+    assertThat(pool.awaitNodes(2, Duration.ofMillis(20))).isFalse();
+    worker("two", Service.DEFAULT_LIMIT);
+    assertThat(both.join()).isTrue();
+    assertThat(List.of(ask(pool.inTurn()), ask(pool.inTurn())))
+        .containsExactlyInAnyOrder("one", "two");
+    directory.leave("two");
+    until("it has left", () -> pool.toString().endsWith("[one]"));
+    assertThat(pool.awaitNodes(2, Duration.ZERO)).isFalse();
+    Forked<Boolean> more = fork(() -> pool.awaitNodes(3, Duration.ofMinutes(1)));
+    pool.close();
+    assertThat(more.join()).isFalse();
+  }
+
   private boolean isAskedQuietly(String name) {
     try {
       return isAsked(name);

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +71,10 @@ final class WebSocketClient {
                   + ", not with a WebSocket";
           case HttpTimeoutException _ ->
               "no answer within " + options.connectTimeout().toMillis() + " ms";
-          case ConnectException connect -> "nobody answers there" + detail(connect);
+          case ConnectException connect ->
+              connect.getCause() instanceof UnresolvedAddressException
+                  ? "no address is known of host '" + uri.getHost() + "'"
+                  : "nobody answers there" + detail(connect);
           case SSLException tls -> Distrust.words(tls, uri.getHost()) + detail(tls);
           default ->
               "what answers there is not a WebSocket server"

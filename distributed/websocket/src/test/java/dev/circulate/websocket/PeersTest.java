@@ -127,6 +127,15 @@ class PeersTest {
   }
 
   @Test
+  @DisplayName("a host that has no address is named")
+  void noSuchHost() {
+    URI uri = URI.create("ws://nowhere.invalid:8080/csp");
+    assertThatThrownBy(() -> Peer.connect(uri))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot connect to " + uri + ": no address is known of host 'nowhere.invalid'");
+  }
+
+  @Test
   @DisplayName("a wrong path is told with the status that came")
   void wrongPath() {
     URI uri = server.uri().resolve("/elsewhere");
