@@ -150,6 +150,15 @@ public final class Node implements Discovery {
     return server.peers();
   }
 
+  /**
+   * Waits until the node is closed: for a process that is there for the others.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public void awaitStop() throws InterruptedException {
+    server.awaitStop();
+  }
+
   // ---- the others
 
   /**

@@ -1,5 +1,6 @@
 package dev.circulate.runtime;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.WritePort;
+import dev.circulate.contract.Forked;
 import dev.circulate.runtime.Discovery.Event;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -41,6 +43,22 @@ public abstract class NodeContract {
 
   private static String ask(WritePort<Request> service) throws InterruptedException {
     return Request.to(service, "name").as(String.class);
+  }
+
+  @Test
+  @DisplayName("who waits for a node's end waits until it is closed")
+  void awaitsStop() throws Exception {
+    Forked<Void> waiting;
+    try (Node node = join("a", Root.named("a-root"))) {
+      waiting =
+          fork(
+              () -> {
+                node.awaitStop();
+                return null;
+              });
+      assertThat(waiting.isDone()).isFalse();
+    }
+    waiting.join();
   }
 
   @Test
