@@ -1,7 +1,6 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
-import dev.circulate.ChannelFailedException;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
@@ -9,29 +8,19 @@ import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
-import dev.circulate.internal.Uncaught;
-import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
-import dev.circulate.runtime.session.FrameLostException;
 import dev.circulate.runtime.session.Packet;
-import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
-import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell around one {@link Conversation}: a line, a clock, the {@link Writer}, and a reader for
- * each line.
- *
- * <p><b>In.</b> The reader takes a frame, and does what it says. What is heard is heard under
- * {@link #hearing}, and from the present line only: what a former line's reader still does is done
- * before the present one's begins.
+ * The shell around one {@link Conversation}: a line, and what is around it, the {@link Writer}, the
+ * {@link Reader}, the {@link SilenceWatch}, and the {@link Parting}.
  *
  * <p><b>Another line.</b> When the line breaks and the session can be resumed, {@link #line} is
  * null and everything else stays as it is, for as long as the limits allow; the {@link Comeback}
@@ -44,22 +33,20 @@ import org.jspecify.annotations.Nullable;
  * arrived.
  */
 final class Engine {
-  private static final int LONGEST_SENTENCE = 500;
-
   private final String name;
   private final String peer;
   private final Limits limits;
   private final Comeback comeback;
-  private final @Nullable Authenticator authenticator;
+  private final Admission admission;
   private final FrameCodec frames;
   private final Conversation conversation;
   private final Writer writer;
   private final LocalChannel<Void> ready;
   private final LocalChannel<Void> ended;
-  private final LocalChannel<Void> parted;
-  private final LocalChannel<Void> farewellSaid;
+  private final Parting parting;
+  private final Reader reader;
+  private final SilenceWatch silence;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final ReentrantLock hearing = new ReentrantLock();
 
   /** Guarded by itself. */
   private final Session session;
@@ -67,39 +54,15 @@ final class Engine {
   /** What the peers talk over; null while there is none. */
   private final AtomicReference<@Nullable Line> line;
 
-  /** Who the peer has proven to be; null if nobody asked, or not yet. */
-  private volatile @Nullable String identity;
-
   /** The line that the grace runs for, if there is no other. */
   private volatile @Nullable Line lastBroken;
-
-  /** Looks for silence the next time; null before the first. */
-  private volatile Time.@Nullable Timer clock;
-
-  /**
-   * What to say at the end, if there is a line; set before {@link #over}. The first reason counts:
-   * what the peer says of names that a close here has just forgotten is no violation.
-   */
-  private final AtomicReference<@Nullable Farewell> farewell = new AtomicReference<>();
-
-  /** Why it ends, in words for the peer. */
-  private record Farewell(String code, String sentence) {
-    /** Not all that a peer said comes back to it. */
-    static Farewell shortened(String code, String sentence) {
-      return new Farewell(
-          code,
-          sentence.length() <= LONGEST_SENTENCE
-              ? sentence
-              : sentence.substring(0, LONGEST_SENTENCE) + "…");
-    }
-  }
 
   Engine(Link link, Terms terms, Comeback comeback) {
     this.name = terms.name();
     this.peer = link.peer();
     this.limits = terms.limits();
     this.comeback = comeback;
-    this.authenticator = terms.authenticator();
+    this.admission = new Admission(peer, terms.authenticator());
     this.frames =
         new FrameCodec(
             link.carriesBytes() ? terms.codec().encoding() : Encoding.JSON, limits.frame());
@@ -117,10 +80,12 @@ final class Engine {
         new AtomicReference<>(speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
-    this.parted = signal("last word of " + peer);
-    this.farewellSaid = signal("farewell to " + peer);
+    this.parting = new Parting(peer);
+    this.silence =
+        new SilenceWatch(session, limits.beat(), frames::isDialect, line::get, this::silent);
     this.conversation = new Conversation(session, peer, terms, this::somethingToSay, Secrets::next);
     this.writer = new Writer(this, conversation, session, frames, limits.beat());
+    this.reader = new Reader(this, comeback, admission, frames, conversation, writer);
   }
 
   /**
@@ -154,9 +119,9 @@ final class Engine {
     writer.start();
     Line first = line.get();
     if (first != null) {
-      listenTo(first);
+      reader.listenTo(first);
     }
-    watchClock();
+    silence.watch();
   }
 
   private void expectHello() {
@@ -170,8 +135,10 @@ final class Engine {
     }
   }
 
-  private void listenTo(Line heard) {
-    GoBlock.start("reader from " + peer, () -> read(heard));
+  /** The peer has said hello. */
+  void begun() {
+    ready.close();
+    writer.wake();
   }
 
   WritePort<Request> remoteRoot() {
@@ -198,7 +165,7 @@ final class Engine {
 
   /** Who the peer has proven to be; null if nobody asked, or not yet. */
   @Nullable String identity() {
-    return identity;
+    return admission.identity();
   }
 
   Limits limits() {
@@ -215,114 +182,7 @@ final class Engine {
     boolean _ = present.link().outgoing().put(frame);
   }
 
-  // ---- in
-
-  private @Nullable Void read(Line heard) throws InterruptedException {
-    try {
-      for (Frame frame : heard.link().incoming()) {
-        for (Packet packet : frames.read(frame, answer -> put(heard, answer))) {
-          if (packet instanceof Packet.Resume resume && isOpening()) {
-            comeback.resume(this, heard, resume);
-            return null;
-          }
-          if (packet instanceof Packet.Hello hello && isOpening() && !isAdmitted(heard, hello)) {
-            return null;
-          }
-          hear(heard, packet, frame.length());
-        }
-      }
-      broke(heard, "was closed");
-    } catch (FrameLostException e) {
-      broke(heard, "lost something: " + e.getMessage());
-    } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
-      if (line.get() == heard) {
-        violation(String.valueOf(e.getMessage()));
-      }
-    } catch (ChannelFailedException e) {
-      broke(heard, "broke: " + e.getCause());
-    }
-    return null;
-  }
-
-  /** Whether a session begins with this hello: if not, it has been refused. */
-  private boolean isAdmitted(Line heard, Packet.Hello hello) throws InterruptedException {
-    String full = comeback.refusal(this);
-    if (full != null) {
-      refuse(Packet.Bye.OVERLOADED, full);
-      return false;
-    }
-    if (authenticator == null) {
-      heard.open();
-      return true;
-    }
-    String found;
-    try {
-      found = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      Uncaught.report("the authenticator, asked about " + peer, e);
-      refuse(Packet.Bye.INTERNAL, "it cannot be found out who you are");
-      return false;
-    }
-    if (found == null) {
-      String shown =
-          hello.credentials() == null
-              ? "nothing was shown that proves who you are"
-              : "what was shown does not prove who you are";
-      refuse(Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + authenticator.challenge());
-      return false;
-    }
-    identity = found;
-    conversation.isWith(new Origin.Remote(peer, found));
-    heard.open();
-    return true;
-  }
-
-  /** A peer whose hello came. */
-  private record Newcomer(String peer, @Nullable Credentials credentials)
-      implements Authenticator.Caller {}
-
-  private void hear(Line heard, Packet packet, int size) {
-    hearing.lock();
-    try {
-      if (line.get() != heard) {
-        return;
-      }
-      boolean owesAck = conversation.hear(packet, size, now());
-      writer.heard(owesAck);
-      if (conversation.isBeyondBacklog()) {
-        refuse(
-            Packet.Bye.OVERLOADED,
-            "more than " + limits.backlog() + " messages wait to be read by you");
-      }
-      switch (packet) {
-        case Packet.Hello hello -> {
-          frames.agree(hello);
-          ready.close();
-          writer.wake();
-        }
-        case Packet.Bye bye -> {
-          parted.close();
-          writer.wake();
-          if (!frames.isDialect()) {
-            farewell.compareAndSet(null, new Farewell(Packet.Bye.LEAVING, "so be it"));
-          }
-          end(
-              bye.code().equals(Packet.Bye.LEAVING)
-                  ? "peer " + peer + " has left: " + bye.sentence()
-                  : "peer " + peer + " ended the session: " + bye.sentence());
-        }
-        default -> {}
-      }
-    } catch (PeerLostException e) {
-      // the session ended meanwhile; its last words are still to come
-    } finally {
-      hearing.unlock();
-    }
-  }
-
-  private boolean isOpening() {
+  boolean isOpening() {
     synchronized (session) {
       return session.state() == Session.State.OPENING;
     }
@@ -358,14 +218,14 @@ final class Engine {
     return over.get();
   }
 
-  private void broke(Line broken, String how) {
+  void broke(Line broken, String how) {
     if (!line.compareAndSet(broken, null)) {
       return;
     }
     lastBroken = broken;
     broken.link().close();
     if (over.get()) {
-      parted.close();
+      parting.peerIsDone();
       writer.wake();
       return;
     }
@@ -403,21 +263,19 @@ final class Engine {
   }
 
   private void goOn(Link link, long confirmed, Supplier<@Nullable Packet> greeting) {
-    hearing.lock();
-    try {
-      synchronized (session) {
-        session.resumed(confirmed, now());
-      }
-      Line next = new Line(link, greeting.get());
-      Line former = line.getAndSet(next);
-      if (former != null) {
-        former.link().close();
-      }
-      listenTo(next);
-      writer.wake();
-    } finally {
-      hearing.unlock();
-    }
+    reader.unheard(
+        () -> {
+          synchronized (session) {
+            session.resumed(confirmed, now());
+          }
+          Line next = new Line(link, greeting.get());
+          Line former = line.getAndSet(next);
+          if (former != null) {
+            former.link().close();
+          }
+          reader.listenTo(next);
+          writer.wake();
+        });
     if (over.get()) {
       link.close();
     }
@@ -434,58 +292,43 @@ final class Engine {
     }
     end("the link to " + peer + " is meant for another session");
     awaitFarewell();
-    return farewellSaid.isClosed();
+    return parting.isSaid();
   }
 
   // ---- the end
 
-  private void watchClock() {
-    clock = Time.current().schedule(Time.after(limits.beat()), this::lookAtClock);
-    if (over.get()) {
-      stopClock();
+  /** The peer has said that it says no more. */
+  void heardLast(Packet.Bye bye) {
+    parting.peerIsDone();
+    writer.wake();
+    if (!frames.isDialect()) {
+      parting.because(Packet.Bye.LEAVING, "so be it");
     }
+    end(
+        bye.code().equals(Packet.Bye.LEAVING)
+            ? "peer " + peer + " has left: " + bye.sentence()
+            : "peer " + peer + " ended the session: " + bye.sentence());
   }
 
-  private void lookAtClock() {
-    Line present = line.get();
-    if (present != null && isSilent()) {
-      GoBlock.start("end of " + peer, () -> silent(present));
-    }
-    watchClock();
-  }
-
-  private void stopClock() {
-    Time.Timer last = clock;
-    if (last != null) {
-      last.cancel();
-    }
-  }
-
-  private boolean isSilent() {
-    synchronized (session) {
-      return session.due(now()) == Session.Due.SILENCE && !frames.isDialect();
-    }
-  }
-
-  private @Nullable Void silent(Line present) {
-    Duration patience;
-    synchronized (session) {
-      patience = session.patience();
-    }
-    broke(present, "is dead: peer " + peer + " was silent for " + patience);
-    return null;
+  private void silent(Line present, Duration patience) {
+    GoBlock.start(
+        "end of " + peer,
+        () -> {
+          broke(present, "is dead: peer " + peer + " was silent for " + patience);
+          return null;
+        });
   }
 
   /** Ends the session because the peer did what it must not. */
   void violation(String sentence) {
-    Farewell words = Farewell.shortened(Packet.Bye.VIOLATION, sentence);
-    farewell.compareAndSet(null, words);
-    end("peer " + peer + " broke the protocol: " + words.sentence());
+    String words = Parting.shortened(sentence);
+    parting.because(Packet.Bye.VIOLATION, words);
+    end("peer " + peer + " broke the protocol: " + words);
   }
 
   /** Ends the session, or lets none begin, though the peer broke no rule of the protocol. */
   void refuse(String code, String sentence) {
-    farewell.compareAndSet(null, new Farewell(code, sentence));
+    parting.because(code, sentence);
     end("peer " + peer + " was refused: " + sentence);
   }
 
@@ -521,7 +364,7 @@ final class Engine {
   /** Leaves in order: what was said before is sent. */
   void leave() {
     if (!over.get()) {
-      farewell.compareAndSet(null, new Farewell(Packet.Bye.LEAVING, "closed by " + name));
+      parting.because(Packet.Bye.LEAVING, "closed by " + name);
       end("the session with " + peer + " was closed here");
     }
   }
@@ -536,24 +379,24 @@ final class Engine {
     ready.close(lost);
     ended.close(lost);
     writer.wake();
-    stopClock();
+    silence.stop();
     Line last = line.get();
     if (last != null) {
       Time.Timer impatience =
           Time.current().schedule(Time.after(Writer.PATIENCE), last.link()::close);
-      farewellSaid.onClose(impatience::cancel);
+      parting.onceSaid(impatience::cancel);
     }
   }
 
   /** Whether the peer hears what is said. */
   boolean isHeard() {
     Line present = line.get();
-    return present != null && present.isOpen() && !parted.isClosed();
+    return present != null && present.isOpen() && !parting.isPeerDone();
   }
 
   /** Whether the peer has proven who it is, if that is demanded. */
   boolean isAdmitted() {
-    return authenticator == null || identity != null;
+    return admission.isGranted();
   }
 
   /**
@@ -561,7 +404,7 @@ final class Engine {
    */
   void sayFarewell() throws InterruptedException {
     Line last = line.get();
-    Farewell words = farewell.get();
+    Parting.Words words = parting.words();
     if (last != null) {
       if (words != null) {
         Packet.Bye bye;
@@ -572,17 +415,17 @@ final class Engine {
           last.link().outgoing().offer(frame, Writer.PATIENCE);
         }
         if (words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
-          parted.poll(Writer.PATIENCE);
+          parting.awaitPeer(Writer.PATIENCE);
         }
       }
       last.link().close();
     }
-    farewellSaid.close();
+    parting.said();
     conversation.fallSilent();
   }
 
   /** Waits until the last word is with the link, for as long as that may take. */
   void awaitFarewell() throws InterruptedException {
-    farewellSaid.poll(Writer.PATIENCE);
+    parting.awaitSaid(Writer.PATIENCE);
   }
 }

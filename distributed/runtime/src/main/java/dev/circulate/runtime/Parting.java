@@ -1,0 +1,76 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Buffer;
+import dev.circulate.internal.LocalChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last words of a session: ours, and the peer's. Safe for use by several threads.
+ *
+ * <p>The first reason counts: what the peer says of names that a close here has just forgotten is
+ * no violation.
+ */
+final class Parting {
+  private static final int LONGEST_SENTENCE = 500;
+
+  /** Why it ends, in words for the peer. */
+  record Words(String code, String sentence) {}
+
+  private final AtomicReference<@Nullable Words> words = new AtomicReference<>();
+  private final LocalChannel<Void> peerDone;
+  private final LocalChannel<Void> said;
+
+  Parting(String peer) {
+    this.peerDone = LocalChannel.open(new Buffer.Rendezvous(), "last word of " + peer, null);
+    this.said = LocalChannel.open(new Buffer.Rendezvous(), "farewell to " + peer, null);
+  }
+
+  /** A sentence of which not all comes back to the peer that said what stands in it. */
+  static String shortened(String sentence) {
+    return sentence.length() <= LONGEST_SENTENCE
+        ? sentence
+        : sentence.substring(0, LONGEST_SENTENCE) + "…";
+  }
+
+  /** Sets why it ends, unless that is set; before the session is over. */
+  void because(String code, String sentence) {
+    words.compareAndSet(null, new Words(code, sentence));
+  }
+
+  /** What to say at the end, if there is a line; null for nothing. */
+  @Nullable Words words() {
+    return words.get();
+  }
+
+  /** The peer has said its last word, or will not any more. */
+  void peerIsDone() {
+    peerDone.close();
+  }
+
+  boolean isPeerDone() {
+    return peerDone.isClosed();
+  }
+
+  void awaitPeer(Duration patience) throws InterruptedException {
+    peerDone.poll(patience);
+  }
+
+  /** Our last word is with the link, or there was none to say. */
+  void said() {
+    said.close();
+  }
+
+  boolean isSaid() {
+    return said.isClosed();
+  }
+
+  void awaitSaid(Duration patience) throws InterruptedException {
+    said.poll(patience);
+  }
+
+  void onceSaid(Runnable action) {
+    said.onClose(action);
+  }
+}

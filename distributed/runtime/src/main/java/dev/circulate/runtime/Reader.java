@@ -1,0 +1,140 @@
+package dev.circulate.runtime;
+
+import dev.circulate.ChannelFailedException;
+import dev.circulate.PeerLostException;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Time;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.session.FrameLostException;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.ProtocolException;
+import dev.circulate.service.Origin;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what the peer says: a go block for each line takes its frames, and has what they say done.
+ *
+ * <p>What is heard is heard under a lock, and from the present line only: what a former line's go
+ * block still does is done before the present one's begins.
+ */
+final class Reader {
+  private final Engine engine;
+  private final Comeback comeback;
+  private final Admission admission;
+  private final FrameCodec frames;
+  private final Conversation conversation;
+  private final Writer writer;
+  private final ReentrantLock hearing = new ReentrantLock();
+
+  Reader(
+      Engine engine,
+      Comeback comeback,
+      Admission admission,
+      FrameCodec frames,
+      Conversation conversation,
+      Writer writer) {
+    this.engine = engine;
+    this.comeback = comeback;
+    this.admission = admission;
+    this.frames = frames;
+    this.conversation = conversation;
+    this.writer = writer;
+  }
+
+  /** Begins to listen to a line. */
+  void listenTo(Line heard) {
+    GoBlock.start("reader from " + engine.peer(), () -> read(heard));
+  }
+
+  /** Does something between two packets. */
+  void unheard(Runnable action) {
+    hearing.lock();
+    try {
+      action.run();
+    } finally {
+      hearing.unlock();
+    }
+  }
+
+  private @Nullable Void read(Line heard) throws InterruptedException {
+    try {
+      for (Frame frame : heard.link().incoming()) {
+        for (Packet packet : frames.read(frame, answer -> engine.put(heard, answer))) {
+          if (packet instanceof Packet.Resume resume && engine.isOpening()) {
+            comeback.resume(engine, heard, resume);
+            return null;
+          }
+          if (packet instanceof Packet.Hello hello
+              && engine.isOpening()
+              && !isAdmitted(heard, hello)) {
+            return null;
+          }
+          hear(heard, packet, frame.length());
+        }
+      }
+      engine.broke(heard, "was closed");
+    } catch (FrameLostException e) {
+      engine.broke(heard, "lost something: " + e.getMessage());
+    } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
+      if (isPresent(heard)) {
+        engine.violation(String.valueOf(e.getMessage()));
+      }
+    } catch (ChannelFailedException e) {
+      engine.broke(heard, "broke: " + e.getCause());
+    }
+    return null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a line is itself and no other
+  private boolean isPresent(Line heard) {
+    return engine.line() == heard;
+  }
+
+  /** Whether a session begins with this hello: if not, it has been refused. */
+  private boolean isAdmitted(Line heard, Packet.Hello hello) throws InterruptedException {
+    String full = comeback.refusal(engine);
+    Admission.Refusal refusal =
+        full == null
+            ? admission.refusal(hello)
+            : new Admission.Refusal(Packet.Bye.OVERLOADED, full);
+    if (refusal != null) {
+      engine.refuse(refusal.code(), refusal.sentence());
+      return false;
+    }
+    String identity = admission.identity();
+    if (identity != null) {
+      conversation.isWith(new Origin.Remote(engine.peer(), identity));
+    }
+    heard.open();
+    return true;
+  }
+
+  private void hear(Line heard, Packet packet, int size) {
+    hearing.lock();
+    try {
+      if (!isPresent(heard)) {
+        return;
+      }
+      boolean owesAck = conversation.hear(packet, size, Time.current().nanoTime());
+      writer.heard(owesAck);
+      if (conversation.isBeyondBacklog()) {
+        engine.refuse(
+            Packet.Bye.OVERLOADED,
+            "more than " + engine.limits().backlog() + " messages wait to be read by you");
+      }
+      switch (packet) {
+        case Packet.Hello hello -> {
+          frames.agree(hello);
+          engine.begun();
+        }
+        case Packet.Bye bye -> engine.heardLast(bye);
+        default -> {}
+      }
+    } catch (PeerLostException e) {
+      // the session ended meanwhile; its last words are still to come
+    } finally {
+      hearing.unlock();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.circulate.runtime;
+
+import dev.circulate.internal.Time;
+import dev.circulate.runtime.session.Session;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks with every beat whether the peer has been silent for longer than the session allows. */
+final class SilenceWatch {
+  /** Guarded by itself. */
+  private final Session session;
+
+  private final Duration beat;
+  private final BooleanSupplier mayBeSilent;
+  private final Supplier<@Nullable Line> line;
+  private final BiConsumer<Line, Duration> silent;
+
+  /** Looks the next time; null before the first. */
+  private volatile Time.@Nullable Timer next;
+
+  private volatile boolean stopped;
+
+  /**
+   * Does not look yet.
+   *
+   * @param mayBeSilent whether the peer has no heartbeat
+   * @param line what the peer is to be heard on
+   * @param silent told the line, and for how long a silence is allowed, with every beat that it
+   *     lasts; must not block
+   */
+  SilenceWatch(
+      Session session,
+      Duration beat,
+      BooleanSupplier mayBeSilent,
+      Supplier<@Nullable Line> line,
+      BiConsumer<Line, Duration> silent) {
+    this.session = session;
+    this.beat = beat;
+    this.mayBeSilent = mayBeSilent;
+    this.line = line;
+    this.silent = silent;
+  }
+
+  /** Begins to look, or goes on. */
+  void watch() {
+    next = Time.current().schedule(Time.after(beat), this::look);
+    if (stopped) {
+      cancel();
+    }
+  }
+
+  private void look() {
+    Line present = line.get(); // before the silence: another line begins with none
+    Duration silence = present == null ? null : silence();
+    if (present != null && silence != null) {
+      silent.accept(present, silence);
+    }
+    watch();
+  }
+
+  /** How long the peer may be silent, if it has been for longer; else null. */
+  private @Nullable Duration silence() {
+    synchronized (session) {
+      return session.due(Time.current().nanoTime()) == Session.Due.SILENCE
+              && !mayBeSilent.getAsBoolean()
+          ? session.patience()
+          : null;
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    cancel();
+  }
+
+  private void cancel() {
+    Time.Timer last = next;
+    if (last != null) {
+      last.cancel();
+    }
+  }
+}
