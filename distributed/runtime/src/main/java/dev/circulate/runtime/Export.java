@@ -6,8 +6,6 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
-import dev.circulate.internal.TakeHandler;
-import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -29,39 +27,17 @@ import org.jspecify.annotations.Nullable;
  * asks, within the rights that it was given with, and tells the holder what becomes of it.
  *
  * <p>No thread waits here. Values that arrive are put with a handler each, in the order in which
- * they came, and wait in the channel's own queue; their number is bounded by the window. For the
- * takers that wait on the other side one take is under way at a time, so that values leave in
- * order.
+ * they came, and wait in the channel's own queue; their number is bounded by the window. What the
+ * holder takes is up to {@link FarTakers}, which are asked under this one's lock, and do not call
+ * this under theirs.
  */
 final class Export {
-  /** A take for the other side, from before it begins until its value was sent. */
-  private final class Taking implements TakeHandler<Object> {
-    private final LocalChannel<Object> channel;
-
-    /** What withdraws it; null until that is known. Guarded by the export. */
-    private @Nullable Pending waiting;
-
-    Taking(LocalChannel<Object> channel) {
-      this.channel = channel;
-    }
-
-    @Override
-    public void taken(Object value) {
-      deliver(channel, value);
-    }
-
-    @Override
-    public void ended(@Nullable Throwable cause) {
-      over(channel);
-    }
-  }
-
   private final Voice peer;
   private final Reference reference;
   private final Object identity;
   private final Object port;
   private final @Nullable LocalChannel<Object> puts;
-  private final @Nullable LocalChannel<Object> takes;
+  private final @Nullable FarTakers takers;
   private final @Nullable Channel<?> whole;
 
   /** How often the peer was given this channel and has not released it; guarded by the tables. */
@@ -72,17 +48,8 @@ final class Export {
 
   // what follows is guarded by this
 
-  /** Values sent, or about to be, that did not come home. */
-  private long outstanding;
-
   /** How many windows of values may wait in the channel's queue for its takers. */
   private int windows = 1;
-
-  /** Takers on the other side that no value was sent for. */
-  private int wanted;
-
-  /** The take that is under way for them; null if there is none. */
-  private @Nullable Taking taking;
 
   /** What withdraws the watches for the channel's end; null until its name was sent. */
   private @Nullable List<Pending> watches;
@@ -106,7 +73,8 @@ final class Export {
     this.identity = identity;
     this.port = port;
     this.puts = puts;
-    this.takes = takes;
+    this.takers =
+        takes == null ? null : new FarTakers(peer, reference, takes, this::tellClosed, this::close);
     this.whole = whole;
   }
 
@@ -126,19 +94,17 @@ final class Export {
       endTold = false;
     }
     if (first) {
-      watchWith(puts != null ? puts : takes, LocalChannel::onClose);
-      watchWith(takes, LocalChannel::onEnd);
+      watchWith(side(), LocalChannel::onClose);
+      if (takers != null) {
+        watchWith(takers.channel(), LocalChannel::onEnd);
+      }
     } else {
       tellClosed();
     }
   }
 
   private void watchWith(
-      @Nullable LocalChannel<Object> side,
-      BiFunction<LocalChannel<Object>, Runnable, Pending> watch) {
-    if (side == null) {
-      return;
-    }
+      LocalChannel<Object> side, BiFunction<LocalChannel<Object>, Runnable, Pending> watch) {
     Pending begun = watch.apply(side, this::tellClosed);
     synchronized (this) {
       if (!ended) {
@@ -147,6 +113,11 @@ final class Export {
       }
     }
     begun.withdraw();
+  }
+
+  /** The channel, by whichever side of it the holder has. */
+  private LocalChannel<Object> side() {
+    return puts != null ? puts : Objects.requireNonNull(takers, "a port has a side").channel();
   }
 
   Reference reference() {
@@ -183,14 +154,14 @@ final class Export {
 
   /** Tells the holder what has become of the channel, if it is closed; the end only once. */
   private void tellClosed() {
-    LocalChannel<Object> side = puts != null ? puts : takes;
-    if (side == null || !side.isClosed()) {
+    LocalChannel<Object> side = side();
+    if (!side.isClosed()) {
       return;
     }
-    boolean empty = takes == null || takes.isDrained();
+    boolean empty = takers == null || takers.channel().isDrained();
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
-      boolean drained = empty && taking == null;
+      boolean drained = empty && (takers == null || !takers.areTaking());
       if (!endTold && !ended) {
         endTold = drained;
         peer.say(new Message.Closed(reference.guid(), Cause.of(side.closeCause()), drained));
@@ -205,7 +176,7 @@ final class Export {
       throw beyondRights("put");
     }
     synchronized (this) {
-      int window = mostUnderWay();
+      int window = mostUnderWay(peer);
       if (waiting.incrementAndGet() > (long) window * windows) {
         throw new ProtocolException(
             "more than " + window + " values on the way to " + reference.guid());
@@ -244,7 +215,7 @@ final class Export {
   }
 
   /** A holder that has not heard our hello yet may have begun with the window that is untold. */
-  private int mostUnderWay() {
+  static int mostUnderWay(Voice peer) {
     return Math.max(peer.window(), Session.UNTOLD_WINDOW);
   }
 
@@ -266,128 +237,23 @@ final class Export {
   }
 
   void take(int takers) {
-    if (takes == null) {
-      throw beyondRights("take");
-    }
-    synchronized (this) {
-      wanted = Math.addExact(wanted, takers);
-      if (wanted > mostUnderWay()) {
-        throw new ProtocolException(
-            "more than " + mostUnderWay() + " takes asked of " + reference.guid());
-      }
-    }
-    takeAgain();
+    takers("take").add(takers);
   }
 
   void untake(int takers) {
-    if (takes == null) {
-      throw beyondRights("take");
-    }
-    peer.say(new Message.Untaken(reference.guid(), withdraw(takers)));
-  }
-
-  /** Withdraws that many takers of the other side's, or as many as there are: how many it were. */
-  private int withdraw(int takers) {
-    int withdrawn;
-    synchronized (this) {
-      withdrawn = Math.min(wanted, takers);
-      wanted -= withdrawn;
-    }
-    withdrawTaking();
-    return withdrawn;
-  }
-
-  /** Withdraws the take that is under way if nobody wants it. */
-  private void withdrawTaking() {
-    Pending unwanted;
-    synchronized (this) {
-      unwanted = wanted == 0 && taking != null ? taking.waiting : null;
-    }
-    if (unwanted != null && unwanted.withdraw()) {
-      over(takes);
-    }
-  }
-
-  private void deliver(LocalChannel<Object> channel, Object value) {
-    boolean wantedStill;
-    synchronized (this) {
-      wantedStill = wanted > 0;
-      if (wantedStill) {
-        wanted--;
-        outstanding++;
-      }
-    }
-    if (wantedStill) {
-      send(channel, value);
-    } else {
-      channel.giveBack(value);
-    }
-    // not before the value was sent: that the channel is drained must not overtake it
-    over(channel);
-  }
-
-  private void send(LocalChannel<Object> channel, Object value) {
-    try {
-      Parcel parcel = peer.pack(value);
-      peer.say(
-          new Message.Value(reference.guid(), parcel.body()), () -> channel.undelivered(value));
-      parcel.sent();
-    } catch (CodecException e) {
-      settleHome();
-      channel.undelivered(value);
-      close(e);
-    } catch (PeerLostException e) {
-      settleHome();
-      channel.giveBack(value);
-    }
-  }
-
-  private void takeAgain() {
-    LocalChannel<Object> channel = takes;
-    if (channel == null) {
-      return;
-    }
-    Taking next = new Taking(channel);
-    synchronized (this) {
-      if (wanted == 0 || taking != null) {
-        return;
-      }
-      taking = next;
-    }
-    Pending waiting = channel.takeAsync(next);
-    synchronized (this) {
-      next.waiting = waiting;
-    }
-    withdrawTaking(); // those that it was for may have given up before it could be withdrawn
-  }
-
-  /** The take that was under way is over. */
-  private void over(@Nullable LocalChannel<Object> channel) {
-    synchronized (this) {
-      taking = null;
-    }
-    if (channel != null && channel.isDrained()) {
-      tellClosed();
-    } else {
-      takeAgain();
-    }
+    peer.say(new Message.Untaken(reference.guid(), takers("take").withdraw(takers)));
   }
 
   /** A value has come home, and is the next in line. */
   void home(Object value) {
-    if (takes == null) {
-      throw beyondRights("give back");
-    }
-    settleHome();
-    takes.giveBack(value);
+    takers("give back").home(value);
   }
 
-  /** One value less is outstanding: it came home, or was never sent. */
-  private synchronized void settleHome() {
-    if (outstanding == 0) {
-      throw new ProtocolException("a value came home that was not sent to " + reference.guid());
+  private FarTakers takers(String what) {
+    if (takers == null) {
+      throw beyondRights(what);
     }
-    outstanding--;
+    return takers;
   }
 
   /** Takes note of a holder that forgot the channel: it wants nothing any more. */
@@ -396,7 +262,13 @@ final class Export {
       // the channel's next proxy begins with a window of its own
       windows = 2;
     }
-    withdraw(Integer.MAX_VALUE);
+    forgetTakers();
+  }
+
+  private void forgetTakers() {
+    if (takers != null) {
+      takers.withdraw(Integer.MAX_VALUE);
+    }
   }
 
   void close(@Nullable Cause cause) {
@@ -411,8 +283,8 @@ final class Export {
   private void close(Throwable cause) {
     if (whole != null) {
       whole.close(cause);
-    } else if (takes != null) {
-      takes.close(cause);
+    } else if (takers != null) {
+      takers.channel().close(cause);
     }
   }
 
@@ -447,7 +319,7 @@ final class Export {
       withdrawn = watches == null ? List.of() : watches;
     }
     withdrawn.forEach(Pending::withdraw);
-    withdraw(Integer.MAX_VALUE);
+    forgetTakers();
   }
 
   /** The peer is gone: who waits here for its answer is told. */

@@ -1,0 +1,191 @@
+package dev.circulate.runtime;
+
+import dev.circulate.PeerLostException;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.ProtocolException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The takers that wait on the other side for values of a channel of ours: takes for them, and sends
+ * what came.
+ *
+ * <p>One take is under way at a time, so that values leave in order; no thread waits. A taker may
+ * give up while it is: then the take is withdrawn, or its value given back to the channel.
+ */
+final class FarTakers {
+  /** A take for the other side, from before it begins until its value was sent. */
+  private final class Taking implements TakeHandler<Object> {
+    /** What withdraws it; null until that is known. Guarded by the takers. */
+    private @Nullable Pending waiting;
+
+    @Override
+    public void taken(Object value) {
+      deliver(value);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      over();
+    }
+  }
+
+  private final Voice peer;
+  private final Reference reference;
+  private final LocalChannel<Object> channel;
+  private final Runnable drained;
+  private final Consumer<Throwable> cannotBeSent;
+
+  // what follows is guarded by this
+
+  /** Values sent, or about to be, that did not come home. */
+  private long outstanding;
+
+  /** Takers on the other side that no value was sent for. */
+  private int wanted;
+
+  /** The take that is under way for them; null if there is none. */
+  private @Nullable Taking taking;
+
+  /**
+   * No taker yet.
+   *
+   * @param drained told when the channel has nothing more and no take is under way
+   * @param cannotBeSent told why a value cannot cross
+   */
+  FarTakers(
+      Voice peer,
+      Reference reference,
+      LocalChannel<Object> channel,
+      Runnable drained,
+      Consumer<Throwable> cannotBeSent) {
+    this.peer = peer;
+    this.reference = reference;
+    this.channel = channel;
+    this.drained = drained;
+    this.cannotBeSent = cannotBeSent;
+  }
+
+  LocalChannel<Object> channel() {
+    return channel;
+  }
+
+  /** Whether a take is under way, which may have a value in its hands. */
+  synchronized boolean areTaking() {
+    return taking != null;
+  }
+
+  /** There are that many more. */
+  void add(int more) {
+    synchronized (this) {
+      wanted = Math.addExact(wanted, more);
+      int most = Export.mostUnderWay(peer);
+      if (wanted > most) {
+        throw new ProtocolException("more than " + most + " takes asked of " + reference.guid());
+      }
+    }
+    takeAgain();
+  }
+
+  /** Withdraws that many, or as many as there are: how many it were. */
+  int withdraw(int takers) {
+    int withdrawn;
+    synchronized (this) {
+      withdrawn = Math.min(wanted, takers);
+      wanted -= withdrawn;
+    }
+    withdrawTaking();
+    return withdrawn;
+  }
+
+  /** Withdraws the take that is under way if nobody wants it. */
+  private void withdrawTaking() {
+    Pending unwanted;
+    synchronized (this) {
+      unwanted = wanted == 0 && taking != null ? taking.waiting : null;
+    }
+    if (unwanted != null && unwanted.withdraw()) {
+      over();
+    }
+  }
+
+  private void takeAgain() {
+    Taking next = new Taking();
+    synchronized (this) {
+      if (wanted == 0 || taking != null) {
+        return;
+      }
+      taking = next;
+    }
+    Pending waiting = channel.takeAsync(next);
+    synchronized (this) {
+      next.waiting = waiting;
+    }
+    withdrawTaking(); // those that it was for may have given up before it could be withdrawn
+  }
+
+  private void deliver(Object value) {
+    boolean wantedStill;
+    synchronized (this) {
+      wantedStill = wanted > 0;
+      if (wantedStill) {
+        wanted--;
+        outstanding++;
+      }
+    }
+    if (wantedStill) {
+      send(value);
+    } else {
+      channel.giveBack(value);
+    }
+    // not before the value was sent: that the channel is drained must not overtake it
+    over();
+  }
+
+  private void send(Object value) {
+    try {
+      Parcel parcel = peer.pack(value);
+      peer.say(
+          new Message.Value(reference.guid(), parcel.body()), () -> channel.undelivered(value));
+      parcel.sent();
+    } catch (CodecException e) {
+      settleHome();
+      channel.undelivered(value);
+      cannotBeSent.accept(e);
+    } catch (PeerLostException e) {
+      settleHome();
+      channel.giveBack(value);
+    }
+  }
+
+  /** The take that was under way is over. */
+  private void over() {
+    synchronized (this) {
+      taking = null;
+    }
+    if (channel.isDrained()) {
+      drained.run();
+    } else {
+      takeAgain();
+    }
+  }
+
+  /** A value has come home, and is the next in line. */
+  void home(Object value) {
+    settleHome();
+    channel.giveBack(value);
+  }
+
+  /** One value less is outstanding: it came home, or was never sent. */
+  private synchronized void settleHome() {
+    if (outstanding == 0) {
+      throw new ProtocolException("a value came home that was not sent to " + reference.guid());
+    }
+    outstanding--;
+  }
+}
