@@ -3,6 +3,12 @@ package dev.circulate;
 /**
  * How many values a channel holds, and what a put does when it is full.
  *
+ * {@snippet :
+ * Channel<Order> orders = chan(fixed(100)); // a put waits for room
+ * Channel<Price> newest = chan(sliding(1)); // the older price is lost
+ * Channel<Config> config = chan(promise()); // the first one, for everybody
+ * }
+ *
  * <p>{@link Csp} has these as static methods, too, so that {@code chan(sliding(1))} reads well. A
  * buffer is a description without state: one may serve for many channels.
  */

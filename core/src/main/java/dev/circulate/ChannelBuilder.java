@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a channel that has more than a buffer: a name, a hook for undelivered values, a gatherer.
  *
+ * {@snippet :
+ * Channel<Job> newest =
+ *     Channel.<Job>builder()
+ *         .name("newest jobs")
+ *         .buffer(sliding(16))
+ *         .onUndelivered(Job::cancel)
+ *         .open();
+ * }
+ *
  * <p>Not safe for use by several threads. One builder may open several channels.
  *
  * @param <T> the type of the values

@@ -10,6 +10,14 @@ import java.time.Duration;
  * <p>A deadline travels with a request: while a command runs, {@link #current()} is its caller's,
  * the go blocks that it starts inherit it, and the calls that it makes in turn have no longer than
  * what is left. When it passes, the thread that runs the command is interrupted.
+ *
+ * {@snippet :
+ * @Command
+ * List<Hit> search(String words) {
+ *   boolean hurried = Deadline.current().remaining().compareTo(Duration.ofMillis(200)) < 0;
+ *   return hurried ? index.first(words) : index.all(words);
+ * }
+ * }
  */
 public final class Deadline {
   private static final Deadline NONE = new Deadline(Time.NEVER);

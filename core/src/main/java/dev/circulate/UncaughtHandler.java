@@ -4,6 +4,10 @@ package dev.circulate;
  * Told of a failure that no caller could be told of: what a go block threw and nobody took, what a
  * hook threw.
  *
+ * {@snippet :
+ * Csp.setUncaughtHandler((where, failure) -> log.error(where, failure));
+ * }
+ *
  * <p>Called by whichever thread notices, with no lock held; should not block for long. {@link
  * Csp#setUncaughtHandler} puts one in force; without one, failures are logged as warnings by the
  * system logger {@code dev.circulate}.

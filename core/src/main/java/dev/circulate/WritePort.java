@@ -5,6 +5,16 @@ import java.time.Duration;
 /**
  * The putting side of a channel: values go in here.
  *
+ * {@snippet :
+ * WritePort<Order> orders = channel.writePort();
+ * if (!orders.put(order)) {
+ *   refund(order); // the channel was closed first, and nobody takes it
+ * }
+ * if (!orders.offer(another, Duration.ofMillis(50))) {
+ *   later(another); // closed, or no room within 50 ms
+ * }
+ * }
+ *
  * <p>Holding a {@code WritePort} permits putting and nothing else: services and roots are given out
  * as this, so that no caller can take another's requests or close the service. A {@link Channel} is
  * a {@code WritePort}; {@link Channel#writePort()} gives this face alone.

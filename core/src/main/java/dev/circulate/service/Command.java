@@ -10,6 +10,16 @@ import java.lang.annotation.Target;
  * Makes a method, of whatever visibility, a command of the {@link Service} built from its object.
  * May stand on the method of an interface instead, which then is a typed client's as well.
  *
+ * {@snippet :
+ * class Shop {
+ *   @Command(readOnly = true)
+ *   int price(String item, @Default("1") int count) {
+ *     return count * cents(item);
+ *   }
+ * }
+ * int price = Request.to(Service.of(new Shop()), "price").with("item", "tea").as(int.class);
+ * }
+ *
  * <p>Methods of the same command name are its overloads, told apart by the names of their
  * parameters.
  */

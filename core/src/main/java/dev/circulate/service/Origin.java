@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
  * Where a request came from: a fact of how it arrived, which nothing in its message can forge.
  *
  * <p>While a command runs, {@link #current()} says who called it.
+ *
+ * {@snippet :
+ * @Command
+ * void delete(String name) {
+ *   if (!"admin".equals(Origin.current().identity())) {
+ *     throw new CallException(new CallError.Refused("not for " + Origin.current()));
+ *   }
+ *   files.delete(name);
+ * }
+ * }
  */
 public sealed interface Origin {
   /**

@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be set for a root over HTTP; {@link #start} serves it. {@link Rest#serve} makes one.
  *
+ * {@snippet :
+ * Rest rest =
+ *     Rest.serve(root)
+ *         .port(8080)
+ *         .links("/csp")
+ *         .authenticator(Authenticator.bearer(tokens::get))
+ *         .allowOrigins("https://app.example")
+ *         .start();
+ * }
+ *
  * <p>Unless told otherwise: port 8080 of localhost, no links, nobody is asked who it is, no page of
  * another origin may ask, a body has at most 1 MiB, an answer may take 30 seconds and a caller may
  * ask for at most 5 minutes, and a stop waits 10 seconds.

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What can be set for a peer that is connected to; {@link #connect} does that. {@link Peer#to}
  * makes one.
  *
+ * {@snippet :
+ * Peer peer =
+ *     Peer.to(URI.create("wss://example.org/csp"))
+ *         .root(Root.named("client").add("progress", service, Visibility.PUBLIC))
+ *         .credentials(Credentials.bearer(token))
+ *         .connect();
+ * }
+ *
  * <p>Unless told otherwise, what {@link SessionBuilder} says, a root that offers nothing, and the
  * transport that the URI's scheme names. <b>Threads.</b> For one thread.
  */

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be set for a server; {@link #start} starts it. {@link Server#at} makes one.
  *
+ * {@snippet :
+ * Server server =
+ *     Server.at(URI.create("ws://localhost:8080/csp"))
+ *         .root(root)
+ *         .authenticator(Authenticator.bearer(tokens::get))
+ *         .limits(Limits.builder().requests(100).build())
+ *         .start();
+ * }
+ *
  * <p>Unless told otherwise, what {@link SessionBuilder} says, a root that offers nothing, and the
  * transport that the URI's scheme names. <b>Threads.</b> For one thread.
  */

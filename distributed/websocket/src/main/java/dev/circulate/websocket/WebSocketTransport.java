@@ -25,7 +25,12 @@ import org.eclipse.jetty.server.Handler;
  * breaks the link.
  *
  * <p>It is found by the scheme, with the {@linkplain WebSocketOptions#DEFAULTS default options},
- * when it is on the class path.
+ * when it is on the class path. With others it is given:
+ *
+ * {@snippet :
+ * WebSocketTransport tls = new WebSocketTransport(WebSocketOptions.DEFAULTS.withTls(context));
+ * Server server = Server.at(URI.create("wss://0.0.0.0:8443/csp")).root(root).transport(tls).start();
+ * }
  */
 public final class WebSocketTransport implements Transport {
   private static final Set<String> SCHEMES = Set.of("ws", "wss");
