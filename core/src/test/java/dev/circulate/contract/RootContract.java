@@ -18,14 +18,10 @@ import dev.circulate.service.Service;
 import dev.circulate.service.TypeOf;
 import dev.circulate.service.Visibility;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,12 +32,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public abstract class RootContract {
   private static final TypeOf<List<Map<String, Object>>> DETAILS = new TypeOf<>() {};
-
-  private static final int CALLERS = 8;
-  private static final int CALLS = 60;
-
-  private final AtomicInteger answered = new AtomicInteger();
-  private final List<Channel<Object>> replies = new CopyOnWriteArrayList<>();
 
   private final Reach reach;
   private final WritePort<Request> sums = Service.of(new Sums());
@@ -334,103 +324,11 @@ public abstract class RootContract {
 
   // ---- under load
 
-  /** A service that answers until it is removed, then what was accepted, and closes. */
-  private static final class Mortal {
-    final Channel<Request> requests = Csp.chan(4);
-    final Channel<Void> end = Csp.go(() -> serve());
-
-    private void serve() throws InterruptedException {
-      for (Request request = requests.take(); request != null; request = requests.take()) {
-        WritePort<Object> reply = request.replyTo();
-        if (reply != null) {
-          reply.put(Map.of("answer", 1));
-        } else if ("removed-from-root".equals(request.command())) {
-          requests.close();
-        }
-      }
-    }
-  }
-
   @Test
   @DisplayName(
       "RT-1 RT-4 services, handlers, delegates replaced under load: each request is answered")
   void replacedUnderLoad() throws Exception {
-    AtomicBoolean stop = new AtomicBoolean();
-    List<Mortal> mortals = new ArrayList<>();
-    root.add("mortal", newMortal(mortals), Visibility.PUBLIC);
-    Channel<Void> replacing =
-        Csp.go(
-            () -> {
-              for (int i = 0; !stop.get(); i++) {
-                root.add("mortal", newMortal(mortals), Visibility.PUBLIC);
-                root.add("immortal", Service.of(new Sums()), Visibility.PUBLIC);
-                int own = i;
-                root.handler("number", _ -> own);
-                root.delegate(Root.named("next").handler("elsewhere", _ -> own).port());
-                until("a call came through", () -> stop.get() || answered.get() > own);
-              }
-            });
-    root.add("immortal", Service.of(new Sums()), Visibility.PUBLIC);
-    root.handler("number", _ -> 0);
-    root.delegate(Root.named("next").handler("elsewhere", _ -> 0).port());
-    List<Channel<Void>> callers = new ArrayList<>();
-    for (int i = 0; i < CALLERS; i++) {
-      callers.add(Csp.go(this::callAgainAndAgain));
-    }
-    for (Channel<Void> caller : callers) {
-      caller.take();
-    }
-    stop.set(true);
-    replacing.take();
-    root.remove("mortal");
-    for (Mortal mortal : mortals) {
-      mortal.end.take(); // each was told, or it would serve for ever
-    }
-    assertThat(answered.get()).isEqualTo(CALLERS * CALLS * 4);
-    for (Channel<Object> reply : replies) {
-      assertThat(reply.buffered()).as("a second answer").isZero();
-      reply.close();
-    }
-  }
-
-  private static WritePort<Request> newMortal(List<Mortal> mortals) {
-    Mortal mortal = new Mortal();
-    mortals.add(mortal);
-    return mortal.requests.writePort();
-  }
-
-  private void callAgainAndAgain() throws InterruptedException {
-    for (int i = 0; i < CALLS; i++) {
-      assertThat(valueOf(ask(port, "number"))).isInstanceOf(Number.class);
-      assertThat(valueOf(ask(port, "elsewhere"))).isInstanceOf(Number.class);
-      WritePort<Request> immortal = service(port, "immortal");
-      assertThat(valueOf(ask(immortal, "get-42")).toString()).isEqualTo("42");
-      Map<?, ?> answer = ask(service(port, "mortal"), "get");
-      if (answer.get("error") != null) {
-        assertThat(CallError.fromData(answer.get("error")).code())
-            .isEqualTo(ErrorCode.UNKNOWN_SERVICE);
-      } else {
-        assertThat(valueOf(answer).toString()).isEqualTo("1");
-      }
-    }
-  }
-
-  private static Object valueOf(Map<?, ?> answer) {
-    return Objects.requireNonNull(answer.get("answer"), () -> "answered with " + answer);
-  }
-
-  /** Asks by hand, with a reply channel that would show a second answer. */
-  private Map<?, ?> ask(WritePort<Request> service, String command) throws InterruptedException {
-    Channel<Object> reply = Csp.chan(2);
-    replies.add(reply);
-    boolean accepted =
-        service.put(Request.of(Map.of(Request.COMMAND, command, Request.RETURN, reply)));
-    Object answer =
-        accepted
-            ? reply.poll(Until.PATIENCE)
-            : Map.of("error", new CallError.UnknownService("closed").toData());
-    answered.incrementAndGet();
-    return (Map<?, ?>) Objects.requireNonNull(answer, () -> "no answer to '" + command + "'");
+    new RootUnderLoad(root, port).replaceAndAsk();
   }
 
   @Test
