@@ -1,7 +1,10 @@
 package dev.circulate.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.circulate.Csp;
+import dev.circulate.ReadPort;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,5 +85,17 @@ class TickerTest {
     } finally {
       Time.install(before);
     }
+  }
+
+  @Test
+  @DisplayName("AL-6 a ticker ticks, and drops what nobody takes")
+  void ticker() throws Exception {
+    ReadPort<Long> ticks = Csp.ticker(Duration.ofMillis(1));
+    Long first = ticks.take();
+    Long second = ticks.take();
+    assertThat(second).isGreaterThan(first);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Csp.ticker(Duration.ZERO))
+        .withMessageContaining("PT0S");
   }
 }

@@ -1,0 +1,104 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.circulate.contract.Forked;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One channel to many and many to one: mults, pubs, mixes. */
+@Timeout(60)
+class FansTest {
+  private final RuntimeException cause = new IllegalStateException("the well is dry");
+
+  private static <T> List<T> all(ReadPort<T> port) {
+    return port.stream().toList();
+  }
+
+  @Test
+  @DisplayName(
+      "a mult copies to all; a slow tap waits, misses the value or is detached, as it says")
+  void mult() throws Exception {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    Channel<Integer> wait = mult.tap(chan(4), SlowTap.WAIT);
+    Channel<Integer> drop = mult.tap(chan(1), SlowTap.DROP);
+    Channel<Integer> detach = mult.tap(chan(1), SlowTap.DETACH);
+    for (int i = 0; i < 3; i++) {
+      assertThat(source.put(i)).isTrue();
+    }
+    source.close(cause);
+    until("the taps are closed", () -> wait.isClosed() && drop.isClosed());
+    assertThat(wait.drain(9)).containsExactly(0, 1, 2);
+    assertThat(wait.closeCause()).isSameAs(cause);
+    assertThat(drop.drain(9)).containsExactly(0);
+    assertThat(detach.drain(9)).containsExactly(0);
+    assertThat(detach.closeCause()).isInstanceOf(TapDetachedException.class);
+  }
+
+  @Test
+  @DisplayName("a slow tap that is waited for holds up the mult until it takes, or is untapped")
+  void multUntap() throws Exception {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    Channel<Integer> slow = mult.tap(chan(), SlowTap.WAIT);
+    Channel<Integer> other = mult.tap(chan(4), SlowTap.WAIT);
+    assertThat(source.put(1)).isTrue();
+    assertThat(other.take()).as("the others have the value at once").isEqualTo(1);
+    until("the mult waits", () -> slow.waitingPutters() == 1);
+    assertThat(source.offer(2)).isFalse();
+    mult.untap(slow);
+    assertThat(source.put(2)).isTrue();
+    assertThat(other.take()).isEqualTo(2);
+    assertThat(slow.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a pub gives each value to the subscribers of its topic")
+  void pub() throws Exception {
+    Channel<Integer> source = chan();
+    Pub<Boolean, Integer> pub = Pub.of(source, n -> n % 2 == 0);
+    Channel<Integer> even = pub.sub(true, chan(8), SlowTap.WAIT);
+    Channel<Integer> odd = pub.sub(false, chan(8), SlowTap.WAIT);
+    for (int i = 0; i < 4; i++) {
+      assertThat(source.put(i)).isTrue();
+    }
+    source.close();
+    assertThat(all(even)).containsExactly(0, 2);
+    assertThat(all(odd)).containsExactly(1, 3);
+    assertThat(pub.sub(true, Csp.<Integer>chan(1), SlowTap.DROP).isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a mix plays, mutes, pauses and solos its inputs")
+  void mix() throws Exception {
+    Channel<String> out = chan();
+    Channel<String> a = chan();
+    Channel<String> b = chan();
+    try (Mix<String> mix = Mix.into(out)) {
+      mix.admix(a);
+      mix.toggle(b, Mix.Mode.PAUSE);
+      Forked<Boolean> held = fork(() -> b.put("b1"));
+      assertThat(a.put("a1")).isTrue();
+      assertThat(out.take()).isEqualTo("a1");
+      assertThat(held.isDone()).isFalse();
+      mix.toggle(b, Mix.Mode.SOLO);
+      assertThat(out.take()).isEqualTo("b1");
+      assertThat(held.join()).isTrue();
+      assertThat(a.put("muted")).isTrue();
+      assertThat(b.put("b2")).isTrue();
+      assertThat(out.take()).isEqualTo("b2");
+      out.cancel();
+    }
+    assertThat(a.isClosed()).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Mix.into(out).soloMode(Mix.Mode.PLAY))
+        .withMessageContaining("PLAY");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Forked.fork;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is made of the values of a channel: by gatherers on their way, by folds at their end. */
+@Timeout(60)
+class FoldsTest {
+  private final RuntimeException cause = new IllegalStateException("the well is dry");
+
+  private static Channel<Integer> numbers(int count) {
+    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("gatherers of the field: dedupe, distinct, partitionBy, filter, remove, mapcat")
+  void gatherers() {
+    List<Integer> values = List.of(1, 1, 2, 2, 1, 4);
+    assertThat(values.stream().gather(Gathering.dedupe())).containsExactly(1, 2, 1, 4);
+    assertThat(values.stream().gather(Gathering.distinct())).containsExactly(1, 2, 4);
+    assertThat(values.stream().gather(Gathering.partitionBy(n -> n % 2 == 0)))
+        .containsExactly(List.of(1, 1), List.of(2, 2), List.of(1), List.of(4));
+    assertThat(values.stream().gather(Gathering.remove(n -> n == 1))).containsExactly(2, 2, 4);
+    assertThat(upTo(2).gather(Gathering.mapcat(n -> List.of(n, -n)))).containsExactly(0, 0, 1, -1);
+    assertThat(values.stream().gather(Gathering.take(0))).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gathering.take(-1))
+        .withMessageContaining("-1");
+  }
+
+  private static Stream<Integer> upTo(int count) {
+    return IntStream.range(0, count).boxed();
+  }
+
+  @Test
+  @DisplayName("reduce, transduce, into and collect")
+  void folds() throws Exception {
+    assertThat(Folds.reduce(numbers(5), 0, Integer::sum).take()).isEqualTo(10);
+    assertThat(Folds.transduce(numbers(9), Gathering.take(3), 0, Integer::sum).take()).isEqualTo(3);
+    assertThat(Folds.into(numbers(3), new ArrayList<>()).take()).isEqualTo(List.of(0, 1, 2));
+    assertThat(Folds.collect(numbers(4), Collectors.counting()).take()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-8 a fold of a failed channel fails with its cause; a failing one cancels its source")
+  void foldFails() throws Exception {
+    Channel<Integer> failed = chan();
+    failed.close(cause);
+    Channel<Integer> sum = Folds.reduce(failed, 0, Integer::sum);
+    assertThat(fork(sum::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    Channel<Integer> source = chan(1);
+    Channel<Integer> failing =
+        Folds.reduce(
+            source,
+            0,
+            (_, _) -> {
+              throw cause;
+            });
+    assertThat(source.put(1)).isTrue();
+    assertThat(fork(failing::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    assertThat(source.closeCause()).isSameAs(cause);
+  }
+}

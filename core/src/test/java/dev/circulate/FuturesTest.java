@@ -1,0 +1,52 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Channels as futures, and futures as channels. */
+@Timeout(60)
+class FuturesTest {
+  private final RuntimeException cause = new IllegalStateException("the well is dry");
+
+  private static Channel<Integer> numbers(int count) {
+    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
+  }
+
+  @Test
+  @DisplayName(
+      "CH-11 a future gives the next value, the cause, or the end; cancelled it takes none")
+  void futures() throws Exception {
+    Channel<Integer> source = chan(1);
+    CompletableFuture<Integer> given = Csp.future(source);
+    assertThat(source.put(1)).isTrue();
+    assertThat(given.get()).isEqualTo(1);
+    CompletableFuture<Integer> cancelled = Csp.future(source);
+    until("the future waits", () -> source.waitingTakers() == 1);
+    assertThat(cancelled.cancel(false)).isTrue();
+    until("it waits no more", () -> source.waitingTakers() == 0);
+    assertThat(source.put(2)).isTrue();
+    assertThat(source.poll()).isEqualTo(2);
+    source.close(cause);
+    assertThat(Csp.future(source).handle((_, failure) -> failure).get()).isSameAs(cause);
+    assertThat(Csp.future(numbers(0)).handle((_, failure) -> failure).get())
+        .isInstanceOf(ChannelClosedException.class);
+  }
+
+  @Test
+  @DisplayName("CH-11 a channel gives the result of a stage, or its failure")
+  void stages() throws Exception {
+    Channel<Integer> result = chan(CompletableFuture.completedFuture(1));
+    assertThat(result.take()).isEqualTo(1);
+    assertThat(result.take()).isNull();
+    Channel<Integer> failed = chan(CompletableFuture.<Integer>failedFuture(cause));
+    assertThat(fork(failed::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Pipeline.OnFailure;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Several values at a time: in which order, how many, and what happens when one fails. */
+@Timeout(60)
+class PipelineTest {
+  private final RuntimeException cause = new IllegalStateException("the well is dry");
+
+  private static Channel<Integer> numbers(int count) {
+    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
+  }
+
+  private static <T> List<T> all(ReadPort<T> port) {
+    return port.stream().toList();
+  }
+
+  @Test
+  @DisplayName("an ordered pipeline keeps the order, and works on so many values at a time")
+  void ordered() {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Channel<Integer> to = chan(4);
+    Pipeline.ordered(
+        3,
+        numbers(200),
+        to,
+        OnFailure.stop(),
+        n -> {
+          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+          Thread.onSpinWait();
+          inside.decrementAndGet();
+          return n * 2;
+        });
+    assertThat(all(to)).isEqualTo(IntStream.range(0, 200).map(n -> n * 2).boxed().toList());
+    assertThat(most.get()).isBetween(1, 3);
+  }
+
+  @Test
+  @DisplayName("an unordered pipeline gives results as they are ready")
+  void unordered() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    Channel<Integer> to = chan();
+    Pipeline.unordered(
+        2,
+        numbers(2),
+        to,
+        OnFailure.stop(),
+        n -> {
+          if (n == 0) {
+            second.await();
+          }
+          return n;
+        });
+    assertThat(to.take()).isEqualTo(1);
+    second.countDown();
+    assertThat(to.take()).isEqualTo(0);
+    assertThat(to.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("a failing task does what its policy says: stop, or put something else")
+  void pipelineFailures() throws Exception {
+    Pipeline.Task<Integer, Integer> odd =
+        n -> {
+          if (n % 2 == 1) {
+            throw cause;
+          }
+          return n;
+        };
+    Channel<Integer> replaced = chan(8);
+    Pipeline.ordered(2, numbers(4), replaced, OnFailure.replace((n, _) -> -n), odd);
+    assertThat(all(replaced)).containsExactly(0, -1, 2, -3);
+    Channel<Integer> source = chan();
+    Channel<Integer> stopped = chan(8);
+    Pipeline.ordered(2, source, stopped, OnFailure.stop(), odd);
+    assertThat(source.put(0)).isTrue();
+    assertThat(stopped.take()).isEqualTo(0);
+    assertThat(source.put(1)).isTrue();
+    assertThat(fork(stopped::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    until("the source is cancelled", source::isClosed);
+  }
+
+  @Test
+  @DisplayName("CH-8b a pipeline whose sink is cancelled interrupts its tasks and ends")
+  void pipelineCancelled() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Channel<Integer> to = chan();
+    Channel<Void> end =
+        Pipeline.unordered(
+            2,
+            numbers(1),
+            to,
+            OnFailure.stop(),
+            n -> {
+              begun.countDown();
+              never.await();
+              return n;
+            });
+    begun.await();
+    to.cancel();
+    assertThat(end.take()).isNull();
+  }
+}

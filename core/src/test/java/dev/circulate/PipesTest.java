@@ -1,0 +1,127 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.contract.Forked;
+import java.util.List;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What connects two channels or more, and what makes one result of all values. */
+@Timeout(60)
+class PipesTest {
+  private final RuntimeException cause = new IllegalStateException("the well is dry");
+
+  private static Channel<Integer> numbers(int count) {
+    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
+  }
+
+  private static <T> List<T> all(ReadPort<T> port) {
+    return port.stream().toList();
+  }
+
+  @Test
+  @DisplayName("a pipe moves all values in order and closes its sink")
+  void pipe() {
+    Channel<Integer> to = chan(2);
+    Pipes.pipe(numbers(100), to);
+    assertThat(all(to)).isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("a pipe through a gatherer changes the type, and the finisher runs at the end")
+  void pipeThroughGatherer() {
+    assertThat(all(Csp.pipe(numbers(5), 16, Gatherers.windowFixed(2))))
+        .containsExactly(List.of(0, 1), List.of(2, 3), List.of(4));
+  }
+
+  @Test
+  @DisplayName("a gatherer that wants no more closes the sink and cancels the source")
+  void pipeEnough() {
+    Channel<Integer> endless = chan();
+    Forked<Boolean> putter =
+        fork(
+            () -> {
+              while (endless.put(1)) {}
+              return true;
+            });
+    assertThat(all(Csp.pipe(endless, 1, Gathering.take(3)))).containsExactly(1, 1, 1);
+    until("the source is cancelled", endless::isClosed);
+    assertThat(putterEnds(putter)).isTrue();
+  }
+
+  private static boolean putterEnds(Forked<Boolean> putter) {
+    try {
+      return putter.join();
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 a cause travels down a chain of pipes, after the values before it")
+  void causeTravelsDown() throws Exception {
+    Channel<Integer> source = chan(4);
+    Channel<Integer> end = Csp.pipe(Csp.pipe(source, 1, Gathering.dedupe()), 4, Gathering.dedupe());
+    assertThat(source.put(1)).isTrue();
+    source.close(cause);
+    assertThat(end.take()).isEqualTo(1);
+    assertThat(fork(end::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+  }
+
+  @Test
+  @DisplayName("CH-8b a cancel travels up a chain of pipes, and idle ones end, too")
+  void cancelTravelsUp() {
+    Channel<Integer> source = chan();
+    Channel<Integer> end = Csp.pipe(Csp.pipe(source, 1, Gathering.dedupe()), 4, Gathering.dedupe());
+    end.cancel(cause);
+    until("the source is cancelled", source::isClosed);
+    assertThat(source.closeCause()).isSameAs(cause);
+  }
+
+  @Test
+  @DisplayName("CH-5 a pipe that stops gives its value back; faces keep both ends open")
+  void pipeGivesBack() throws Exception {
+    Channel<Integer> source = chan(4);
+    Channel<Integer> to = chan();
+    Channel<Void> pipe = Pipes.pipe(source.readPort(), to);
+    assertThat(source.put(7)).isTrue();
+    until("the pipe holds the value", () -> to.waitingPutters() == 1);
+    to.cancel();
+    assertThat(pipe.take()).isNull();
+    assertThat(source.isClosed()).isFalse();
+    assertThat(source.poll()).isEqualTo(7);
+    Channel<Integer> open = chan(4);
+    source.close();
+    assertThat(Pipes.pipe(source, open.writePort()).take()).isNull();
+    assertThat(open.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("split, merge and map")
+  void splitMergeMap() {
+    Pipes.Split<Integer> split = Pipes.split(numbers(10), 16, n -> n % 2 == 0);
+    assertThat(all(split.matching())).containsExactly(0, 2, 4, 6, 8);
+    assertThat(all(split.rest())).containsExactly(1, 3, 5, 7, 9);
+    assertThat(all(Pipes.merge(1, List.of(numbers(50), numbers(50))))).hasSize(100);
+    assertThat(all(Pipes.map(numbers(3), numbers(5), 1, Integer::sum))).containsExactly(0, 2, 4);
+    assertThat(all(Pipes.<Integer, Integer>map(List.of(numbers(2), numbers(2)), 1, List::size)))
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  @DisplayName("CH-8b a merge whose sink is cancelled cancels its sources")
+  void mergeCancelled() {
+    Channel<Integer> a = chan();
+    Channel<Integer> b = chan();
+    Channel<Integer> merged = Pipes.merge(1, List.of(a, b));
+    merged.cancel();
+    until("both are cancelled", () -> a.isClosed() && b.isClosed());
+  }
+}
