@@ -1,15 +1,15 @@
 package dev.circulate.runtime;
 
-import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Blocks;
 import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.WritePort;
-import dev.circulate.contract.Forked;
 import dev.circulate.runtime.Discovery.Event;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -48,17 +48,16 @@ public abstract class NodeContract {
   @Test
   @DisplayName("who waits for a node's end waits until it is closed")
   void awaitsStop() throws Exception {
-    Forked<Void> waiting;
+    Channel<Void> waiting;
     try (Node node = join("a", Root.named("a-root"))) {
-      waiting =
-          fork(
-              () -> {
-                node.awaitStop();
-                return null;
-              });
-      assertThat(waiting.isDone()).isFalse();
+      waiting = Csp.go("waits for the node", node::awaitStop);
+      until(
+          "it waits",
+          () ->
+              Blocks.waiting().stream()
+                  .anyMatch(block -> block.name().equals("waits for the node")));
     }
-    waiting.join();
+    assertThat(waiting.take()).isNull();
   }
 
   @Test
