@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
@@ -193,10 +194,10 @@ final class Conversion {
     if (!(e.getCause() instanceof JsonMappingException mapping)) {
       return "";
     }
-    String why =
-        mapping.getOriginalMessage().lines().findFirst().orElse("").replace(JACKSONS_ADVICE, "");
+    boolean refused = mapping instanceof ValueInstantiationException;
+    String why = refused ? refusal(mapping) : inWords(mapping);
     if (mapping.getPath().isEmpty()) {
-      return SealedTypes.isSealed(raw) ? " (" + why + ")" : "";
+      return refused || SealedTypes.isSealed(raw) ? " (" + why + ")" : "";
     }
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : mapping.getPath()) {
@@ -207,6 +208,17 @@ final class Conversion {
       }
     }
     return " (at " + path + ": " + why + ")";
+  }
+
+  private static String inWords(JsonMappingException mapping) {
+    return mapping.getOriginalMessage().lines().findFirst().orElse("").replace(JACKSONS_ADVICE, "");
+  }
+
+  /** What the type's own constructor says against it. */
+  private static String refusal(JsonMappingException mapping) {
+    Throwable thrown = mapping.getCause() == null ? mapping : mapping.getCause();
+    return "its constructor refuses it: "
+        + (thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage());
   }
 
   /** The type, as Java writes it. */

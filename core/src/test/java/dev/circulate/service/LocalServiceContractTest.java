@@ -40,4 +40,11 @@ class LocalServiceContractTest {
       super(LOCAL);
     }
   }
+
+  @Nested
+  class Misfits extends MisfitContract {
+    Misfits() {
+      super(LOCAL);
+    }
+  }
 }

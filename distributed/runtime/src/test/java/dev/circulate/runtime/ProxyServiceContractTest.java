@@ -9,6 +9,7 @@ import dev.circulate.service.CallContract;
 import dev.circulate.service.ClientContract;
 import dev.circulate.service.Command;
 import dev.circulate.service.ConversionContract;
+import dev.circulate.service.MisfitContract;
 import dev.circulate.service.Reach;
 import dev.circulate.service.Request;
 import dev.circulate.service.Service;
@@ -81,6 +82,13 @@ class ProxyServiceContractTest {
   @Nested
   class TypedChannels extends TypedChannelContract {
     TypedChannels() {
+      super(FAR);
+    }
+  }
+
+  @Nested
+  class Misfits extends MisfitContract {
+    Misfits() {
       super(FAR);
     }
   }

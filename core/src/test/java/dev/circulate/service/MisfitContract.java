@@ -1,0 +1,79 @@
+package dev.circulate.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.WritePort;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** SV-2: what is said of an argument that does not fit, and where inside it that is. */
+public abstract class MisfitContract extends ServiceContractBase {
+  /** The contract of services that are reached so. */
+  protected MisfitContract(Reach reach) {
+    super(reach);
+  }
+
+  @Test
+  @DisplayName("SV-2 a misfit inside a larger value is named with its place")
+  void misfitInside() {
+    CallError error =
+        errorOf(
+            () ->
+                Request.to(service, "total")
+                    .with("items", List.of(Map.of("name", "hat", "count", 1L << 40)))
+                    .done());
+    assertThat(error.message())
+        .startsWith("argument 'items' of 'total': expected List<Item>, but came the ")
+        .contains("(at [0].count: ");
+  }
+
+  @Test
+  @DisplayName(
+      "SV-2 what does not fit is told in words for the caller, none for who sets up a parser")
+  void misfitWords() {
+    CallError error =
+        errorOf(
+            () ->
+                Request.to(service, "total")
+                    .with("items", List.of(Map.of("name", "hat", "count", "two")))
+                    .done());
+    assertThat(error.message()).endsWith("Cannot coerce String value (\"two\") to `int` value)");
+  }
+
+  record Basket(String name, List<Integer> prices) {
+    Basket {
+      Objects.requireNonNull(prices, "a basket has prices");
+    }
+  }
+
+  static class Baskets {
+    @Command
+    int count(Basket basket) {
+      return basket.prices.size();
+    }
+
+    @Command
+    int countAll(List<Basket> baskets) {
+      return baskets.size();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 what a record's constructor refuses is told with what it says")
+  void refusedByConstructor() {
+    WritePort<Request> baskets = reach(Service.of(new Baskets()));
+    Map<String, Object> bare = Map.of("name", "b");
+    assertThat(errorOf(() -> Request.to(baskets, "count").with("basket", bare).done()))
+        .isEqualTo(
+            new CallError.InvalidArgument(
+                "argument 'basket' of 'count': expected Basket, but came the map {name=b} (its"
+                    + " constructor refuses it: a basket has prices)"));
+    assertThat(
+            errorOf(() -> Request.to(baskets, "count-all").with("baskets", List.of(bare)).done())
+                .message())
+        .endsWith("(at [0]: its constructor refuses it: a basket has prices)");
+  }
+}
