@@ -82,8 +82,10 @@ final class ClientCheck {
 
   private static boolean takes(Map<?, ?> form, Map<String, Type> given) {
     List<Map<?, ?>> parameters = parameters(form);
-    return given.keySet().stream()
-            .allMatch(name -> parameters.stream().anyMatch(each -> name.equals(each.get("name"))))
+    return (Boolean.TRUE.equals(form.get("open"))
+            || given.keySet().stream()
+                .allMatch(
+                    name -> parameters.stream().anyMatch(each -> name.equals(each.get("name")))))
         && parameters.stream()
             .allMatch(
                 each ->

@@ -3,6 +3,7 @@ package dev.circulate.service;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to {@code _commands} as text for a person. */
@@ -63,8 +64,9 @@ final class DocsText {
 
   private static String signature(Map<?, ?> form) {
     String returns = String.valueOf(form.get("returns"));
-    return list(form.get("parameters")).stream()
-            .map(parameter -> parameter(map(parameter)))
+    Stream<String> others = Boolean.TRUE.equals(form.get("open")) ? Stream.of("…") : Stream.empty();
+    return Stream.concat(
+                list(form.get("parameters")).stream().map(each -> parameter(map(each))), others)
             .collect(Collectors.joining(", ", "(", ")"))
         + (returns.equals("void") ? "" : " returns " + returns);
   }

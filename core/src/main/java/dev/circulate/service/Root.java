@@ -120,7 +120,9 @@ public final class Root {
           "read-only",
           false,
           "forms",
-          List.of(Map.of("parameters", List.of(), "returns", "Object", "result", Map.of())));
+          List.of(
+              Map.of(
+                  "parameters", List.of(), "open", true, "returns", "Object", "result", Map.of())));
     }
   }
 
@@ -283,7 +285,8 @@ public final class Root {
   // ---- commands
 
   /**
-   * Adds a command, or replaces one that was added before.
+   * Adds a command, or replaces one that was added before. It is given whatever arguments come,
+   * which {@code _commands} says of it.
    *
    * @param command its name
    * @param handler what answers it
@@ -295,10 +298,11 @@ public final class Root {
   }
 
   /**
-   * Adds a command, or replaces one that was added before.
+   * Adds a command, or replaces one that was added before. It is given whatever arguments come,
+   * which {@code _commands} says of it.
    *
    * @param command its name
-   * @param doc what it does, for {@code _commands}
+   * @param doc what it does, and what arguments it looks at, for {@code _commands}
    * @param handler what answers it
    * @throws IllegalArgumentException if it is one of the root's own commands, or begins with an
    *     underscore

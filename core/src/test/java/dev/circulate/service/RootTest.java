@@ -110,6 +110,23 @@ class RootTest extends RootContract {
         .contains("returns=List<String>", "returns=List<Object>", "name=details");
   }
 
+  private interface Greeter {
+    String greet(String name, int times);
+  }
+
+  @Test
+  @DisplayName(
+      "SV-3 RT-1 a command that was added takes any arguments, and its documentation says so")
+  void addedTakesAny() throws Exception {
+    root.handler("greet", "Greets.", request -> "hello " + request.argument("name"));
+    Map<String, Object> commands =
+        Request.to(root.port(), "_commands").as(TypeOf.mapOf(Object.class));
+    assertThat(String.valueOf(commands.get("greet"))).contains("parameters=[]", "open=true");
+    assertThat(Service.docs(root.port())).contains("greet(…) returns Object\n    Greets.\n");
+    Greeter greeter = Service.clientBuilder(root.port(), Greeter.class).openChecked();
+    assertThat(greeter.greet("Ann", 2)).isEqualTo("hello Ann");
+  }
+
   @Test
   @DisplayName("RT-1 what cannot be added is refused with a sentence")
   void refused() {

@@ -38,12 +38,13 @@ record Commands(Map<String, Command> byName) {
    * One of the forms of a command.
    *
    * @param parameters what it takes
+   * @param open whether it takes any other argument, too
    * @param returns the type of its answer, as Java writes it
    * @param result the JSON Schema of its answer; empty if nothing is said of that
    */
-  record Form(List<Parameter> parameters, String returns, Map<?, ?> result) {
+  record Form(List<Parameter> parameters, boolean open, String returns, Map<?, ?> result) {
     private boolean takes(java.util.Set<String> given) {
-      return parameters.stream().map(Parameter::name).toList().containsAll(given)
+      return (open || parameters.stream().map(Parameter::name).toList().containsAll(given))
           && parameters.stream().allMatch(p -> !p.required || given.contains(p.name));
     }
   }
@@ -67,7 +68,7 @@ record Commands(Map<String, Command> byName) {
           "_health", everywhere("Whether it is up.", "Map<String, Object>"));
 
   private static Command everywhere(String doc, String returns) {
-    return new Command(doc, true, List.of(new Form(List.of(), returns, Map.of())));
+    return new Command(doc, true, List.of(new Form(List.of(), false, returns, Map.of())));
   }
 
   static Commands of(@Nullable Object data) {
@@ -99,7 +100,11 @@ record Commands(Map<String, Command> byName) {
               Boolean.TRUE.equals(parameter.get("required")),
               fallback == null ? null : String.valueOf(fallback)));
     }
-    return new Form(List.copyOf(parameters), text(data.get("returns")), map(data.get("result")));
+    return new Form(
+        List.copyOf(parameters),
+        Boolean.TRUE.equals(data.get("open")),
+        text(data.get("returns")),
+        map(data.get("result")));
   }
 
   /** The command of a name, those of every service included; null if there is none. */

@@ -151,7 +151,7 @@ final class OpenApi {
     if (!required.isEmpty()) {
       schema.put("required", required);
     }
-    schema.put("additionalProperties", false);
+    schema.put("additionalProperties", form.open());
     return schema;
   }
 

@@ -3,6 +3,7 @@
 'use strict';
 
 const LINES_KEPT = 200;
+const OTHERS = Symbol('arguments of any name');
 const byId = (id) => document.getElementById(id);
 
 function element(name, text, ...children) {
@@ -60,6 +61,12 @@ function call(service, name, command, form) {
     const needed = parameter.required ? '' : ', optional';
     made.append(element('label', parameter.name + ' (' + parameter.type + needed + ') ', input));
   }
+  if (form.open) {
+    const input = element('input', null);
+    input.placeholder = '{"name": "value"}';
+    inputs.set(OTHERS, input);
+    made.append(element('label', 'any arguments (JSON) ', input));
+  }
   const ask = element('button', 'Call');
   const stop = element('button', 'Stop');
   const output = element('pre', '');
@@ -88,6 +95,10 @@ function call(service, name, command, form) {
 function args(inputs) {
   const given = {};
   for (const [parameter, input] of inputs) {
+    if (parameter === OTHERS) {
+      if (input.value !== '') Object.assign(given, JSON.parse(input.value));
+      continue;
+    }
     if (input.value === '' && !(parameter.required && parameter.type === 'String')) continue;
     given[parameter.name] = value(parameter.type, input.value);
   }

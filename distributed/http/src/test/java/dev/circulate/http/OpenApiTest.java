@@ -89,6 +89,16 @@ class OpenApiTest {
   }
 
   @Test
+  @DisplayName("SV-3 RT-1 arguments of any name may be given to a command that was added to a root")
+  void anyArguments() throws Exception {
+    JsonNode document = Client.MAPPER.readTree(document());
+    String body = "/post/requestBody/content/application~1json/schema/additionalProperties";
+    assertThat(document.at("/paths/~1services~1root~1woof" + body).asBoolean()).isTrue();
+    assertThat(document.at("/paths/~1services~1root~1name" + body).isBoolean()).isTrue();
+    assertThat(document.at("/paths/~1services~1root~1name" + body).asBoolean()).isFalse();
+  }
+
+  @Test
   @DisplayName("so is that of a server which asks who a caller is, and of a root without services")
   void others() throws Exception {
     try (Rest empty =
