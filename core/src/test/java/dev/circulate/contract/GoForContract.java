@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -476,48 +477,65 @@ public abstract class GoForContract {
   // ---- GF-5
 
   @Test
-  @DisplayName("GF-5 the reply channel is closed when its step has its answer")
+  @DisplayName("GF-5 the reply channel is closed when its step has its answer, whatever that is")
   void answered() throws Exception {
-    Channel<Integer> result = GoFor.of(g -> g.ask("x", byHand, "get").as(int.class)).start();
-    WritePort<Object> reply = nextReply();
-    assertThat(reply.isClosed()).isFalse();
-    assertThat(reply.put(Map.of("answer", 7))).isTrue();
-    assertThat(result.take()).isEqualTo(7);
-    untilClosed(reply);
+    for (Object answer :
+        List.of(
+            Map.of("answer", 7),
+            Map.of("error", new CallError.Refused("not now").toData()),
+            Map.of("neither", 7),
+            "no map at all",
+            Map.of("answer", "no number"))) {
+      Channel<Integer> result =
+          GoFor.of(g -> g.ask("x", byHand, "get").as(int.class)).onError((_, _) -> -1).start();
+      WritePort<Object> reply = nextReply();
+      assertThat(reply.isClosed()).isFalse();
+      assertThat(reply.put(answer)).isTrue();
+      assertThat(result.take()).isEqualTo(answer.equals(Map.of("answer", 7)) ? 7 : -1);
+      untilClosed(reply);
+    }
   }
 
   @Test
   @DisplayName("GF-5 closing or cancelling the result interrupts the body and the service")
   void cancel() throws Exception {
-    for (boolean cancelling : List.of(true, false)) {
-      CountDownLatch ended = new CountDownLatch(1);
-      AtomicBoolean armed = new AtomicBoolean();
-      Channel<String> result =
-          GoFor.of(
-                  g -> {
-                    try {
-                      return g.ask("x", byHand, "get").as(String.class);
-                    } finally {
-                      ended.countDown();
-                    }
-                  })
-              .onError(
-                  (_, _) -> {
-                    armed.set(true);
-                    return "armed";
-                  })
-              .start();
-      WritePort<Object> reply = nextReply();
-      if (cancelling) {
-        result.cancel();
-      } else {
-        result.close();
-      }
-      ended.await();
-      untilClosed(reply);
-      assertThat(result.take()).isNull();
-      assertThat(armed).isFalse();
+    for (Consumer<Channel<?>> end :
+        List.<Consumer<Channel<?>>>of(Channel::cancel, Channel::close)) {
+      cancelled(g -> g.ask("x", byHand, "get").as(String.class), end);
+      cancelled(
+          g -> {
+            g.ask("x", byHand, "get").begin(String.class);
+            g.join();
+            return "joined";
+          },
+          end);
     }
+  }
+
+  private void cancelled(GoFor.Body<String> body, Consumer<Channel<?>> end) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean armed = new AtomicBoolean();
+    Channel<String> result =
+        GoFor.of(
+                g -> {
+                  try {
+                    return body.run(g);
+                  } finally {
+                    ended.countDown();
+                  }
+                })
+            .onError(
+                (_, _) -> {
+                  armed.set(true);
+                  return "armed";
+                })
+            .start();
+    WritePort<Object> reply = nextReply();
+    end.accept(result);
+    ended.await();
+    untilClosed(reply);
+    assertThat(result.take()).isNull();
+    assertThat(armed).isFalse();
   }
 
   @Test
