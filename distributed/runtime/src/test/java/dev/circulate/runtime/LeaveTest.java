@@ -6,14 +6,21 @@ import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.contract.Forked;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +68,39 @@ class LeaveTest {
       assertThat(leaving.join()).isTrue();
       assertThatThrownBy(() -> spaces.b.ended().take()).hasMessageContaining("has left");
     }
+  }
+
+  @Test
+  @DisplayName("DI-8b a peer has not left before the link has the last answers")
+  void lastAnswers() throws InterruptedException {
+    Root root = Root.named("root");
+    serveWaiting(root);
+    ScriptedLink link = new ScriptedLink();
+    try (Peer peer = Peer.over(link).root(root).begin()) {
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      link.say(new Packet.Hello(1, "caller", List.of(), null, 0, 64, null));
+      Reference reply = new Reference("reply", Rights.PUT, true);
+      Map<String, Object> call = Map.of(Request.COMMAND, "wait", Request.RETURN, reply);
+      link.say(new Packet.Batch(1, 0, List.of(new Message.Forward("root", call, true, -1, 0))));
+      begun.take();
+      Channel<Boolean> left = go("leaving", () -> peer.leave(LONG));
+      outcome.put("finished");
+      Await.until("a peer that is lost", () -> peer.lost() != null, peer::toString);
+      Await.until(
+          "one who leaves and waits, or has left",
+          () -> left.buffered() > 0 || waitsForFarewell(),
+          () -> Blocks.waiting().toString());
+      assertThat(left.buffered()).isZero(); // nobody has heard the answer
+      assertThat(link.heard().toString()).contains("finished");
+      assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+      link.say(new Packet.Bye(Packet.Bye.LEAVING, "so be it", 1));
+      assertThat(left.take()).isTrue();
+    }
+  }
+
+  private static boolean waitsForFarewell() {
+    return Blocks.waiting().stream()
+        .anyMatch(block -> block.name().equals("leaving") && block.toString().contains("farewell"));
   }
 
   @Test

@@ -203,6 +203,8 @@ class WindowTest {
     put(proxy(), 4);
     assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
     assertThat(conversation.split()).isTrue();
+    assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
+    assertThat(conversation.split()).isTrue(); // half of it is too long, too
     assertThat(forwarded()).map(String::valueOf).containsExactly("0", "1", "2", "3");
   }
 

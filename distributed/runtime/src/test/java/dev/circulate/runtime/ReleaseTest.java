@@ -1,0 +1,101 @@
+package dev.circulate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.internal.TakeHandler;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.service.Request;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * DI-6: the release of a proxy is the last that its owner hears of it, whatever comes meanwhile.
+ */
+class ReleaseTest {
+  /** Hears what is said, and lets another thread's doing come in between. */
+  private static final class Ear implements Voice {
+    private final List<Message> said = new ArrayList<>();
+    private final List<Object> undelivered = new ArrayList<>();
+    private Runnable meanwhile = NOTHING;
+
+    @Override
+    public void say(Message message, Runnable lost) {
+      said.add(message);
+    }
+
+    @Override
+    public void undelivered(Object value) {
+      undelivered.add(value);
+    }
+
+    @Override
+    public Parcel pack(Object value) {
+      meanwhile.run();
+      return new Parcel(value, List.of());
+    }
+
+    @Override
+    public Parcel pack(Request request) {
+      return pack((Object) request);
+    }
+
+    @Override
+    public void check(Object value) {}
+
+    @Override
+    public int window() {
+      return 4;
+    }
+
+    @Override
+    public void forget(Import forgotten) {}
+  }
+
+  private static final TakeHandler<Object> NOBODY =
+      new TakeHandler<>() {
+        @Override
+        public void taken(Object value) {}
+
+        @Override
+        public void ended(@Nullable Throwable cause) {}
+      };
+
+  private final Ear owner = new Ear();
+  private final Import held =
+      new Import(owner, new Reference("theirs", Rights.ALL, false), "the owner");
+
+  @BeforeEach
+  void oneTakeIsAsked() {
+    held.receive();
+    held.inbound().takeAsync(NOBODY);
+    assertThat(owner.said).containsExactly(new Message.Take("theirs", 1));
+    owner.said.clear();
+  }
+
+  @Test
+  @DisplayName("DI-6 a taker whose word comes late says nothing after the release")
+  void lateTaker() {
+    held.closedThere(null, true);
+    assertThat(owner.said).containsExactly(new Message.Release("theirs", 1));
+    held.demandChanged(); // of one that began to wait just before the close
+    assertThat(owner.said).containsExactly(new Message.Release("theirs", 1));
+  }
+
+  @Test
+  @DisplayName("DI-6 CH-5 a value that nobody takes goes home before the release, not to the hook")
+  void offered() {
+    held.cancel(null);
+    owner.said.clear();
+    owner.meanwhile = held::abandon; // the collector finds that nobody holds the proxy
+    held.value("late");
+    assertThat(owner.said)
+        .containsExactly(new Message.Home("theirs", "late"), new Message.Release("theirs", 1));
+    assertThat(owner.undelivered).isEmpty();
+  }
+}
