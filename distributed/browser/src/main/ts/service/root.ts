@@ -232,7 +232,10 @@ export class Root {
 
   private docs(): Record<string, unknown> {
     return Object.fromEntries(
-      [...this.commands].map(([name, { doc, localOnly }]) => [name, { doc, "read-only": !localOnly, forms: [] }]),
+      [...this.commands].map(([name, { doc, localOnly }]) => [
+        name,
+        { doc, "read-only": !localOnly, "local-only": localOnly, forms: [] },
+      ]),
     );
   }
 

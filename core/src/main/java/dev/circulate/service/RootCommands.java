@@ -163,6 +163,8 @@ final class RootCommands implements Receiver.Responder {
                     entry.doc,
                     "read-only",
                     !entry.localOnly,
+                    "local-only",
+                    entry.localOnly,
                     "forms",
                     entry.forms.stream().map(Form::data).toList())));
     return docs;

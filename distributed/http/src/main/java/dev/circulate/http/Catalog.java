@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller can see of a root: its services, and what each says of its commands. */
+/** What a caller over HTTP can see of a root: its services, and what each can be asked. */
 final class Catalog {
   private Catalog() {}
 
   /**
-   * Asks for the documentation of each service; one that does not answer is there without commands.
+   * Asks for the documentation of each service's {@linkplain Commands#callable() callable}
+   * commands; one that does not answer is there without commands.
    *
    * @throws CallException if the root itself does not answer
    */
@@ -25,7 +26,7 @@ final class Catalog {
     return services;
   }
 
-  /** The commands of one service. */
+  /** All commands of one service. */
   static Commands of(Invocation invocation, String service) throws InterruptedException {
     return Commands.of(invocation.ask(service, "_commands", Map.of()));
   }
@@ -33,7 +34,7 @@ final class Catalog {
   private static Commands commands(Invocation invocation, String service)
       throws InterruptedException {
     try {
-      return of(invocation, service);
+      return of(invocation, service).callable();
     } catch (CallException e) {
       return new Commands(Map.of());
     }

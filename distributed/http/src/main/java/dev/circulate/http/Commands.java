@@ -18,9 +18,14 @@ record Commands(Map<String, Command> byName) {
    *
    * @param doc what it does; may be empty
    * @param readOnly whether a GET may ask it
+   * @param localOnly whether who asks over HTTP is refused
    * @param forms how it can be called
    */
-  record Command(String doc, boolean readOnly, List<Form> forms) {
+  record Command(String doc, boolean readOnly, boolean localOnly, List<Form> forms) {
+    private Command speakable() {
+      return new Command(doc, readOnly, localOnly, forms.stream().filter(Form::fitsJson).toList());
+    }
+
     /** The form that a service would choose for arguments of these names; null if there is none. */
     @Nullable Form formFor(java.util.Set<String> given) {
       Form chosen = null;
@@ -43,6 +48,18 @@ record Commands(Map<String, Command> byName) {
    * @param result the JSON Schema of its answer; empty if nothing is said of that
    */
   record Form(List<Parameter> parameters, boolean open, String returns, Map<?, ?> result) {
+    private boolean fitsJson() {
+      return parameters.stream()
+              .map(Parameter::jsonType)
+              .allMatch(type -> type.isSpeakable() && !type.isStream())
+          && jsonResult().isSpeakable();
+    }
+
+    /** What its answer is in JSON. */
+    JsonType jsonResult() {
+      return JsonType.of(result, returns);
+    }
+
     private boolean takes(java.util.Set<String> given) {
       return (open || parameters.stream().map(Parameter::name).toList().containsAll(given))
           && parameters.stream().allMatch(p -> !p.required || given.contains(p.name));
@@ -57,7 +74,12 @@ record Commands(Map<String, Command> byName) {
    * @param fallback what it is when it is not given; null if nothing is said of that
    */
   record Parameter(
-      String name, String type, Map<?, ?> schema, boolean required, @Nullable String fallback) {}
+      String name, String type, Map<?, ?> schema, boolean required, @Nullable String fallback) {
+    /** What it is in JSON. */
+    JsonType jsonType() {
+      return JsonType.of(schema, type);
+    }
+  }
 
   /** What every service answers beside its own commands. */
   private static final Map<String, Command> EVERYWHERE =
@@ -68,7 +90,8 @@ record Commands(Map<String, Command> byName) {
           "_health", everywhere("Whether it is up.", "Map<String, Object>"));
 
   private static Command everywhere(String doc, String returns) {
-    return new Command(doc, true, List.of(new Form(List.of(), false, returns, Map.of())));
+    return new Command(
+        doc, true, false, List.of(new Form(List.of(), false, returns, Map.of())));
   }
 
   static Commands of(@Nullable Object data) {
@@ -82,6 +105,7 @@ record Commands(Map<String, Command> byName) {
                   new Command(
                       text(entry.get("doc")),
                       Boolean.TRUE.equals(entry.get("read-only")),
+                      Boolean.TRUE.equals(entry.get("local-only")),
                       list(entry.get("forms")).stream().map(form -> form(map(form))).toList()));
             });
     return new Commands(byName);
@@ -111,6 +135,22 @@ record Commands(Map<String, Command> byName) {
   @Nullable Command get(String name) {
     Command own = byName.get(name);
     return own == null ? EVERYWHERE.get(name) : own;
+  }
+
+  /**
+   * Those that can be asked over HTTP: not what is for local callers, nor the forms with a channel
+   * among their arguments or inside their answer, which JSON cannot carry.
+   */
+  Commands callable() {
+    Map<String, Command> callable = new LinkedHashMap<>();
+    byName.forEach(
+        (name, command) -> {
+          Command speakable = command.speakable();
+          if (!command.localOnly && !speakable.forms.isEmpty()) {
+            callable.put(name, speakable);
+          }
+        });
+    return new Commands(callable);
   }
 
   private static Map<?, ?> map(@Nullable Object value) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what a caller can ask as an OpenAPI 3.1 document, made of what the services say of
- * themselves. Forms of a command with a channel among their parameters are left out: JSON cannot
- * carry one.
+ * themselves.
  */
 final class OpenApi {
   private final String title;
@@ -39,14 +38,10 @@ final class OpenApi {
             commands
                 .byName()
                 .forEach(
-                    (name, command) -> {
-                      List<Commands.Form> forms = speakable(command);
-                      if (!forms.isEmpty()) {
+                    (name, command) ->
                         paths.put(
                             "/services/" + encoded(service) + "/" + encoded(name),
-                            pathItem(service, name, command, forms));
-                      }
-                    }));
+                            pathItem(service, name, command))));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("openapi", "3.1.0");
     document.put(
@@ -64,51 +59,27 @@ final class OpenApi {
     return document;
   }
 
-  private static List<Commands.Form> speakable(Commands.Command command) {
-    return command.forms().stream()
-        .filter(
-            form ->
-                form.parameters().stream()
-                    .map(OpenApi::type)
-                    .allMatch(type -> type.isSpeakable() && !type.isStream()))
-        .filter(form -> result(form).isSpeakable())
-        .toList();
-  }
-
-  private static JsonType type(Commands.Parameter parameter) {
-    return JsonType.of(parameter.schema(), parameter.type());
-  }
-
-  private static JsonType result(Commands.Form form) {
-    return JsonType.of(form.result(), form.returns());
-  }
-
   /** In a path that stands in a document, braces would be a parameter. */
   private static String encoded(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private Map<String, Object> pathItem(
-      String service, String name, Commands.Command command, List<Commands.Form> forms) {
+  private Map<String, Object> pathItem(String service, String name, Commands.Command command) {
     Map<String, Object> item = new LinkedHashMap<>();
-    Map<String, Object> post = operation(service, name, command, forms, "");
+    Map<String, Object> post = operation(service, name, command, "");
     post.put("parameters", List.of(ref("parameters", "timeout")));
-    post.put("requestBody", body(forms));
+    post.put("requestBody", body(command.forms()));
     item.put("post", post);
     if (command.readOnly()) {
-      Map<String, Object> get = operation(service, name, command, forms, ".get");
-      get.put("parameters", query(forms));
+      Map<String, Object> get = operation(service, name, command, ".get");
+      get.put("parameters", query(command.forms()));
       item.put("get", get);
     }
     return item;
   }
 
   private Map<String, Object> operation(
-      String service,
-      String name,
-      Commands.Command command,
-      List<Commands.Form> forms,
-      String suffix) {
+      String service, String name, Commands.Command command, String suffix) {
     Map<String, Object> operation = new LinkedHashMap<>();
     operation.put("operationId", service + "." + name + suffix);
     operation.put("tags", List.of(service));
@@ -117,7 +88,7 @@ final class OpenApi {
       operation.put("description", command.doc());
     }
     Map<String, Object> responses = new LinkedHashMap<>();
-    responses.put("200", answer(forms));
+    responses.put("200", answer(command.forms()));
     responses.put("default", ref("responses", "problem"));
     operation.put("responses", responses);
     return operation;
@@ -156,7 +127,7 @@ final class OpenApi {
   }
 
   private Map<String, Object> schema(Commands.Parameter parameter) {
-    Map<String, Object> schema = schemas.place(type(parameter).schema());
+    Map<String, Object> schema = schemas.place(parameter.jsonType().schema());
     String fallback = parameter.fallback();
     if (fallback == null) {
       return schema;
@@ -193,7 +164,7 @@ final class OpenApi {
   // ---- answers
 
   private Map<String, Object> answer(List<Commands.Form> forms) {
-    List<JsonType> results = forms.stream().map(OpenApi::result).toList();
+    List<JsonType> results = forms.stream().map(Commands.Form::jsonResult).toList();
     Map<String, Object> schema =
         anyOf(results.stream().map(JsonType::schema).map(schemas::place).distinct().toList());
     Map<String, Object> content = new LinkedHashMap<>();

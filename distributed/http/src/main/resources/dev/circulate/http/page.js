@@ -41,9 +41,7 @@ function section(service) {
   const made = element('section', null, element('h2', service.name));
   for (const [name, command] of Object.entries(service.commands)) {
     for (const form of command.forms) {
-      if (!form.parameters.some((parameter) => /(Channel|ReadPort|WritePort)</.test(parameter.type))) {
-        made.append(call(service.name, name, command, form));
-      }
+      made.append(call(service.name, name, command, form));
     }
   }
   return made;

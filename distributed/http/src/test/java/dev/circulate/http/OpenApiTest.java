@@ -13,9 +13,13 @@ import dev.circulate.runtime.Authenticator;
 import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +149,60 @@ class OpenApiTest {
     assertThat(document.findValuesAsText("operationId"))
         .doesNotHaveDuplicates()
         .hasSizeGreaterThan(20);
+  }
+
+  private static String encoded(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** All commands of all services, as the services name them: what can be asked and what cannot. */
+  private Set<String> allCommands() throws Exception {
+    Set<String> all = new TreeSet<>();
+    for (String service : List.of("root", "kinds", "a shop")) {
+      String path = "/services/" + encoded(service);
+      Client.json(client.get(path + "/_commands"))
+          .fieldNames()
+          .forEachRemaining(command -> all.add(path + "/" + encoded(command)));
+    }
+    return all;
+  }
+
+  /** What the page at the root path lists, as paths. */
+  private Set<String> onThePage() throws Exception {
+    Set<String> listed = new TreeSet<>();
+    for (JsonNode service : Client.json(client.get("/services"))) {
+      String path = "/services/" + encoded(service.get("name").asText());
+      service
+          .get("commands")
+          .fieldNames()
+          .forEachRemaining(command -> listed.add(path + "/" + encoded(command)));
+    }
+    return listed;
+  }
+
+  @Test
+  @DisplayName("RT-2 what is always refused is not offered: not in the document, not on the page")
+  void refused() throws Exception {
+    Set<String> refused = new TreeSet<>();
+    for (String path : allCommands()) {
+      // no command takes this, so none begins; who asks at all is looked at before
+      if (client.post(path, "{\"no such argument\": 1}").statusCode() == 403) {
+        refused.add(path);
+      }
+    }
+    assertThat(refused)
+        .containsExactly(
+            "/services/root/add",
+            "/services/root/add-handler",
+            "/services/root/remove",
+            "/services/root/remove-handler",
+            "/services/root/set-delegate");
+    Set<String> documented = new TreeSet<>();
+    Client.MAPPER.readTree(document()).get("paths").fieldNames().forEachRemaining(documented::add);
+    assertThat(documented)
+        .doesNotContainAnyElementsOf(refused)
+        .contains("/services/root/list", "/services/kinds/area", "/services/a%20shop/order");
+    assertThat(onThePage()).isEqualTo(documented);
   }
 
   private Schema schema(String document, String pointer) {
