@@ -27,9 +27,28 @@ public final class Tab {
     return browser.tell(name, "evaluate", expression);
   }
 
-  /** Waits until an expression is true in the page. */
+  /**
+   * Waits until an expression is true in the page; 10 minutes at most. It is evaluated once, into a
+   * function: a page whose policy forbids that later, as Playwright's own way does, can be asked.
+   */
   public void awaitTrue(String expression) throws IOException {
-    act("waitForFunction", expression, "nothing", Map.of("polling", 100));
+    evaluate(
+        """
+        new Promise((resolve, reject) => {
+          const since = performance.now();
+          const look = () => {
+            try {
+              if (%s) resolve(true);
+              else if (performance.now() - since > 600_000) reject(new Error("it never was true"));
+              else setTimeout(look, 100);
+            } catch (e) {
+              reject(e);
+            }
+          };
+          look();
+        })
+        """
+            .formatted(expression));
   }
 
   /** Stops all that runs in the page, until {@link #goOn}. */

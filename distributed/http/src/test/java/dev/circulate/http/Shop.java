@@ -80,7 +80,7 @@ final class Shop {
     return loud ? all.toUpperCase(java.util.Locale.ROOT) : all;
   }
 
-  @Command(doc = "Orders something: it is not read-only.")
+  @Command(doc = "Orders something: it is <b>not</b> read-only.")
   int order(Item item) {
     return orders.incrementAndGet();
   }
