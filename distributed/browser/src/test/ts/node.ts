@@ -1,10 +1,12 @@
 import WebSocket from "ws";
+import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
 import { memoryLaws } from "./laws/memory.js";
 import { serverLaws } from "./laws/server.js";
 import { collectedLaws, collectedWithServer } from "./units/collected.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
+import { lossLaws } from "./units/loss.js";
 import { sessionLaws } from "./units/session.js";
 import { windowLaws } from "./units/window.js";
 
@@ -12,6 +14,7 @@ localLaws();
 memoryLaws();
 homeLaws();
 hostileLaws();
+lossLaws();
 sessionLaws();
 windowLaws();
 collectedLaws();
@@ -21,5 +24,6 @@ const { CIRCULATE_URI: uri, CIRCULATE_RELAY: relay, CIRCULATE_GUARDED: guarded }
 if (uri !== undefined && relay !== undefined && guarded !== undefined) {
   const site = { uri, relay, guarded, options: { webSocket: WebSocket } };
   serverLaws(site);
+  deathLaws(site);
   collectedWithServer(site);
 }

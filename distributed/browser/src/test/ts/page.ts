@@ -1,7 +1,9 @@
+import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
 import { serverLaws } from "./laws/server.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
+import { lossLaws } from "./units/loss.js";
 import { sessionLaws } from "./units/session.js";
 import { windowLaws } from "./units/window.js";
 
@@ -13,6 +15,9 @@ if (relay === null || guarded === null) {
 localLaws();
 homeLaws();
 hostileLaws();
+lossLaws();
 sessionLaws();
 windowLaws();
-serverLaws({ uri: `ws://${location.host}/csp`, relay, guarded, options: {} });
+const site = { uri: `ws://${location.host}/csp`, relay, guarded, options: {} };
+serverLaws(site);
+deathLaws(site);

@@ -1,7 +1,7 @@
 import type { Channel, WritePort } from "../channel.js";
 import { messageOf, PeerLostException } from "../errors.js";
 import type { Port } from "../internal/faces.js";
-import { open } from "../internal/local-channel.js";
+import { open, type LocalChannel } from "../internal/local-channel.js";
 import { after, now } from "../internal/time.js";
 import { reportUncaught } from "../internal/uncaught.js";
 import { RETURN, type Request } from "../service/request.js";
@@ -13,7 +13,7 @@ import type { Link, LinkListener } from "./link.js";
 import { Outgoing } from "./outgoing.js";
 import { LEAVING, readPacket, VIOLATION, writePacket, type Message, type Packet } from "./packet.js";
 import { ALL, Reference } from "./reference.js";
-import { Session, type Saying } from "./session.js";
+import { Session, type Due, type Saying } from "./session.js";
 import { Tables } from "./tables.js";
 import { settle, type Named, type Parcel, type Voice } from "./voice.js";
 
@@ -72,7 +72,7 @@ export class Engine implements Voice {
   readonly ready: Channel<never> = open(undefined, { name: "hello" });
 
   /** Closes with the reason when the session has ended. */
-  readonly ended: Channel<never> = open(undefined, { name: "end of a session" });
+  readonly ended: LocalChannel<never> = open(undefined, { name: "end of a session" });
 
   readonly remoteRoot: WritePort<Request>;
 
@@ -174,22 +174,20 @@ export class Engine implements Voice {
 
   private watchClock(): void {
     this.later(Math.min(this.limits.beat, this.limits.silence - this.limits.beat) / 2, () => {
-      this.beatIfDue();
+      this.doDue(this.session.due(now()));
       if (!this.over) {
         this.watchClock();
       }
     });
   }
 
-  /** Says that we are here if it is time; in a page that is not seen, timers come late and frames do not. */
-  private beatIfDue(): void {
+  private doDue(due: Due): void {
     const { link } = this;
     if (link === null || this.over) {
       return;
     }
-    const due = this.session.due(now());
     if (due === "silence") {
-      this.broke(link, `is dead: the peer was silent for ${this.limits.silence} ms`);
+      this.broke(link, `is dead: the peer was silent for ${Math.round(this.session.patience())} ms`);
     } else if (due === "beat") {
       this.send(this.session.beat(now()));
     }
@@ -249,6 +247,7 @@ export class Engine implements Voice {
       this.link?.send(text);
     } catch (e) {
       this.end(`what is said here cannot be sent: ${messageOf(e)}`);
+      this.fallSilent();
     }
   }
 
@@ -310,7 +309,7 @@ export class Engine implements Voice {
         this.heardBye(packet.code, packet.sentence);
       }
       messages.forEach((message) => this.over || this.dispatcher.act(message));
-      this.beatIfDue();
+      this.doDue(this.session.dueSinceHeard(now()));
       this.scheduleFlush();
     } catch (e) {
       if (e instanceof FrameLostException && this.link !== null) {

@@ -12,6 +12,8 @@ export type Packet =
       readonly name: string;
       /** The session's name, a secret of who accepted the link; empty from who made it and would make it again. */
       readonly session: string | null;
+      /** How many milliseconds the speaker is silent at the longest; 0 if it does not tell. */
+      readonly beat: number;
       /** How many values the speaker lets be on their way through one proxy; 0 if it does not tell. */
       readonly window: number;
       /** What proves who the speaker is, as in HTTP's header `Authorization`. */
@@ -187,6 +189,7 @@ export function readPacket(text: string, longest: number): Packet {
         version: frame.number("version"),
         name: frame.text("name"),
         session: frame.has("session") ? frame.text("session") : null,
+        beat: frame.numberOr("beat", 0),
         window: frame.numberOr("window", 0) === 0 ? 0 : frame.count("window"),
       };
     case "resume":

@@ -35,6 +35,10 @@ export class Redial implements Comeback {
     } catch {
       return false;
     }
+    if (engine.isOver()) {
+      link.close();
+      return false;
+    }
     link.send(writePacket({ type: "resume", session, received: engine.received() }));
     const answer = await firstAnswer(engine, listener);
     if (answer?.type === "resumed" && !engine.isOver()) {
@@ -56,15 +60,20 @@ export class Redial implements Comeback {
   }
 }
 
-/** What the other side says, after its hello; null if it says nothing that can be read, or nothing in time. */
+/**
+ * What the other side says, after its hello; null if it says nothing that can be read, or nothing in time, or nobody
+ * waits for it any more.
+ */
 function firstAnswer(engine: Engine, link: Relayed): Promise<Packet | null> {
   return new Promise((resolve) => {
     const settle = (answer: Packet | null): void => {
       link.hold(); // what follows is for the session
       cancelTimer();
+      unwatch();
       resolve(answer);
     };
     const cancelTimer = engine.later(engine.limits.hello, () => settle(null));
+    const unwatch = engine.ended.onClose(() => settle(null));
     const listener: LinkListener = {
       frame(text) {
         try {

@@ -2,6 +2,7 @@ import { Deque } from "../internal/store.js";
 import { FrameLostException, ProtocolException } from "./exceptions.js";
 import type { Limits } from "./limits.js";
 import type { Message, Packet } from "./packet.js";
+import { Suspicion } from "./suspicion.js";
 
 /** The version of the protocol that this library speaks. */
 export const VERSION = 1;
@@ -17,6 +18,9 @@ export const UNTOLD_WINDOW = 64;
 
 /** Where a session stands: nothing but a hello or a bye may come; the peers talk; nothing counts any more. */
 export type State = "opening" | "open" | "ended";
+
+/** What a clock may ask for: to say that we are here, or to give up a link on which the peer is silent. */
+export type Due = "nothing" | "beat" | "silence";
 
 /** What is to be said, and what to do if the session ends and nobody knows whether it arrived. */
 export interface Saying {
@@ -47,7 +51,7 @@ export class Session {
   private batchesUntold = 0;
   private sizeUntold = 0;
   private lastSaid: number;
-  private lastHeard: number;
+  private readonly suspicion: Suspicion;
 
   /** Where it stands. */
   state: State = "opening";
@@ -71,7 +75,7 @@ export class Session {
     now: number,
   ) {
     this.lastSaid = now;
-    this.lastHeard = now;
+    this.suspicion = new Suspicion(limits.silence, now);
     this.window = Math.min(limits.window, UNTOLD_WINDOW);
   }
 
@@ -83,8 +87,8 @@ export class Session {
   // ---- saying
 
   hello(name: string, credentials?: string): Packet {
-    const { window } = this.limits;
-    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null, window, credentials };
+    const { beat, window } = this.limits;
+    return { type: "hello", version: VERSION, name, session: this.resumes ? "" : null, beat, window, credentials };
   }
 
   /** Whether another batch may be said: what is not confirmed is within the limit. */
@@ -140,7 +144,7 @@ export class Session {
    * @throws FrameLostException if something before it did not come, and the session can be resumed
    */
   heard(packet: Packet, size: number, now: number): readonly Message[] {
-    this.lastHeard = now;
+    this.suspicion.heard(now);
     switch (packet.type) {
       case "hello":
         this.heardHello(packet);
@@ -162,7 +166,7 @@ export class Session {
     }
   }
 
-  private heardHello({ version, name, session, window }: Packet & { type: "hello" }): void {
+  private heardHello({ version, name, session, beat, window }: Packet & { type: "hello" }): void {
     if (this.state !== "opening") {
       throw new ProtocolException("a second hello");
     }
@@ -172,6 +176,9 @@ export class Session {
     this.peerName = name;
     this.state = "open";
     this.name = this.resumes && session ? session : null;
+    if (this.name !== null && beat > 0) {
+      this.suspicion.tellBeat(beat);
+    }
     this.window = Math.min(this.limits.window, window === 0 ? UNTOLD_WINDOW : window);
   }
 
@@ -223,7 +230,7 @@ export class Session {
   /** Goes on with another link; `last` is a batch that the peer has received. */
   resumed(last: number, now: number): void {
     this.confirmed(last);
-    this.lastHeard = now;
+    this.suspicion.restart(now);
   }
 
   /** What has to be said again on another link, in order. */
@@ -235,14 +242,33 @@ export class Session {
   }
 
   /** What the clock asks for now, as long as there is a link. */
-  due(now: number): "nothing" | "beat" | "silence" {
+  due(now: number): Due {
+    return this.dueAfter(this.limits.beat, now);
+  }
+
+  /**
+   * The same when the peer was just heard. What it says is a clock too, and the only one in a page that is not seen,
+   * where timers come late: half a beat is then enough, since the next word may come later than a beat after ours.
+   */
+  dueSinceHeard(now: number): Due {
+    return this.dueAfter(this.limits.beat / 2, now);
+  }
+
+  private dueAfter(quiet: number, now: number): Due {
     if (this.state === "ended") {
       return "nothing";
     }
-    if (now - this.lastHeard >= this.limits.silence) {
+    if (this.suspicion.isSilent(now)) {
       return "silence";
     }
-    return this.owesAck() || now - this.lastSaid >= this.limits.beat ? "beat" : "nothing";
+    // not before the peer's first word, which may ask for another session on this link
+    const isQuiet = this.state === "open" && now - this.lastSaid >= quiet;
+    return isQuiet || this.owesAck() ? "beat" : "nothing";
+  }
+
+  /** How long the peer may be silent, by what is known of it. */
+  patience(): number {
+    return this.suspicion.patience();
   }
 
   // ---- the end

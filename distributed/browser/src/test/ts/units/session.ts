@@ -8,6 +8,12 @@ import { firstNumbers } from "../laws/until.js";
 
 const LIMITS = limitsWith();
 
+const BEAT: Packet = { type: "beat", said: 0, received: 0 };
+
+function helloWithBeat(beat: number): Packet {
+  return { type: "hello", version: 1, name: "a server", session: "a secret", beat, window: 64 };
+}
+
 /** One side of a simulated session: what it was told, and what is on its way to it. */
 class Side {
   readonly session = new Session(LIMITS, true, 0);
@@ -106,9 +112,55 @@ export function sessionLaws(): void {
       session.beat(LIMITS.beat);
       assert.equal(session.due(LIMITS.beat + 1), "nothing");
       assert.equal(session.due(LIMITS.silence), "silence");
-      const beat: Packet = { type: "beat", said: 0, received: 0 };
-      session.heard(beat, 10, LIMITS.silence);
+      session.heard(BEAT, 10, LIMITS.silence);
       assert.notEqual(session.due(LIMITS.silence + 1), "silence");
+    });
+
+    it("DI-8b says nothing before the peer's first word, which may be for another session", () => {
+      const session = new Session(LIMITS, true, 0);
+      assert.equal(session.due(LIMITS.beat), "nothing");
+      session.heard(helloWithBeat(0), 10, LIMITS.beat);
+      assert.equal(session.due(LIMITS.beat), "beat");
+    });
+
+    it("DI-8b answers a beat when half of its own has passed: in a page that is not seen no other clock runs", () => {
+      const { session } = new Side();
+      const half = LIMITS.beat / 2;
+      assert.equal(session.dueSinceHeard(half - 1), "nothing");
+      assert.equal(session.dueSinceHeard(half), "beat");
+      session.beat(half);
+      assert.equal(session.dueSinceHeard(half + 1), "nothing");
+    });
+
+    it("DI-8 tells its beat in the hello, and judges the peer by the beat that this tells", () => {
+      const session = new Session(LIMITS, true, 0);
+      const hello = readPacket(writePacket(session.hello("page")), LIMITS.frame);
+      assert.deepInclude(hello, { type: "hello", beat: LIMITS.beat });
+      assert.equal(session.patience(), LIMITS.silence);
+      session.heard(helloWithBeat(1_000), 10, 0);
+      assert.equal(session.patience(), 2_500);
+      assert.notEqual(session.due(2_499), "silence");
+      assert.equal(session.due(2_500), "silence");
+      for (let second = 1; second <= 100; second++) {
+        session.heard(BEAT, 10, second * 1_000);
+      }
+      assert.approximately(session.patience(), 2_000, 50); // on a steady link
+      for (let second = 103; second <= 400; second += 3) {
+        session.heard(BEAT, 10, second * 1_000);
+      }
+      assert.isAbove(session.patience(), 4_000); // on one where beats come late
+    });
+
+    it("DI-8 a session that cannot be resumed, or is told no beat, waits for as long as it may", () => {
+      for (const [resumes, beat] of [
+        [false, 1_000],
+        [true, 0],
+        [true, Number.MAX_SAFE_INTEGER],
+      ] as const) {
+        const session = new Session(LIMITS, resumes, 0);
+        session.heard(helloWithBeat(beat), 10, 0);
+        assert.equal(session.patience(), LIMITS.silence);
+      }
     });
 
     it("DI-8b confirms many batches without being asked", () => {

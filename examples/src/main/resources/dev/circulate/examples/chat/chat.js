@@ -11,7 +11,7 @@ $("join").addEventListener("submit", async (event) => {
   try {
     const peer = await connect(`ws://${location.host}/csp`);
     addEventListener("pagehide", () => peer.close());
-    peer.ended.take().catch((lost) => hears.close(lost)); // nobody will put into it any more
+    peer.ended.take().catch(() => hears.close(peer.lost())); // nobody will put into it any more
     const chat = await ask(peer.root, "get-service", { service: "chat" });
     await ask(chat, "join", { name: $("name").value, says, hears });
     $("join").hidden = true;

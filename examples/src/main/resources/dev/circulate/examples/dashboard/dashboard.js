@@ -13,7 +13,7 @@ const dashboard = await ask(peer.root, "get-service", { service: "dashboard" });
 
 // A channel that holds nothing. While we are busy nobody takes, and the server's sliding buffer keeps the newest.
 const figures = chan();
-peer.ended.take().catch((lost) => figures.close(lost)); // nobody will put into it any more
+peer.ended.take().catch(() => figures.close(peer.lost())); // nobody will put into it any more
 await ask(dashboard, "subscribe", { to: figures });
 try {
   for await (const figure of figures) {
