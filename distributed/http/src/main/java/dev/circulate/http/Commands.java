@@ -90,8 +90,7 @@ record Commands(Map<String, Command> byName) {
           "_health", everywhere("Whether it is up.", "Map<String, Object>"));
 
   private static Command everywhere(String doc, String returns) {
-    return new Command(
-        doc, true, false, List.of(new Form(List.of(), false, returns, Map.of())));
+    return new Command(doc, true, false, List.of(new Form(List.of(), false, returns, Map.of())));
   }
 
   static Commands of(@Nullable Object data) {
