@@ -191,7 +191,7 @@ final class Receiver {
   }
 
   private void answer(Request request, @Nullable Object answer, Reply reply) {
-    Streaming streaming = Streaming.of(answer, "values of '" + request.command() + "'");
+    Streaming streaming = Streaming.of(answer, "values of " + request.command());
     if (streaming != null) {
       stats.streamBegun();
       try {
