@@ -206,17 +206,32 @@ class ProblemsTest {
     assertThat(problem.get("exception").asText()).isEqualTo("java.lang.IllegalStateException");
   }
 
+  /** As the documentation has it. */
+  private static int statusOf(ErrorCode code) {
+    return switch (code) {
+      case INVALID_ARGUMENT -> 422;
+      case UNAUTHENTICATED -> 401;
+      case REFUSED -> 403;
+      case UNKNOWN_SERVICE, UNKNOWN_COMMAND -> 404;
+      case FAILED, INTERNAL -> 500;
+      case PEER_LOST -> 502;
+      case OVERLOADED, CANCELLED -> 503;
+      case TIMEOUT, DEADLINE_EXCEEDED -> 504;
+    };
+  }
+
   @ParameterizedTest
   @EnumSource
-  @DisplayName("SV-4 each of the twelve errors has its code and its message over HTTP as well")
+  @DisplayName("SV-4 each of the twelve errors has its code, status and message over HTTP as well")
   void family(ErrorCode code) throws Exception {
     Root root = Root.named("root").add("failing", Service.of(new Failing()), Visibility.PUBLIC);
     try (Rest other = Rest.serve(root).port(0).start();
         Client asking = new Client(other.uri())) {
       HttpResponse<String> response =
           asking.post("/services/failing/fail-with", "{\"code\": \"" + code.id() + "\"}");
-      JsonNode problem = problem(response, response.statusCode(), code.id());
-      assertThat(response.statusCode()).isGreaterThanOrEqualTo(400);
+      JsonNode problem = problem(response, statusOf(code), code.id());
+      assertThat(response.headers().firstValue("Retry-After").isPresent())
+          .isEqualTo(code == ErrorCode.OVERLOADED);
       assertThat(problem.get("detail").asText()).isEqualTo("why: " + code.id());
     }
   }

@@ -1,0 +1,140 @@
+package dev.circulate.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.Channel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How streams go on and end: slowly, by themselves, by a failure, by a stop. */
+@SuppressWarnings("NullAway.Init") // each test starts a server of its own
+class StreamEndsTest {
+  private final Shop shop = new Shop();
+  private Rest rest;
+  private Client client;
+  private Channel<Object> ticks;
+  private BufferedReader lines;
+
+  /** Begins a stream of what the test puts. */
+  private void stream(Duration grace, String accept) throws Exception {
+    rest = Rest.serve(shop.root()).beat(Duration.ofMillis(50)).grace(grace).port(0).start();
+    client = new Client(rest.uri());
+    var response = client.open(client.to("/services/shop/ticks").header("Accept", accept));
+    ticks = Objects.requireNonNull(shop.streams.take());
+    lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    rest.close();
+  }
+
+  /** The next line that says something. */
+  private String line() throws IOException {
+    String line;
+    do {
+      line = Objects.requireNonNull(lines.readLine(), "the stream goes on");
+    } while (line.isEmpty() || line.equals(": none yet"));
+    return line;
+  }
+
+  private Thread closing() throws Exception {
+    Thread closing = Thread.ofVirtual().start(rest::close);
+    HttpResponse<String> refused;
+    do {
+      refused = client.get("/services/shop/_ping");
+    } while (refused.statusCode() == 200);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(Client.json(refused).get("code").asText()).isEqualTo("stopping");
+    return closing;
+  }
+
+  @Test
+  @DisplayName("while no value comes the stream says that it is alive")
+  void beat() throws Exception {
+    stream(Duration.ofSeconds(10), "application/x-ndjson");
+    assertThat(lines.readLine()).isEmpty();
+    client.close();
+    rest.close();
+    stream(Duration.ofSeconds(10), "text/event-stream");
+    assertThat(lines.readLine()).isEqualTo(": none yet");
+  }
+
+  @Test
+  @DisplayName("a stream that breaks ends with a problem document, and the connection is cut")
+  void broken() throws Exception {
+    stream(Duration.ofSeconds(10), "application/x-ndjson");
+    ticks.put(1);
+    ticks.close(new IllegalStateException("out of tea"));
+    assertThat(line()).isEqualTo("1");
+    JsonNode problem = Client.MAPPER.readTree(line());
+    assertThat(problem.get("status").asInt()).isEqualTo(500);
+    assertThat(problem.get("code").asText()).isEqualTo("failed");
+    assertThat(problem.get("detail").asText()).isEqualTo("out of tea");
+    assertThatThrownBy(lines::readLine).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  @DisplayName("among events that is the event 'problem'")
+  void brokenEvents() throws Exception {
+    stream(Duration.ofSeconds(10), "text/event-stream");
+    ticks.put(1);
+    ticks.close(new IllegalStateException("out of tea"));
+    assertThat(line()).isEqualTo("data: 1");
+    assertThat(line()).isEqualTo("event: problem");
+    assertThat(line()).startsWith("data: {").contains("\"code\":\"failed\"");
+    assertThatThrownBy(this::line).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  @DisplayName("CH-1 DI-4 a client that does not read stops who puts, and misses nothing")
+  void slow() throws Exception {
+    stream(Duration.ofSeconds(10), "application/x-ndjson");
+    String large = "x".repeat(64 << 10);
+    int accepted = 0;
+    while (ticks.offer(large, Duration.ofMillis(500))) {
+      assertThat(++accepted).as("values of 64 KiB that nobody reads").isLessThan(2_000);
+    }
+    ticks.close();
+    for (int i = 0; i < accepted; i++) {
+      assertThat(line()).hasSize(large.length() + 2);
+    }
+    assertThat(lines.readLine()).isNull();
+  }
+
+  @Test
+  @DisplayName("a stop lets a stream that is under way end by itself")
+  void endsByItself() throws Exception {
+    stream(Duration.ofMinutes(1), "application/x-ndjson");
+    Thread closing = closing();
+    for (int i = 0; i < 3; i++) {
+      assertThat(ticks.put(i)).isTrue();
+      assertThat(line()).isEqualTo(String.valueOf(i));
+    }
+    ticks.close();
+    assertThat(lines.readLine()).isNull();
+    closing.join();
+  }
+
+  @Test
+  @DisplayName("a stop cuts off what the grace does not suffice for, and says so")
+  void cutOff() throws Exception {
+    stream(Duration.ofMillis(1), "application/x-ndjson");
+    rest.close();
+    JsonNode problem = Client.MAPPER.readTree(line());
+    assertThat(problem.get("status").asInt()).isEqualTo(503);
+    assertThat(problem.get("code").asText()).isEqualTo("stopping");
+    assertThat(ticks.put("late")).isFalse();
+  }
+}
