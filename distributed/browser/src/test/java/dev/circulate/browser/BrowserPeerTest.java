@@ -1,5 +1,6 @@
 package dev.circulate.browser;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,10 @@ import dev.circulate.runtime.Server;
 import dev.circulate.service.Root;
 import dev.circulate.websocket.WebSocketTransport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,10 +19,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The module as a Java program serves it. */
 class BrowserPeerTest {
@@ -83,6 +92,63 @@ class BrowserPeerTest {
     assertThat(get("/nothing.html").statusCode()).isEqualTo(404);
     assertThat(get("/../BrowserPeerTest.class").statusCode()).isIn(400, 404);
     assertThat(get("/csp").statusCode()).isGreaterThanOrEqualTo(400);
+  }
+
+  /** A class that is packed into a jar beside a page. */
+  static final class Packed {}
+
+  /** A jar as a program is packed in, with a class of its own and a folder of pages. */
+  private static Path jar(Path folder) throws IOException {
+    Path file = folder.resolve("program.jar");
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new JarEntry("dev/circulate/browser/pages/")); // as all tools have it
+      for (String name : List.of("BrowserPeerTest$Packed.class", "pages/index.html")) {
+        jar.putNextEntry(new JarEntry("dev/circulate/browser/" + name));
+        try (InputStream in = requireNonNull(BrowserPeerTest.class.getResourceAsStream(name))) {
+          in.transferTo(jar);
+        }
+      }
+    }
+    return file;
+  }
+
+  @Test
+  @DisplayName("pages, and what serves them, may be packed in a jar")
+  void packed(@TempDir Path folder) throws Exception {
+    server.close();
+    try (URLClassLoader program =
+        new URLClassLoader(new URL[] {jar(folder).toUri().toURL()}, null)) {
+      Class<?> anchor = program.loadClass(Packed.class.getName());
+      server =
+          Server.at(URI.create("ws://127.0.0.1:0/csp"))
+              .transport(new WebSocketTransport().sharing(BrowserPeer.pages(anchor, "pages")))
+              .root(Root.named("b-root"))
+              .start();
+      assertThat(new String(get("/").body(), StandardCharsets.UTF_8)).contains("a page");
+      assertThat(get(BrowserPeer.PATH).body()).isEqualTo(BrowserPeer.module());
+      assertThat(get("/../BrowserPeerTest$Packed.class").statusCode()).isIn(400, 404);
+    }
+  }
+
+  @Test
+  @DisplayName("the types of all that a page can import are beside the module")
+  void types() throws IOException {
+    URL index = requireNonNull(BrowserPeer.class.getResource("types/index.d.ts"));
+    String text;
+    try (InputStream in = index.openStream()) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    List<String> parts =
+        Pattern.compile("from \"\\./(.+)\\.js\"")
+            .matcher(text)
+            .results()
+            .map(part -> part.group(1))
+            .toList();
+    assertThat(parts)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            part ->
+                assertThat(BrowserPeer.class.getResource("types/" + part + ".d.ts")).isNotNull());
   }
 
   @Test
