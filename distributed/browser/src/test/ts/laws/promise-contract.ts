@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { promise } from "circulate";
 import { untilTakersWait } from "./channel-contract.js";
+import { until } from "./until.js";
 import type { Wiring } from "./wiring.js";
 
 /** What a channel promises that keeps its first value. */
@@ -14,6 +15,21 @@ export function promiseContract(wiring: Wiring): void {
     assert.isTrue(await ends.putting.put("second"));
     for (let i = 0; i < 3; i++) {
       assert.equal(await ends.taking.take(), "first");
+    }
+  });
+
+  it("CH-9 CH-13 a promise keeps no other value, and tells of each", async () => {
+    const ends = await wiring.connect<string>(promise());
+    for (const value of ["first", "second", "third"]) {
+      assert.isTrue(await ends.putting.put(value));
+    }
+    assert.equal(await ends.taking.take(), "first");
+    if (wiring.knowsUndelivered) {
+      await until(
+        () => `both others are told of, not ${ends.undelivered}`,
+        () => ends.undelivered.length === 2,
+      );
+      assert.deepEqual(ends.undelivered, ["second", "third"]);
     }
   });
 

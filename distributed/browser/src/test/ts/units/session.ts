@@ -94,6 +94,15 @@ export function sessionLaws(): void {
       }
     });
 
+    it("DI-7 ignores a batch that comes again", () => {
+      const [a, b] = [new Side(), new Side()];
+      a.sayNumber(b);
+      const [again = ""] = b.onTheWay;
+      b.onTheWay.push(again);
+      assert.isFalse(b.hear() || b.hear(), "nothing is missing");
+      assert.deepEqual(b.heard, [0]);
+    });
+
     it("DI-4 says no more than may be unconfirmed, and goes on when it is confirmed", () => {
       const side = new Side();
       const saying = { message: { type: "value", target: "g", body: 1 } as const };
