@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
+import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
@@ -47,6 +48,7 @@ final class Engine {
   private final Reader reader;
   private final SilenceWatch silence;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final LinkWatches watches = new LinkWatches();
 
   /** Guarded by itself. */
   private final Session session;
@@ -137,6 +139,7 @@ final class Engine {
 
   /** The peer has said hello. */
   void begun() {
+    watches.tell(new LinkEvent.Connected());
     ready.close();
     writer.wake();
   }
@@ -153,6 +156,11 @@ final class Engine {
   /** Closes with the reason when the session has ended. */
   LocalChannel<Void> ended() {
     return ended;
+  }
+
+  /** What becomes of the link from now on, after what is the case now. */
+  Channel<LinkEvent> linkEvents() {
+    return watches.watch("link to " + peer);
   }
 
   Peer.Held held() {
@@ -219,8 +227,18 @@ final class Engine {
   }
 
   void broke(Line broken, String how) {
-    if (!line.compareAndSet(broken, null)) {
-      return;
+    String why = "the link to " + peer + " " + how;
+    String resumable;
+    synchronized (session) {
+      resumable = session.isResumable() && !limits.grace().isZero() ? session.name() : null;
+    }
+    synchronized (watches) {
+      if (!line.compareAndSet(broken, null)) {
+        return;
+      }
+      if (resumable != null) {
+        watches.tell(new LinkEvent.Cut(why));
+      }
     }
     lastBroken = broken;
     broken.link().close();
@@ -229,12 +247,7 @@ final class Engine {
       writer.wake();
       return;
     }
-    String why = "the link to " + peer + " " + how;
-    String resumable;
-    synchronized (session) {
-      resumable = session.isResumable() ? session.name() : null;
-    }
-    if (resumable == null || limits.grace().isZero() || !comeback.begin(this, resumable)) {
+    if (resumable == null || !comeback.begin(this, resumable)) {
       end(why);
       return;
     }
@@ -269,7 +282,7 @@ final class Engine {
             session.resumed(confirmed, now());
           }
           Line next = new Line(link, greeting.get());
-          Line former = line.getAndSet(next);
+          Line former = replaceBy(next);
           if (former != null) {
             former.link().close();
           }
@@ -277,7 +290,19 @@ final class Engine {
           writer.wake();
         });
     if (over.get()) {
-      link.close();
+      closeAfterFarewell(link);
+    }
+  }
+
+  /** Whoever makes another link knows better whether the former is still there. */
+  private @Nullable Line replaceBy(Line next) {
+    synchronized (watches) {
+      Line former = line.getAndSet(next);
+      if (former != null) {
+        watches.tell(new LinkEvent.Cut("the link to " + peer + " was replaced by the peer"));
+      }
+      watches.tell(new LinkEvent.Resumed());
+      return former;
     }
   }
 
@@ -378,14 +403,23 @@ final class Engine {
     conversation.end(lost);
     ready.close(lost);
     ended.close(lost);
+    watches.tell(new LinkEvent.Lost(lost));
     writer.wake();
     silence.stop();
     Line last = line.get();
     if (last != null) {
-      Time.Timer impatience =
-          Time.current().schedule(Time.after(Writer.PATIENCE), last.link()::close);
-      parting.onceSaid(impatience::cancel);
+      closeAfterFarewell(last.link());
     }
+  }
+
+  /** The last words are said on it, unless that was over before; and the peer may not read them. */
+  private void closeAfterFarewell(Link last) {
+    Time.Timer impatience = Time.current().schedule(Time.after(Writer.PATIENCE), last::close);
+    parting.onceSaid(
+        () -> {
+          impatience.cancel();
+          last.close();
+        });
   }
 
   /** Whether the peer hears what is said. */

@@ -1,5 +1,6 @@
 package dev.circulate.runtime;
 
+import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
@@ -146,6 +147,31 @@ public final class Peer implements AutoCloseable {
   public ReadPort<Void> ended() {
     LocalChannel<Void> ended = engine.ended();
     return ended.readPort();
+  }
+
+  /**
+   * A channel of what becomes of the link from now on, after what happened last: to log, count or
+   * show it. What goes on over the link needs no look at it.
+   *
+   * {@snippet :
+   * go(
+   *     () -> {
+   *       for (LinkEvent event : peer.linkEvents()) {
+   *         light.set(
+   *             switch (event) {
+   *               case LinkEvent.Connected _, LinkEvent.Resumed _ -> GREEN;
+   *               case LinkEvent.Cut _ -> YELLOW;
+   *               case LinkEvent.Lost _ -> RED;
+   *             });
+   *       }
+   *     });
+   * }
+   *
+   * <p>Each call begins a watch of its own. Does not block. The channel keeps the newest 16 events
+   * for who does not take them, closes after {@link LinkEvent.Lost}, and closing it ends the watch.
+   */
+  public Channel<LinkEvent> linkEvents() {
+    return engine.linkEvents();
   }
 
   /** Runs a task, which must not block, when the session has ended; at once if it has. */

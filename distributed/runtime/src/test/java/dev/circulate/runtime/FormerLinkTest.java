@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Channel;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -80,10 +81,14 @@ class FormerLinkTest {
       Packet.Hello hello = (Packet.Hello) former.heard();
       assertThat(hello.session()).isNotEmpty();
       former.say(BEAT); // the hello has been heard
+      Channel<LinkEvent> events = server.peers().getFirst().linkEvents();
 
       ScriptedLink present = network.ring();
       present.say(new Packet.Resume(String.valueOf(hello.session()), 0));
       assertThat(present.heard()).isEqualTo(new Packet.Resumed(0));
+      assertThat(events.drain(16))
+          .hasExactlyElementsOfTypes(
+              LinkEvent.Connected.class, LinkEvent.Cut.class, LinkEvent.Resumed.class);
 
       former.say(call(1));
       former.say(new Packet.Bye(Packet.Bye.LEAVING, "was said before the link broke", 0));

@@ -1,0 +1,52 @@
+package dev.circulate.runtime;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who watch what becomes of the link to one peer. Whoever changes the link holds this lock
+ * while it does and tells, so that all are told in the order in which it happened.
+ */
+final class LinkWatches {
+  /** How many events wait for one who does not look. */
+  private static final int KEPT = 16;
+
+  private final Set<Channel<LinkEvent>> watches = new HashSet<>();
+  private @Nullable LinkEvent last;
+
+  /** Tells all, unless the last was told. */
+  synchronized void tell(LinkEvent event) {
+    if (last instanceof LinkEvent.Lost) {
+      return;
+    }
+    last = event;
+    for (Channel<LinkEvent> watch : List.copyOf(watches)) {
+      if (!watch.offer(event)) {
+        watches.remove(watch);
+      }
+    }
+    if (event instanceof LinkEvent.Lost) {
+      watches.forEach(Channel::close);
+      watches.clear();
+    }
+  }
+
+  /** Begins to watch: with what happened last, if anything has. */
+  synchronized Channel<LinkEvent> watch(String name) {
+    Channel<LinkEvent> watch =
+        Channel.<LinkEvent>builder().buffer(Csp.sliding(KEPT)).name(name).open();
+    if (last != null) {
+      watch.offer(last);
+    }
+    if (last instanceof LinkEvent.Lost) {
+      watch.close();
+    } else {
+      watches.add(watch);
+    }
+    return watch;
+  }
+}
