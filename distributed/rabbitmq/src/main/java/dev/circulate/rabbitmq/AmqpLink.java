@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Windows.</b> A sender has no more frames on their way than the receiver's window. The
  * receiver gives credit for those that were taken from {@link #incoming}, and acknowledges them to
- * the broker then and not before. So nothing here waits for a slow taker but its own sender, and a
- * peer that sends more than it may is noticed.
+ * the broker then and not before ({@link Arrivals}). So nothing here waits for a slow taker but its
+ * own sender, and a peer that sends more than it may is noticed.
  *
  * <p><b>Threads.</b> The writer takes from {@code outgoing} and sends; the reader takes what has
  * arrived and puts it into {@code incoming}. Neither is ever interrupted ({@link Broker} says why):
@@ -50,14 +50,11 @@ final class AmqpLink implements Link, Mailbox.Owner {
   /** Letters that are not frames, and are acknowledged as they come. */
   private static final int OTHERS = 8;
 
-  private record Arrived(Letter letter, long tag) {}
-
   private final String peer;
   private final Broker broker;
   private final int window;
-  private final Channel<Frame> incoming;
   private final Channel<Frame> outgoing;
-  private final Channel<Arrived> arrived;
+  private final Arrivals arrivals;
   private final Channel<String> accepted;
   private final Channel<Void> ended;
   private final Window mayLeave = new Window();
@@ -76,9 +73,8 @@ final class AmqpLink implements Link, Mailbox.Owner {
     this.atEnd = atEnd;
     this.peer = peer;
     this.window = broker.options().window();
-    this.incoming = channel("incoming frames of " + peer, new Buffer.Rendezvous());
     this.outgoing = channel("outgoing frames of " + peer, Csp.fixed(OUTGOING));
-    this.arrived = channel("letters of " + peer, Csp.fixed(window + OTHERS));
+    this.arrivals = new Arrivals(peer, window, OTHERS);
     this.accepted = channel("acceptance by " + peer, Csp.promise());
     this.ended = channel("end of link to " + peer, new Buffer.Rendezvous());
   }
@@ -179,7 +175,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
 
   @Override
   public ReadPort<Frame> incoming() {
-    return incoming.readPort();
+    return arrivals.incoming();
   }
 
   @Override
@@ -282,7 +278,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
           farewell = true;
           accepted.close(closing(letter));
         }
-        if (!arrived.offer(new Arrived(letter, tag)) && !arrived.isClosed()) {
+        if (!arrivals.add(letter, tag)) {
           violated("more than %d frames came without credit".formatted(window));
         }
       }
@@ -305,37 +301,11 @@ final class AmqpLink implements Link, Mailbox.Owner {
     }
   }
 
-  /**
-   * Hands frames on, one after the other, and then the broker may forget them: together, when there
-   * is nothing else to do or half the window has been taken, as the sender is given credit.
-   */
   private void read(Mailbox box, String far) {
-    int step = Math.max(1, window / 2);
-    int taken = 0;
     try {
-      for (Arrived next = arrived.take(); next != null; next = arrived.take()) {
-        if (next.letter.kind() == Letter.Kind.CLOSE) {
-          end(next.letter.body().length == 0 ? null : closing(next.letter));
-          continue;
-        }
-        if (!incoming.put(next.letter.frame())) {
-          return; // nobody wants it any more
-        }
-        taken++;
-        if (taken == step) {
-          taken = 0;
-          box.acknowledge(next.tag, true);
-          box.send(far, Letter.credit(step));
-        } else if (arrived.buffered() == 0) {
-          box.acknowledge(next.tag, true);
-        }
-      }
-      incoming.close();
-    } catch (ChannelFailedException e) {
-      incoming.close(Objects.requireNonNullElse(e.getCause(), e));
+      arrivals.handOn(box, far, last -> end(last.body().length == 0 ? null : closing(last)));
     } catch (IOException e) {
       end(new IOException("the link to " + peer + " broke: " + e.getMessage(), e));
-      incoming.close(e);
     } catch (InterruptedException e) {
       throw new AssertionError("nobody has this thread", e);
     }
@@ -374,11 +344,10 @@ final class AmqpLink implements Link, Mailbox.Owner {
     if (!over.compareAndSet(false, true)) {
       return;
     }
+    arrivals.end(cause);
     if (cause == null) {
-      arrived.close();
       accepted.close();
     } else {
-      arrived.close(cause);
       accepted.close(cause);
     }
     outgoing.cancel();
@@ -389,7 +358,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       outgoing.close();
-      incoming.cancel();
+      arrivals.cancel();
       Thread.ofVirtual().name("closing " + peer).start(this::endUnlessEnded);
     }
   }
