@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,11 +42,11 @@ final class Cuttable implements Transport {
     return made.get();
   }
 
-  /** Cuts every link that is there. */
+  /** Cuts every link that is there, and none that comes because of that. */
   void cut() {
-    for (MemoryLink link = links.poll(); link != null; link = links.poll()) {
-      link.cut();
-    }
+    List<MemoryLink> there = List.copyOf(links);
+    links.removeAll(there);
+    there.forEach(MemoryLink::cut);
   }
 
   /** Cuts every link and lets no other come. */
