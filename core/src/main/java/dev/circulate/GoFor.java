@@ -140,7 +140,9 @@ public final class GoFor<T> {
     Steps steps = new Steps();
     CallException failure;
     try (steps) {
-      return body.run(steps);
+      T result = body.run(steps);
+      steps.requireAllAsked();
+      return result;
     } catch (CallException e) {
       failure = e;
     }
@@ -158,21 +160,33 @@ public final class GoFor<T> {
   /** Makes the steps of one run of a body; for the thread that runs it. */
   public static final class Steps implements AutoCloseable {
     private final List<Variable<?>> begun = new ArrayList<>();
+    private final List<Ask> unasked = new ArrayList<>(1);
     private @Nullable CallException failure;
     private String failed = "";
 
     private Steps() {}
 
     /**
-     * Begins a step.
+     * Begins a step, which {@link Ask#as}, {@link Ask#done} or {@link Ask#begin} asks; a body that
+     * ends without having asked it fails with an {@link IllegalStateException}.
      *
      * @param variable the name of its answer, for the error handler
      * @param service whom to ask: any service or root, near or far
      * @param command what to do
      */
     public Ask ask(String variable, WritePort<Request> service, String command) {
-      return new Ask(
-          this, Objects.requireNonNull(variable, "variable"), Request.to(service, command));
+      Ask ask =
+          new Ask(this, Objects.requireNonNull(variable, "variable"), Request.to(service, command));
+      unasked.add(ask);
+      return ask;
+    }
+
+    private void requireAllAsked() {
+      if (!unasked.isEmpty()) {
+        throw new IllegalStateException(
+            "step '%s' was put together and not asked: end it with as, done or begin"
+                .formatted(unasked.getFirst().variable));
+      }
     }
 
     /**
@@ -363,6 +377,7 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the step is given up then
      */
     public <T> T as(TypeOf<T> type) throws InterruptedException {
+      steps.unasked.remove(this);
       try {
         return call.as(type);
       } catch (CallException e) {
@@ -377,6 +392,7 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the step is given up then
      */
     public void done() throws InterruptedException {
+      steps.unasked.remove(this);
       try {
         call.done();
       } catch (CallException e) {
@@ -407,6 +423,7 @@ public final class GoFor<T> {
      *     request
      */
     public <T> Variable<T> begin(TypeOf<T> type) throws InterruptedException {
+      steps.unasked.remove(this);
       if (limit == null) {
         call.within(UNLIMITED); // the parallel step has the limit
       }

@@ -14,8 +14,8 @@
  *       the same object.
  * </ul>
  *
- * <p>{@link GoForContract} and {@link RootContract} are the laws of GoFor and of roots; they plug
- * in by a {@link Reach}, which says how a caller comes by a service.
+ * <p>{@link GoForContract}, {@link GoForFailureContract} and {@link RootContract} are the laws of
+ * GoFor and of roots; they plug in by a {@link Reach}, which says how a caller comes by a service.
  *
  * {@snippet :
  * class ProxyTest {
