@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Why no limit is missed.</b> While the thread waits, a timer is in force whose moment is no
  * later than {@link #due}; or one is about to be set; or the thread is about to be woken and to ask
- * again. The thread writes {@link #due} and then reads {@link #set}; a timer that ends clears
- * {@link #set} and then reads {@link #due}. Both are volatile, so that one of the two sees the
- * other: the thread sets a timer, or the timer that ends sets the next. Only the one in force does
- * anything: one that was replaced is cancelled, and if that comes too late, it sees so.
+ * again. The thread writes {@link #due} and then reads {@link #set}; whoever changes {@link #set}
+ * reads {@link #due} after that. Both are volatile, so that one of the two sees the other: the
+ * thread sets a timer, or the timer that ends sets the next. For the same reason whoever has set a
+ * timer looks again: the thread may have begun an earlier wait meanwhile and relied on the timer
+ * that was replaced. Only the one in force does anything: one that was replaced is cancelled, and
+ * if that comes too late, it sees so.
  */
 final class Alarm {
   /** Runs a task once when a moment comes. */
@@ -65,11 +67,16 @@ final class Alarm {
   /** Says that the thread waits until a moment; it is woken then, or earlier. */
   void waitUntil(long moment) {
     due = moment;
+    cover();
+  }
+
+  /** Sees to it that a timer is in force which is no later than what is waited for. */
+  private void cover() {
+    long moment = due;
     Setting present = set;
-    while (present == null || present.moment - moment > 0) {
-      if (replace(present, moment)) {
-        return;
-      }
+    while (moment != Time.NEVER && (present == null || present.moment - moment > 0)) {
+      replace(present, moment);
+      moment = due; // the thread may have begun another wait, and relied on the one replaced
       present = set;
     }
   }
@@ -89,10 +96,10 @@ final class Alarm {
   }
 
   /** Sets a timer in place of the one in force, if that is still this one. */
-  private boolean replace(@Nullable Setting present, long moment) {
+  private void replace(@Nullable Setting present, long moment) {
     Setting next = new Setting(moment);
     if (!SET.compareAndSet(this, present, next)) {
-      return false;
+      return;
     }
     next.timer = timers.schedule(moment, next);
     if (set != next) {
@@ -101,7 +108,6 @@ final class Alarm {
     if (present != null) {
       present.cancel();
     }
-    return true;
   }
 
   private final class Setting implements Runnable {
@@ -123,21 +129,13 @@ final class Alarm {
 
     @Override
     public void run() {
-      long next = due;
-      if (next != Time.NEVER && next - clock.getAsLong() > 0) {
-        replace(this, next);
-      } else if (SET.compareAndSet(Alarm.this, this, null)) {
-        ring(next);
-      }
-    }
-
-    private void ring(long seen) {
-      if (seen != Time.NEVER) {
-        wake.run();
-      } else {
-        long next = due;
-        if (next != Time.NEVER) {
-          replace(null, next);
+      long awaited = due;
+      boolean hasCome = awaited != Time.NEVER && awaited - clock.getAsLong() <= 0;
+      if (SET.compareAndSet(Alarm.this, this, null)) {
+        if (hasCome) {
+          wake.run();
+        } else {
+          cover();
         }
       }
     }

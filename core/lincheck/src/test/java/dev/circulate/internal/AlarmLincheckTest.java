@@ -58,18 +58,23 @@ public class AlarmLincheckTest {
 
   @Operation(nonParallelGroup = "clock")
   public void nextTimer() {
-    int next = -1;
-    for (int i = 0; i < MOST_TIMERS; i++) {
-      Scheduled timer = timers.get(i);
-      if (timer != null && (next < 0 || timer.moment < moment(next))) {
-        next = i;
-      }
-    }
+    int next = earliest();
     Scheduled timer = next < 0 ? null : timers.getAndSet(next, null);
     if (timer != null) {
       now = Math.max(now, timer.moment);
       timer.task.run();
     }
+  }
+
+  private int earliest() {
+    int earliest = -1;
+    for (int i = 0; i < MOST_TIMERS; i++) {
+      Scheduled timer = timers.get(i);
+      if (timer != null && (earliest < 0 || timer.moment < moment(earliest))) {
+        earliest = i;
+      }
+    }
+    return earliest;
   }
 
   private long moment(int place) {
@@ -85,10 +90,12 @@ public class AlarmLincheckTest {
         woken = false;
         alarm.waitUntil(waiting);
       }
+      int next = earliest();
+      if (waiting != Time.NEVER && !woken && (next < 0 || moment(next) > Math.max(waiting, now))) {
+        throw new IllegalStateException(
+            "at " + now + " nobody will wake who waits until " + waiting);
+      }
       nextTimer();
-    }
-    if (waiting != Time.NEVER && !woken) {
-      throw new IllegalStateException("at " + now + " nobody woke who waits until " + waiting);
     }
   }
 
@@ -97,6 +104,15 @@ public class AlarmLincheckTest {
     return new ExecutionScenario(
         List.of(actor("waitUntil", 5), actor("waitIsOver")),
         List.of(List.of(actor("waitUntil", 6)), List.of(actor("nextTimer"))),
+        List.of(),
+        null);
+  }
+
+  /** A timer is about to be set anew for the wait, and meanwhile an earlier one begins. */
+  private static ExecutionScenario earlierWhileTheTimerIsSetAnew() {
+    return new ExecutionScenario(
+        List.of(actor("waitUntil", 3), actor("waitUntil", 9)),
+        List.of(List.of(actor("waitIsOver"), actor("waitUntil", 4)), List.of(actor("nextTimer"))),
         List.of(),
         null);
   }
@@ -114,6 +130,7 @@ public class AlarmLincheckTest {
   void limits() {
     new ModelCheckingOptions()
         .addCustomScenario(againWhileTheTimerEnds())
+        .addCustomScenario(earlierWhileTheTimerIsSetAnew())
         .threads(2)
         .actorsPerThread(4)
         .iterations(Integer.getInteger("lincheck.scenarios"))
