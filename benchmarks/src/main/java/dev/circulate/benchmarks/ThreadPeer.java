@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ThreadPeer<C> implements Peer {
   static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static final int YIELDS_BETWEEN_PARKS = 64;
 
   /** What joins a started task and answers its result. */
   interface Task {
@@ -247,28 +250,39 @@ abstract class ThreadPeer<C> implements Peer {
     return sum;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // a yield between attempts, so that all get their turn
   private long offerAll(C channel, int values) {
     for (int i = 0; i < values; i++) {
-      while (!offer(channel, i)) {
-        Thread.yield();
+      for (int failures = 1; !offer(channel, i); failures++) {
+        letOthersRun(failures);
       }
     }
     return 0;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // as above
   private long pollAll(C channel, int values) {
     long sum = 0;
     for (int i = 0; i < values; i++) {
       Integer value = poll(channel);
-      while (value == null) {
-        Thread.yield();
+      for (int failures = 1; value == null; failures++) {
+        letOthersRun(failures);
         value = poll(channel);
       }
       sum += value;
     }
     return sum;
+  }
+
+  /**
+   * After an attempt in vain. Tasks that only yield can keep all carriers busy for ever, in a queue
+   * that those who would help them are not in; so now and then one steps out of it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a yield between attempts, so that all get their turn
+  private static void letOthersRun(int failures) {
+    if (failures % YIELDS_BETWEEN_PARKS == 0) {
+      LockSupport.parkNanos(1_000);
+    } else {
+      Thread.yield();
+    }
   }
 
   private long selectAll(List<C> channels, int values) throws InterruptedException {
