@@ -1,5 +1,6 @@
 package dev.circulate.benchmarks;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.HorizontalBarChart;
+import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.IChart;
@@ -20,8 +21,12 @@ import org.knowm.xchart.internal.chartpart.IChart;
 /** The report's plots: one of all ratios, and one of each cost that was scaled. */
 final class Charts {
   private static final Pattern SCALED = Pattern.compile("scaling, (.+) (\\d+)");
-  private static final int WIDTH = 1400;
-  private static final int HEIGHT = 700;
+  private static final int RATIOS_WIDTH = 1000;
+  private static final int GROWTH_WIDTH = 700;
+  private static final int GROWTH_HEIGHT = 350;
+
+  /** How high a row is in the plot of all ratios. */
+  private static final int BAR = 26;
 
   private Charts() {}
 
@@ -41,21 +46,21 @@ final class Charts {
     }
   }
 
-  private static CategoryChart ratios(List<Row> rows) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
+  private static HorizontalBarChart ratios(List<Row> rows) {
+    HorizontalBarChart chart =
+        new HorizontalBarChartBuilder()
             .title("Best peer ÷ ours: above 1 we win")
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(RATIOS_WIDTH)
+            .height(120 + BAR * rows.size())
             .build();
-    chart.getStyler().setXAxisLabelRotation(60);
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setLabelsVisible(true);
-    chart.getStyler().setYAxisDecimalPattern("0.0");
+    chart.getStyler().setXAxisDecimalPattern("0.0");
+    chart.getStyler().setXAxisMaxLabelCount(rows.size());
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.addSeries(
         "ratio",
-        rows.stream().map(Row::scenario).toList(),
-        rows.stream().map(row -> row.ratio().orElseThrow()).toList());
+        rows.stream().map(row -> row.ratio().orElseThrow()).toList(),
+        rows.stream().map(Row::scenario).toList());
     return chart;
   }
 
@@ -65,8 +70,8 @@ final class Charts {
             .title("Cost against number of " + what)
             .xAxisTitle(what)
             .yAxisTitle(rows.getFirst().unit())
-            .width(WIDTH / 2)
-            .height(HEIGHT / 2)
+            .width(GROWTH_WIDTH)
+            .height(GROWTH_HEIGHT)
             .build();
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
