@@ -318,7 +318,11 @@ public final class Selection {
 
   /** An arm for each of the channels, in the order common to everybody. */
   private AltsArm[] oneForEachChannel() {
-    AltsArm[] ordered = Arrays.copyOf(arms, size);
+    // as added they are mostly in order already, and then sorting is linear
+    AltsArm[] ordered = new AltsArm[size];
+    for (int i = 0; i < size; i++) {
+      ordered[arms[i].index] = arms[i];
+    }
     Arrays.sort(ordered, LOCK_ORDER);
     int distinct = 0;
     for (AltsArm arm : ordered) {
