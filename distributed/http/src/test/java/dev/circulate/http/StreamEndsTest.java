@@ -1,13 +1,13 @@
 package dev.circulate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.Channel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,30 +71,41 @@ class StreamEndsTest {
     assertThat(lines.readLine()).isEqualTo(": none yet");
   }
 
+  /**
+   * All that a stream says which breaks; by hand, since Java's client drops what it has not read.
+   */
+  private String heardOfBroken(String accept) throws Exception {
+    rest = Rest.serve(shop.root()).port(0).start();
+    client = new Client(rest.uri());
+    try (Socket socket = new Socket(rest.uri().getHost(), rest.uri().getPort())) {
+      String request =
+          "GET /services/shop/ticks HTTP/1.1\r\nHost: here\r\nAccept: " + accept + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      ticks = Objects.requireNonNull(shop.streams.take());
+      ticks.put(1);
+      ticks.close(new IllegalStateException("out of tea"));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   @DisplayName("a stream that breaks ends with a problem document, and the connection is cut")
   void broken() throws Exception {
-    stream(Duration.ofSeconds(10), "application/x-ndjson");
-    ticks.put(1);
-    ticks.close(new IllegalStateException("out of tea"));
-    assertThat(line()).isEqualTo("1");
-    JsonNode problem = Client.MAPPER.readTree(line());
+    String said = heardOfBroken("application/x-ndjson");
+    assertThat(said).contains("\r\n1\n").doesNotEndWith("\r\n0\r\n\r\n");
+    String last = said.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+    JsonNode problem = Client.MAPPER.readTree(last);
     assertThat(problem.get("status").asInt()).isEqualTo(500);
     assertThat(problem.get("code").asText()).isEqualTo("failed");
     assertThat(problem.get("detail").asText()).isEqualTo("out of tea");
-    assertThatThrownBy(lines::readLine).isInstanceOf(IOException.class);
   }
 
   @Test
   @DisplayName("among events that is the event 'problem'")
   void brokenEvents() throws Exception {
-    stream(Duration.ofSeconds(10), "text/event-stream");
-    ticks.put(1);
-    ticks.close(new IllegalStateException("out of tea"));
-    assertThat(line()).isEqualTo("data: 1");
-    assertThat(line()).isEqualTo("event: problem");
-    assertThat(line()).startsWith("data: {").contains("\"code\":\"failed\"");
-    assertThatThrownBy(this::line).isInstanceOf(IOException.class);
+    assertThat(heardOfBroken("text/event-stream"))
+        .containsSubsequence("data: 1\n", "event: problem\n", "data: {", "\"code\":\"failed\"")
+        .doesNotEndWith("\r\n0\r\n\r\n");
   }
 
   @Test
