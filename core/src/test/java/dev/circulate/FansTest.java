@@ -1,13 +1,13 @@
 package dev.circulate;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.Numbers.all;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.circulate.contract.Forked;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,10 +16,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FansTest {
   private final RuntimeException cause = new IllegalStateException("the well is dry");
-
-  private static <T> List<T> all(ReadPort<T> port) {
-    return port.stream().toList();
-  }
 
   @Test
   @DisplayName(

@@ -1,6 +1,7 @@
 package dev.circulate;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -18,10 +19,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FoldsTest {
   private final RuntimeException cause = new IllegalStateException("the well is dry");
-
-  private static Channel<Integer> numbers(int count) {
-    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
-  }
 
   @Test
   @DisplayName("gatherers of the field: dedupe, distinct, partitionBy, filter, remove, mapcat")

@@ -1,12 +1,12 @@
 package dev.circulate;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,10 +15,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FuturesTest {
   private final RuntimeException cause = new IllegalStateException("the well is dry");
-
-  private static Channel<Integer> numbers(int count) {
-    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
-  }
 
   @Test
   @DisplayName(

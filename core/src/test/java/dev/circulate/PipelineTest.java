@@ -1,12 +1,13 @@
 package dev.circulate;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.Numbers.all;
+import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Pipeline.OnFailure;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -18,14 +19,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PipelineTest {
   private final RuntimeException cause = new IllegalStateException("the well is dry");
-
-  private static Channel<Integer> numbers(int count) {
-    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
-  }
-
-  private static <T> List<T> all(ReadPort<T> port) {
-    return port.stream().toList();
-  }
 
   @Test
   @DisplayName("an ordered pipeline keeps the order, and works on so many values at a time")

@@ -4,6 +4,7 @@ import static dev.circulate.Csp.alts;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.put;
 import static dev.circulate.Csp.take;
+import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +14,6 @@ import dev.circulate.Choice.Second;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,10 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TypedAltsTest {
   private final RuntimeException cause = new IllegalStateException("the well is dry");
-
-  private static Channel<Integer> numbers(int count) {
-    return Pipes.toChan(4, IntStream.range(0, count).boxed().toList());
-  }
 
   @Test
   @DisplayName("AL-7 a switch over a typed alts is checked by the compiler")
