@@ -2,14 +2,12 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.circulate.internal.TakeHandler;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,15 +55,6 @@ class ReleaseTest {
     public void forget(Import forgotten) {}
   }
 
-  private static final TakeHandler<Object> NOBODY =
-      new TakeHandler<>() {
-        @Override
-        public void taken(Object value) {}
-
-        @Override
-        public void ended(@Nullable Throwable cause) {}
-      };
-
   private final Ear owner = new Ear();
   private final Import held =
       new Import(owner, new Reference("theirs", Rights.ALL, false), "the owner");
@@ -73,7 +62,7 @@ class ReleaseTest {
   @BeforeEach
   void oneTakeIsAsked() {
     held.receive();
-    held.inbound().takeAsync(NOBODY);
+    held.inbound().takeAsync(new Nobody());
     assertThat(owner.said).containsExactly(new Message.Take("theirs", 1));
     owner.said.clear();
   }

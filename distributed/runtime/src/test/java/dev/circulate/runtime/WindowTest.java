@@ -7,7 +7,6 @@ import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.PutHandler;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.Reference;
@@ -91,32 +90,13 @@ class WindowTest {
   @SuppressWarnings("unchecked") // anything can be put
   private static void put(Channel<?> proxy, int values) {
     for (int i = 0; i < values; i++) {
-      ((ProxyChannel<Object>) proxy)
-          .putSide()
-          .putAsync(
-              i,
-              new PutHandler() {
-                @Override
-                public void accepted() {}
-
-                @Override
-                public void refused() {}
-              });
+      ((ProxyChannel<Object>) proxy).putSide().putAsync(i, new Nobody());
     }
   }
 
-  private static final TakeHandler<Object> NOBODY =
-      new TakeHandler<>() {
-        @Override
-        public void taken(Object value) {}
-
-        @Override
-        public void ended(@Nullable Throwable cause) {}
-      };
-
   private static void take(ProxyChannel<?> proxy, int takers) {
     for (int i = 0; i < takers; i++) {
-      proxy.takeSide().takeAsync(NOBODY);
+      proxy.takeSide().takeAsync(new Nobody());
     }
   }
 
@@ -212,7 +192,7 @@ class WindowTest {
   @DisplayName("CH-13 DI-8 a value that came for nobody is told of when its proxy follows its peer")
   void leftOverOfTheLost() {
     ProxyChannel<?> proxy = proxy();
-    proxy.takeSide().takeAsync(NOBODY).withdraw();
+    proxy.takeSide().takeAsync(new Nobody()).withdraw();
     saidNow();
     hear(new Message.Value("theirs", "late"));
     conversation.end(new PeerLostException("peer", "gone"));
