@@ -2,9 +2,8 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,9 @@ final class LinkWatches {
   /** How many events wait for one who does not look. */
   private static final int KEPT = 16;
 
-  private final Set<Channel<LinkEvent>> watches = new HashSet<>();
+  /** Of a kind that may be emptied while it is gone through: who is told may end the session. */
+  private final Set<Channel<LinkEvent>> watches = ConcurrentHashMap.newKeySet();
+
   private @Nullable LinkEvent last;
 
   /** Tells all, unless the last was told. */
@@ -24,11 +25,7 @@ final class LinkWatches {
       return;
     }
     last = event;
-    for (Channel<LinkEvent> watch : List.copyOf(watches)) {
-      if (!watch.offer(event)) {
-        watches.remove(watch);
-      }
-    }
+    watches.removeIf(watch -> !watch.offer(event));
     if (event instanceof LinkEvent.Lost) {
       watches.forEach(Channel::close);
       watches.clear();
