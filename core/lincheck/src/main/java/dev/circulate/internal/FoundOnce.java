@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
-import java.util.Arrays;
+import static dev.circulate.internal.Scenarios.scenario;
+
 import java.util.List;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
@@ -40,16 +41,7 @@ final class FoundOnce {
             List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))));
   }
 
-  private static ExecutionScenario scenario(
-      List<Actor> before, List<Actor> first, List<Actor> second) {
-    return new ExecutionScenario(before, List.of(first, second), List.of(), null);
-  }
-
   private static Actor act(String operation, Object... arguments) {
-    return Arrays.stream(ChannelOperations.class.getDeclaredMethods())
-        .filter(method -> method.getName().equals(operation))
-        .map(method -> new Actor(method, List.of(arguments)))
-        .findFirst()
-        .orElseThrow();
+    return Scenarios.act(ChannelOperations.class, operation, arguments);
   }
 }

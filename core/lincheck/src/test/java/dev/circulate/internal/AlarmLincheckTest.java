@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
-import java.util.Arrays;
+import static dev.circulate.internal.Scenarios.scenario;
+
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jetbrains.kotlinx.lincheck.Actor;
@@ -101,28 +102,22 @@ public class AlarmLincheckTest {
 
   /** The wait is over, its timer comes due, and meanwhile the next wait begins. */
   private static ExecutionScenario againWhileTheTimerEnds() {
-    return new ExecutionScenario(
-        List.of(actor("waitUntil", 5), actor("waitIsOver")),
-        List.of(List.of(actor("waitUntil", 6)), List.of(actor("nextTimer"))),
-        List.of(),
-        null);
+    return scenario(
+        List.of(act("waitUntil", 5), act("waitIsOver")),
+        List.of(act("waitUntil", 6)),
+        List.of(act("nextTimer")));
   }
 
   /** A timer is about to be set anew for the wait, and meanwhile an earlier one begins. */
   private static ExecutionScenario earlierWhileTheTimerIsSetAnew() {
-    return new ExecutionScenario(
-        List.of(actor("waitUntil", 3), actor("waitUntil", 9)),
-        List.of(List.of(actor("waitIsOver"), actor("waitUntil", 4)), List.of(actor("nextTimer"))),
-        List.of(),
-        null);
+    return scenario(
+        List.of(act("waitUntil", 3), act("waitUntil", 9)),
+        List.of(act("waitIsOver"), act("waitUntil", 4)),
+        List.of(act("nextTimer")));
   }
 
-  private static Actor actor(String operation, Object... arguments) {
-    return Arrays.stream(AlarmLincheckTest.class.getDeclaredMethods())
-        .filter(method -> method.getName().equals(operation))
-        .map(method -> new Actor(method, List.of(arguments)))
-        .findFirst()
-        .orElseThrow();
+  private static Actor act(String operation, Object... arguments) {
+    return Scenarios.act(AlarmLincheckTest.class, operation, arguments);
   }
 
   @Test
