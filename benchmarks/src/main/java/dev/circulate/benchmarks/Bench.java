@@ -99,10 +99,10 @@ public final class Bench {
 
   private void measure(RemoteScenario scenario) throws RunnerException, IOException {
     ChainedOptionsBuilder options =
-        options(RemoteBenchmark.class, scenario.name(), Library.REMOTE)
+        options(RemoteBenchmark.class, scenario.name(), scenario.libraries())
             .operationsPerInvocation(scenario.operations())
             // two JVMs have much to compile
-            .warmupTime(TimeValue.milliseconds(5L * profile.iterationMillis()))
+            .warmupTime(TimeValue.milliseconds(3L * profile.iterationMillis()))
             .jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
     measure(scenario.name(), scenario.unit(), options);
   }

@@ -15,7 +15,8 @@ public enum Library {
   JCTOOLS("JCTools"),
   PARKING("parking alone"),
   GRPC_VIRTUAL("gRPC, virtual threads"),
-  GRPC_DEFAULT("gRPC, default executor");
+  GRPC_DEFAULT("gRPC, default executor"),
+  WEB_SOCKET("bare WebSocket");
 
   /** Those that have channels in one address space. */
   static final Set<Library> LOCAL = EnumSet.range(CIRCULATE, JDK);
@@ -25,6 +26,12 @@ public enum Library {
 
   /** Ours, and what any rendezvous of virtual threads that park costs at least. */
   static final Set<Library> FLOORED = EnumSet.of(CIRCULATE, PARKING);
+
+  /** Ours, and what any call over our WebSockets costs at least. */
+  static final Set<Library> FLOORED_REMOTE = EnumSet.of(CIRCULATE, WEB_SOCKET);
+
+  /** The columns of both. */
+  static final Set<Library> FLOORS = EnumSet.of(CIRCULATE, PARKING, WEB_SOCKET);
 
   /** Those that cross to another. */
   static final Set<Library> REMOTE = EnumSet.of(CIRCULATE, GRPC_VIRTUAL, GRPC_DEFAULT);
@@ -50,7 +57,7 @@ public enum Library {
       case JDK -> new JdkPeer();
       case JCTOOLS -> new JctoolsPeer();
       case PARKING -> new ParkingPeer();
-      case GRPC_VIRTUAL, GRPC_DEFAULT ->
+      case GRPC_VIRTUAL, GRPC_DEFAULT, WEB_SOCKET ->
           throw new IllegalStateException(title + " has no channels");
     };
   }
@@ -61,6 +68,7 @@ public enum Library {
       case CIRCULATE -> CirculateRemote.serve(link);
       case GRPC_VIRTUAL -> GrpcRemote.serve(link, true);
       case GRPC_DEFAULT -> GrpcRemote.serve(link, false);
+      case WEB_SOCKET -> BareSocket.serve();
       default -> throw staysAtHome();
     };
   }
@@ -71,6 +79,7 @@ public enum Library {
       case CIRCULATE -> CirculateRemote.connect(link, server);
       case GRPC_VIRTUAL -> GrpcRemote.connect(link, server, true);
       case GRPC_DEFAULT -> GrpcRemote.connect(link, server, false);
+      case WEB_SOCKET -> BareSocket.connect(server);
       default -> throw staysAtHome();
     };
   }

@@ -2,17 +2,18 @@ package dev.circulate.benchmarks;
 
 /**
  * How long to measure. Rows of two threads run in one of two or three modes that a fork rarely
- * leaves, so that one fork proves nothing: {@link #MEDIUM} and {@link #FULL} take three.
+ * leaves, so that one fork proves nothing: {@link #MEDIUM} and {@link #FULL} take three. Compiling
+ * is over after three to four seconds on two processors; what is measured earlier is the compiler.
  */
 enum Profile {
   /** As little as shows that everything runs. Not for figures. */
   SMOKE(1, 0, 1, 100, 2_000),
-  /** About half an hour. */
-  SHORT(1, 2, 3, 700, 20_000),
-  /** About an hour. */
-  MEDIUM(3, 2, 3, 500, 20_000),
+  /** About three quarters of an hour. */
+  SHORT(1, 5, 3, 700, 20_000),
+  /** About an hour and a half. */
+  MEDIUM(3, 8, 3, 500, 20_000),
   /** Some hours. */
-  FULL(3, 4, 5, 1_000, 1_000_000);
+  FULL(3, 5, 5, 1_000, 1_000_000);
 
   private final int forks;
   private final int warmups;

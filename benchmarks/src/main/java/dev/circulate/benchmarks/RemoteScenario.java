@@ -5,6 +5,7 @@ import dev.circulate.ReadPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A row of the report between two address spaces.
@@ -13,9 +14,16 @@ import java.util.Objects;
  * @param unit what one operation is
  * @param operations how many of them one run does
  * @param link what they talk over
+ * @param libraries who takes part
  * @param shape what is run
  */
-record RemoteScenario(String name, String unit, int operations, RemoteLink link, Shape shape) {
+record RemoteScenario(
+    String name,
+    String unit,
+    int operations,
+    RemoteLink link,
+    Set<Library> libraries,
+    Shape shape) {
   /** A run; answers the sum of what came back. */
   @FunctionalInterface
   interface Shape {
@@ -55,6 +63,14 @@ record RemoteScenario(String name, String unit, int operations, RemoteLink link,
       rows.add(stream("stream", link, STREAMED, peer -> peer.sent(STREAMED)));
       rows.add(stream("stream taken", link, TAKEN, peer -> peer.taken(TAKEN)));
     }
+    rows.add(
+        new RemoteScenario(
+            Scenario.FLOOR + PREFIX + "calls, WebSocket, 1",
+            "ns/call",
+            500,
+            RemoteLink.WEB_SOCKET_JSON,
+            Library.FLOORED_REMOTE,
+            peer -> call(peer, 1, 500)));
     return List.copyOf(rows);
   }
 
@@ -64,11 +80,12 @@ record RemoteScenario(String name, String unit, int operations, RemoteLink link,
         "ns/call",
         callers * each,
         link,
+        Library.REMOTE,
         peer -> call(peer, callers, each));
   }
 
   private static RemoteScenario stream(String what, RemoteLink link, int values, Shape shape) {
-    return new RemoteScenario(name(what, link, 1), "ns/value", values, link, shape);
+    return new RemoteScenario(name(what, link, 1), "ns/value", values, link, Library.REMOTE, shape);
   }
 
   private static String name(String what, RemoteLink link, int callers) {

@@ -75,7 +75,7 @@ final class Report {
         rows.stream().filter(row -> !isRemote(row) && !isTrying(row) && !isFloor(row)).toList();
     appendTable(text, local, Library.LOCAL);
     appendTable(text, trying, Library.TRYING);
-    appendTable(text, floors, Library.FLOORED);
+    appendTable(text, floors, Library.FLOORS);
     appendTable(text, remote, Library.REMOTE);
     return text.toString();
   }
@@ -89,7 +89,7 @@ final class Report {
   }
 
   private static boolean isFloor(Row row) {
-    return row.measured().containsKey(Library.PARKING);
+    return row.scenario().startsWith(Scenario.FLOOR);
   }
 
   private static void appendTable(StringBuilder text, List<Row> rows, Set<Library> libraries) {

@@ -22,6 +22,9 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
     long run(Peer peer) throws Exception;
   }
 
+  /** How the names of those begin that stand beside the least that something costs. */
+  static final String FLOOR = "floor, ";
+
   private static final int VALUES = 20_000;
   private static final Set<Library> EVERYONE = Library.LOCAL;
 
@@ -110,7 +113,7 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
         .map(
             row ->
                 new Scenario(
-                    "floor, " + row.name, row.unit, row.operations, Library.FLOORED, row.shape))
+                    FLOOR + row.name, row.unit, row.operations, Library.FLOORED, row.shape))
         .toList();
   }
 

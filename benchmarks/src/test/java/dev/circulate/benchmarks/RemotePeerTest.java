@@ -3,6 +3,7 @@ package dev.circulate.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,16 @@ class RemotePeerTest {
       assertThat(peer.plusOne(299)).isEqualTo(300);
       assertThat(peer.sent(1_000)).isEqualTo(999 * 1_000 / 2);
       assertThat(peer.taken(100)).isEqualTo(99 * 100 / 2);
+    }
+  }
+
+  /** The floor beneath them has calls alone. */
+  @Test
+  void bare_web_socket() throws Exception {
+    try (RemoteServer server = Library.WEB_SOCKET.serve(RemoteLink.WEB_SOCKET_JSON);
+        RemotePeer peer = Library.WEB_SOCKET.connect(RemoteLink.WEB_SOCKET_JSON, server.uri())) {
+      assertThat(peer.plusOne(299)).isEqualTo(300);
+      assertThat(peer.plusOne(-1)).isEqualTo(0);
     }
   }
 }
