@@ -77,9 +77,10 @@ public final class ChannelBuilder<T> {
    * puts, or in a virtual thread for what others left to do; and a {@code poll} or {@code drain}
    * runs it for the putters that it makes room for, so that it finds what they waited to put. While
    * it is at work in another thread, puts are accepted as long as there is room, and a {@code poll}
-   * does not find what was accepted until it is through. What it throws goes to the {@linkplain
-   * #onFailure failure handler}; without one the channel closes with that cause, and what waits to
-   * be put is refused.
+   * does not find what was accepted until it is through; an alts with a default never runs it, and
+   * so may find nothing yet where a {@code poll} finds what waited to be put. What it throws goes
+   * to the {@linkplain #onFailure failure handler}; without one the channel closes with that cause,
+   * and what waits to be put is refused.
    *
    * <p>{@link Gatherers} and {@link Gathering} have many. One that changes the type of the values
    * goes between two channels: {@code Pipes.pipe}.

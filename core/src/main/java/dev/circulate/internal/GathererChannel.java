@@ -140,6 +140,12 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
   }
 
   @Override
+  public @Nullable T poll(Duration timeout) throws InterruptedException {
+    T value = timeout.isPositive() ? null : poll();
+    return value != null ? value : super.poll(timeout);
+  }
+
+  @Override
   public List<T> drain(int most) {
     if (!bounded || !work.claim()) {
       return outlet.drain(most);

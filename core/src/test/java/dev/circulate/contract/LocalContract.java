@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,18 @@ public abstract class LocalContract extends BlockingContract {
     channel.close();
     assertThat(channel.poll()).isNull();
     assertThat(channel.isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CH-3 a poll that has no time finds what poll finds")
+  void pollWithoutTime() throws Exception {
+    Channel<Integer> channel = channel();
+    Forked<Integer> putter = putNumbers(channel, capacity() + 1);
+    for (int i = 0; i <= capacity(); i++) {
+      assertThat(channel.poll(Duration.ZERO)).isEqualTo(i);
+    }
+    assertThat(putter.join()).isEqualTo(capacity() + 1);
+    assertThat(channel.poll(Duration.ZERO)).isNull();
   }
 
   /** Puts so many numbers, and returns when the last of them waits. */
