@@ -9,12 +9,8 @@ import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.TypeOf;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +124,7 @@ public final class GoFor<T> {
    * @return a channel that gives the result once and closes
    */
   public Channel<T> start() {
-    return GoBlock.startCancellable(context(), "GoFor", this::run);
+    return GoBlock.startCancellable(context(), "GoFor", () -> new GoForRun().run(body, handler));
   }
 
   private Context context() {
@@ -136,35 +132,13 @@ public final class GoFor<T> {
     return limit == null ? inherited : inherited.within(limit);
   }
 
-  private @Nullable T run() throws Exception {
-    Steps steps = new Steps();
-    CallException failure;
-    try (steps) {
-      T result = body.run(steps);
-      steps.requireAllAsked();
-      return result;
-    } catch (CallException e) {
-      failure = e;
-    }
-    CallError error = failure.error();
-    if (error instanceof CallError.Cancelled && Thread.interrupted()) {
-      // a client that cannot throw it said so: nobody wants the result, and no step has failed
-      throw new InterruptedException(error.message());
-    }
-    if (handler == null) {
-      throw failure;
-    }
-    return handler.handle(error, steps.variableOf(failure));
-  }
-
   /** Makes the steps of one run of a body; for the thread that runs it. */
   public static final class Steps implements AutoCloseable {
-    private final List<Variable<?>> begun = new ArrayList<>();
-    private final List<Ask> unasked = new ArrayList<>(1);
-    private @Nullable CallException failure;
-    private String failed = "";
+    private final GoForRun run;
 
-    private Steps() {}
+    Steps(GoForRun run) {
+      this.run = run;
+    }
 
     /**
      * Begins a step, which {@link Ask#as}, {@link Ask#done} or {@link Ask#begin} asks; a body that
@@ -176,17 +150,9 @@ public final class GoFor<T> {
      */
     public Ask ask(String variable, WritePort<Request> service, String command) {
       Ask ask =
-          new Ask(this, Objects.requireNonNull(variable, "variable"), Request.to(service, command));
-      unasked.add(ask);
+          new Ask(run, Objects.requireNonNull(variable, "variable"), Request.to(service, command));
+      run.added(ask);
       return ask;
-    }
-
-    private void requireAllAsked() {
-      if (!unasked.isEmpty()) {
-        throw new IllegalStateException(
-            "step '%s' was put together and not asked: end it with as, done or begin"
-                .formatted(unasked.getFirst().variable));
-      }
     }
 
     /**
@@ -223,7 +189,7 @@ public final class GoFor<T> {
       try (Answer<T> answer = Answer.of(variable, limit, code)) {
         return answer.get();
       } catch (CallException e) {
-        throw remembered(e, variable);
+        throw run.remembered(e, variable);
       }
     }
 
@@ -236,7 +202,7 @@ public final class GoFor<T> {
      * @return the answer to come
      */
     public <T> Variable<T> begin(String variable, Callable<? extends T> code) {
-      return begun(variable, null, Answer.of(variable, UNLIMITED, code));
+      return run.begun(variable, null, Answer.of(variable, UNLIMITED, code));
     }
 
     /**
@@ -249,13 +215,7 @@ public final class GoFor<T> {
      * @return the answer to come
      */
     public <T> Variable<T> begin(String variable, Duration limit, Callable<? extends T> code) {
-      return begun(variable, limit, Answer.of(variable, limit, code));
-    }
-
-    private <T> Variable<T> begun(String variable, @Nullable Duration limit, Answer<T> answer) {
-      Variable<T> added = new Variable<>(this, variable, limit, answer);
-      begun.add(added);
-      return added;
+      return run.begun(variable, limit, Answer.of(variable, limit, code));
     }
 
     /**
@@ -266,11 +226,7 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting
      */
     public void join() throws InterruptedException {
-      join(
-          begun.stream()
-              .map(Variable::limit)
-              .max(Comparator.naturalOrder())
-              .orElse(Call.DEFAULT_LIMIT));
+      run.join(run.longestLimit());
     }
 
     /**
@@ -282,54 +238,25 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting
      */
     public void join(Duration limit) throws InterruptedException {
-      List<Variable<?>> step = List.copyOf(begun);
-      begun.clear();
-      await(step, limit);
-    }
-
-    private void await(List<Variable<?>> step, Duration limit) throws InterruptedException {
-      try {
-        Answer.awaitAll(step.stream().map(variable -> variable.answer).toList(), limit);
-      } catch (InterruptedException e) {
-        step.forEach(Variable::giveUp);
-        throw e;
-      }
-      List<Variable<?>> failures = step.stream().filter(Variable::hasFailed).toList();
-      if (!failures.isEmpty()) {
-        step.forEach(Variable::giveUp);
-        CallError error = Objects.requireNonNull(failures.getFirst().answer.error());
-        String names = failures.stream().map(Variable::name).collect(Collectors.joining(", "));
-        throw remembered(new CallException(error), names);
-      }
-    }
-
-    private CallException remembered(CallException e, String variable) {
-      failure = e;
-      failed = variable;
-      return e;
-    }
-
-    private String variableOf(CallException e) {
-      return e == failure ? failed : "";
+      run.join(limit);
     }
 
     /** Gives up what was begun and not waited for. Called when the body ends. */
     @Override
     public void close() {
-      begun.forEach(Variable::giveUp);
-      begun.clear();
+      run.giveUp();
     }
   }
 
   /** A step being put together. */
   public static final class Ask {
-    private final Steps steps;
+    private final GoForRun run;
     private final String variable;
     private final Call call;
     private @Nullable Duration limit;
 
-    private Ask(Steps steps, String variable, Call call) {
-      this.steps = steps;
+    private Ask(GoForRun run, String variable, Call call) {
+      this.run = run;
       this.variable = variable;
       this.call = call;
     }
@@ -377,11 +304,11 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the step is given up then
      */
     public <T> T as(TypeOf<T> type) throws InterruptedException {
-      steps.unasked.remove(this);
+      run.asked(this);
       try {
         return call.as(type);
       } catch (CallException e) {
-        throw steps.remembered(e, variable);
+        throw run.remembered(e, variable);
       }
     }
 
@@ -392,11 +319,11 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the step is given up then
      */
     public void done() throws InterruptedException {
-      steps.unasked.remove(this);
+      run.asked(this);
       try {
         call.done();
       } catch (CallException e) {
-        throw steps.remembered(e, variable);
+        throw run.remembered(e, variable);
       }
     }
 
@@ -423,11 +350,15 @@ public final class GoFor<T> {
      *     request
      */
     public <T> Variable<T> begin(TypeOf<T> type) throws InterruptedException {
-      steps.unasked.remove(this);
+      run.asked(this);
       if (limit == null) {
         call.within(UNLIMITED); // the parallel step has the limit
       }
-      return steps.begun(variable, limit, call.begin(type));
+      return run.begun(variable, limit, call.begin(type));
+    }
+
+    String variable() {
+      return variable;
     }
   }
 
@@ -437,13 +368,13 @@ public final class GoFor<T> {
    * @param <T> the type of the answer
    */
   public static final class Variable<T> {
-    private final Steps steps;
+    private final GoForRun run;
     private final String name;
     private final Duration limit;
     private final Answer<T> answer;
 
-    private Variable(Steps steps, String name, @Nullable Duration limit, Answer<T> answer) {
-      this.steps = steps;
+    Variable(GoForRun run, String name, @Nullable Duration limit, Answer<T> answer) {
+      this.run = run;
       this.name = name;
       this.limit = limit == null ? Call.DEFAULT_LIMIT : limit;
       this.answer = answer;
@@ -462,26 +393,20 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the request is given up then
      */
     public T get() throws InterruptedException {
-      if (steps.begun.remove(this)) {
-        steps.await(List.of(this), limit);
-      }
+      run.join(this);
       try {
         return answer.get();
       } catch (CallException e) {
-        throw steps.remembered(e, name);
+        throw run.remembered(e, name);
       }
     }
 
-    private Duration limit() {
+    Duration limit() {
       return limit;
     }
 
-    private boolean hasFailed() {
-      return answer.error() != null;
-    }
-
-    private void giveUp() {
-      answer.close();
+    Answer<T> answer() {
+      return answer;
     }
   }
 }
