@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
  */
 class SilenceProperties {
   private static final WritePort<Request> SERVICE = Service.of(new Everything());
-  private static final WritePort<Request> ECHOES = Service.of(new ConversionContract.Echoing());
+  private static final WritePort<Request> ECHOES = Service.of(new Echoing());
   private static final WritePort<Request> STREAMS = Service.of(new StreamContract.Streams());
   private static final WritePort<Request> GUARDED =
       Service.through(
