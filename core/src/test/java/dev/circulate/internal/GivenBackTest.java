@@ -1,0 +1,92 @@
+package dev.circulate.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values that were taken, are not wanted, and come home. */
+class GivenBackTest {
+  private final List<Integer> undelivered = new ArrayList<>();
+
+  static Stream<Buffer> kinds() {
+    return Stream.of(
+        new Buffer.Rendezvous(),
+        new Buffer.Fixed(1),
+        new Buffer.Fixed(4),
+        new Buffer.Dropping(4),
+        new Buffer.Sliding(4),
+        new Buffer.Unbounded());
+  }
+
+  private LocalChannel<Integer> open(Buffer kind) {
+    return LocalChannel.open(kind, null, undelivered::add);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("DI-3 what was given back is next in line, also before the buffer's first value")
+  void nextInLine(Buffer kind) {
+    LocalChannel<Integer> channel = open(kind);
+    channel.giveBack(1);
+    boolean hasRoom = channel.offer(2);
+    assertThat(channel.buffered()).isEqualTo(hasRoom ? 2 : 1);
+    assertThat(channel.poll()).isEqualTo(1);
+    assertThat(channel.poll()).isEqualTo(hasRoom ? 2 : null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("DI-3 of several that were given back the last is the first")
+  void severalGivenBack(Buffer kind) {
+    LocalChannel<Integer> channel = open(kind);
+    channel.giveBack(2);
+    channel.giveBack(1);
+    assertThat(channel.drain(9)).containsExactly(1, 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("CH-7 what was given back to a closed channel that has values is still delivered")
+  void closed(Buffer kind) throws Exception {
+    LocalChannel<Integer> channel = open(kind);
+    channel.giveBack(2);
+    channel.close();
+    channel.giveBack(1);
+    assertThat(channel.take()).isEqualTo(1);
+    assertThat(channel.take()).isEqualTo(2);
+    assertThat(channel.take()).isNull();
+    channel.giveBack(3);
+    assertThat(undelivered).as("drained").containsExactly(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("CH-8b CH-13 a cancel hands the hook what was given back, before what was buffered")
+  void cancelled(Buffer kind) {
+    LocalChannel<Integer> channel = open(kind);
+    boolean hasRoom = channel.offer(2);
+    channel.giveBack(1);
+    channel.cancel();
+    assertThat(undelivered).isEqualTo(hasRoom ? List.of(1, 2) : List.of(1));
+    assertThat(channel.buffered()).isZero();
+    assertThat(channel.poll()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-9 a promise whose value one taker gives back has it for everyone all the same")
+  void promise() {
+    LocalChannel<Integer> promise = open(new Buffer.Promise());
+    promise.offer(1);
+    promise.giveBack(1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(promise.poll()).isEqualTo(1);
+    }
+  }
+}
