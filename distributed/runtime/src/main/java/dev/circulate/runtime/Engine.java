@@ -15,7 +15,6 @@ import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Reader}, the {@link SilenceWatch}, and the {@link Parting}.
  *
  * <p><b>Another line.</b> When the line breaks and the session can be resumed, {@link #line} is
- * null and everything else stays as it is, for as long as the limits allow; the {@link Comeback}
- * brings another link, on which the writer first repeats what the peer may not have. A line is set
- * and taken away by compare-and-set, so it breaks once.
+ * empty and everything else stays as it is, for as long as the limits allow; the {@link Comeback}
+ * brings another link, on which the writer first repeats what the peer may not have.
  *
  * <p><b>The end.</b> Whoever notices it first (the link, the clock, a violation, the program) ends
  * the session, once: the tables are emptied, every proxy closes, every waiting reply channel fails.
@@ -48,16 +46,12 @@ final class Engine {
   private final Reader reader;
   private final SilenceWatch silence;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final LinkWatches watches = new LinkWatches();
 
   /** Guarded by itself. */
   private final Session session;
 
-  /** What the peers talk over; null while there is none. */
-  private final AtomicReference<@Nullable Line> line;
-
-  /** The line that the grace runs for, if there is no other. */
-  private volatile @Nullable Line lastBroken;
+  /** What the peers talk over. */
+  private final PresentLine line;
 
   Engine(Link link, Terms terms, Comeback comeback) {
     this.name = terms.name();
@@ -79,7 +73,7 @@ final class Engine {
             now());
     Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());
     this.line =
-        new AtomicReference<>(speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));
+        new PresentLine(peer, speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
     this.parting = new Parting(peer);
@@ -139,7 +133,7 @@ final class Engine {
 
   /** The peer has said hello. */
   void begun() {
-    watches.tell(new LinkEvent.Connected());
+    line.tell(new LinkEvent.Connected());
     ready.close();
     writer.wake();
   }
@@ -160,7 +154,7 @@ final class Engine {
 
   /** What becomes of the link from now on, after what is the case now. */
   Channel<LinkEvent> linkEvents() {
-    return watches.watch("link to " + peer);
+    return line.watch();
   }
 
   Peer.Held held() {
@@ -232,15 +226,9 @@ final class Engine {
     synchronized (session) {
       resumable = session.isResumable() && !limits.grace().isZero() ? session.name() : null;
     }
-    synchronized (watches) {
-      if (!line.compareAndSet(broken, null)) {
-        return;
-      }
-      if (resumable != null) {
-        watches.tell(new LinkEvent.Cut(why));
-      }
+    if (!(resumable == null ? line.drop(broken) : line.cut(broken, why))) {
+      return;
     }
-    lastBroken = broken;
     broken.link().close();
     if (over.get()) {
       parting.peerIsDone();
@@ -258,7 +246,7 @@ final class Engine {
                 GoBlock.start(
                     "end of " + peer,
                     () -> {
-                      if (lastBroken == broken && line.get() == null) {
+                      if (line.isLast(broken)) {
                         end(why + ", and no other came within " + limits.grace());
                       }
                       return null;
@@ -282,7 +270,7 @@ final class Engine {
             session.resumed(confirmed, now());
           }
           Line next = new Line(link, greeting.get());
-          Line former = replaceBy(next);
+          Line former = line.replaceBy(next);
           if (former != null) {
             former.link().close();
           }
@@ -294,25 +282,13 @@ final class Engine {
     }
   }
 
-  /** Whoever makes another link knows better whether the former is still there. */
-  private @Nullable Line replaceBy(Line next) {
-    synchronized (watches) {
-      Line former = line.getAndSet(next);
-      if (former != null) {
-        watches.tell(new LinkEvent.Cut("the link to " + peer + " was replaced by the peer"));
-      }
-      watches.tell(new LinkEvent.Resumed());
-      return former;
-    }
-  }
-
   /**
    * Ends this session, which has not begun yet, since its link is meant for another.
    *
    * @return whether it will say no more on the link
    */
   boolean giveUp(Line given) throws InterruptedException {
-    if (!line.compareAndSet(given, null)) {
+    if (!line.drop(given)) {
       return false;
     }
     end("the link to " + peer + " is meant for another session");
@@ -403,7 +379,7 @@ final class Engine {
     conversation.end(lost);
     ready.close(lost);
     ended.close(lost);
-    watches.tell(new LinkEvent.Lost(lost));
+    line.tell(new LinkEvent.Lost(lost));
     writer.wake();
     silence.stop();
     Line last = line.get();
