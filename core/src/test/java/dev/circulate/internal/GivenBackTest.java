@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,33 @@ class GivenBackTest {
     channel.giveBack(2);
     channel.giveBack(1);
     assertThat(channel.drain(9)).containsExactly(1, 2);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-1 who waits to put is let in by the take that makes room, after one that did not")
+  void makesRoom() {
+    LocalChannel<Integer> channel = open(new Buffer.Fixed(1));
+    channel.offer(2);
+    AtomicBoolean accepted = new AtomicBoolean();
+    channel.putAsync(3, onAcceptance(() -> accepted.set(true)));
+    channel.giveBack(1);
+    assertThat(channel.poll()).isEqualTo(1);
+    assertThat(accepted).isFalse();
+    assertThat(channel.poll()).isEqualTo(2);
+    assertThat(accepted).isTrue();
+  }
+
+  private static PutHandler onAcceptance(Runnable task) {
+    return new PutHandler() {
+      @Override
+      public void accepted() {
+        task.run();
+      }
+
+      @Override
+      public void refused() {}
+    };
   }
 
   @ParameterizedTest
