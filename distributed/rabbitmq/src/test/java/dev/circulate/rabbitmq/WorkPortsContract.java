@@ -27,7 +27,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -351,8 +350,8 @@ abstract class WorkPortsContract {
     WorkQueue<Job> taker = reopened();
     new Traffic(4, 4, 150)
         .run(
-            new Putting(queue.writePort(), accepted),
-            new Taking(taker.readPort(16), taken),
+            new JobTraffic.Putting(queue.writePort(), accepted),
+            new JobTraffic.Taking(taker.readPort(16), taken),
             () -> {
               until(
                   () -> "all of " + accepted + " is taken, not " + taken,
@@ -360,83 +359,5 @@ abstract class WorkPortsContract {
               taker.close();
             });
     untilNothingIsLeft();
-  }
-
-  /** Puts lists as jobs, and counts. */
-  private record Putting(WritePort<Job> port, AtomicInteger accepted)
-      implements WritePort<List<Integer>> {
-    private static Job job(List<Integer> value) {
-      return new Job(value.get(0), value.get(1));
-    }
-
-    private boolean counted(boolean put) {
-      if (put) {
-        accepted.incrementAndGet();
-      }
-      return put;
-    }
-
-    @Override
-    public boolean put(List<Integer> value) throws InterruptedException {
-      return counted(port.put(job(value)));
-    }
-
-    @Override
-    public boolean offer(List<Integer> value) {
-      return counted(port.offer(job(value)));
-    }
-
-    @Override
-    public boolean offer(List<Integer> value, Duration timeout) throws InterruptedException {
-      return counted(port.offer(job(value), timeout));
-    }
-
-    @Override
-    public boolean isClosed() {
-      return port.isClosed();
-    }
-  }
-
-  /** Takes jobs as lists, is done with each at once, and counts. */
-  private record Taking(ReadPort<Work<Job>> port, AtomicInteger taken)
-      implements ReadPort<List<Integer>> {
-    private @Nullable List<Integer> done(@Nullable Work<Job> work) {
-      if (work == null) {
-        return null;
-      }
-      work.done();
-      taken.incrementAndGet();
-      return List.of(work.value().putter(), work.value().number());
-    }
-
-    @Override
-    public @Nullable List<Integer> take() throws InterruptedException {
-      return done(port.take());
-    }
-
-    @Override
-    public @Nullable List<Integer> poll() {
-      return done(port.poll());
-    }
-
-    @Override
-    public @Nullable List<Integer> poll(Duration timeout) throws InterruptedException {
-      return done(port.poll(timeout));
-    }
-
-    @Override
-    public List<List<Integer>> drain(int most) {
-      return port.drain(most).stream().map(this::done).map(Objects::requireNonNull).toList();
-    }
-
-    @Override
-    public boolean isClosed() {
-      return port.isClosed();
-    }
-
-    @Override
-    public @Nullable Throwable closeCause() {
-      return port.closeCause();
-    }
   }
 }
