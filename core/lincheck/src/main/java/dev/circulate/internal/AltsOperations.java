@@ -17,26 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Param(name = "value", gen = IntGen.class, conf = "1:4")
 public abstract class AltsOperations {
-  /** A clock for each thread, which goes on when that thread would park. */
-  private static final class Impatient extends Time {
-    private final ThreadLocal<Long> now = ThreadLocal.withInitial(() -> 0L);
-
-    @Override
-    public long nanoTime() {
-      return now.get();
-    }
-
-    @Override
-    public void parkUntil(Object blocker, long moment) {
-      now.set(moment);
-    }
-
-    @Override
-    public Timer schedule(long moment, Runnable task) {
-      throw new AssertionError("no timer here");
-    }
-  }
-
   private static final Duration MOMENT = Duration.ofNanos(1);
 
   private final int capacity;

@@ -109,6 +109,12 @@ public abstract class ChannelOperations {
     return channel.poll();
   }
 
+  /** Gives back what some taker no longer wants. */
+  @Operation(params = "value")
+  public boolean giveBack(int value) {
+    return channel.putBack(value);
+  }
+
   @Operation(runOnce = true)
   public void close() {
     channel.close();

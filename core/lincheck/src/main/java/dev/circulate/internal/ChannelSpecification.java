@@ -33,6 +33,7 @@ public class ChannelSpecification {
   }
 
   private final Buffer kind;
+  private final Deque<Integer> returned = new ArrayDeque<>();
   private final Deque<Integer> buffer = new ArrayDeque<>();
   private final Deque<Waiting> takers = new ArrayDeque<>();
   private final Deque<Waiting> putters = new ArrayDeque<>();
@@ -106,6 +107,9 @@ public class ChannelSpecification {
   }
 
   public @Nullable Integer poll() {
+    if (!returned.isEmpty()) {
+      return returned.poll();
+    }
     if (kind instanceof Buffer.Promise) {
       return buffer.peek();
     }
@@ -122,17 +126,37 @@ public class ChannelSpecification {
     return value;
   }
 
+  /** Whoever waits to take has it; otherwise it is next. */
+  public boolean giveBack(int value) {
+    if (closed && isEmpty()) {
+      return false;
+    }
+    Waiting taker = takers.poll();
+    if (taker != null) {
+      taker.outcome = "took " + value;
+    } else {
+      returned.addFirst(value);
+    }
+    return true;
+  }
+
   public void close() {
     closed = true;
-    if (buffer.isEmpty() && putters.isEmpty()) {
+    if (isEmpty()) {
       end(takers, "ended");
     }
   }
 
-  /** Answers what was buffered. */
+  private boolean isEmpty() {
+    return returned.isEmpty() && buffer.isEmpty() && putters.isEmpty();
+  }
+
+  /** Answers what was given back and what was buffered. */
   public String cancel() {
     closed = true;
-    List<Integer> left = new ArrayList<>(buffer);
+    List<Integer> left = new ArrayList<>(returned);
+    left.addAll(buffer);
+    returned.clear();
     buffer.clear();
     end(putters, "refused");
     end(takers, "ended");
@@ -180,7 +204,8 @@ public class ChannelSpecification {
   }
 
   private List<Object> state() {
-    List<Object> state = new ArrayList<>(List.of(closed, List.copyOf(buffer)));
+    List<Object> state =
+        new ArrayList<>(List.of(closed, List.copyOf(returned), List.copyOf(buffer)));
     state.add(takers.toString());
     state.add(putters.toString());
     for (Waiting operation : waiting) {

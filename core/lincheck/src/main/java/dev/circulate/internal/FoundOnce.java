@@ -36,6 +36,11 @@ final class FoundOnce {
             List.of(act("take", 0)),
             List.of(act("withdraw", 0)),
             List.of(act("offer", 5), act("poll"))),
+        // one value for two takers, and the close ends the other
+        scenario(
+            List.of(act("take", 0), act("take", 1)),
+            List.of(act("offer", 3)),
+            List.of(act("close"), act("outcome", 1))),
         // empty means that there is room, though the slot may still be another's for a moment
         scenario(
             List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))));
