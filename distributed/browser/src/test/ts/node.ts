@@ -1,8 +1,12 @@
 import WebSocket from "ws";
+import { callLaws } from "./laws/calls.js";
+import { comprehensionLaws } from "./laws/comprehensions.js";
 import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
 import { memoryLaws } from "./laws/memory.js";
+import { rootLaws } from "./laws/roots.js";
 import { serverLaws } from "./laws/server.js";
+import { serviceLaws } from "./laws/services.js";
 import { collectedLaws, collectedWithServer } from "./units/collected.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
@@ -12,6 +16,10 @@ import { windowLaws } from "./units/window.js";
 
 localLaws();
 memoryLaws();
+serviceLaws();
+callLaws();
+rootLaws();
+comprehensionLaws();
 homeLaws();
 hostileLaws();
 lossLaws();

@@ -1,6 +1,10 @@
+import { callLaws } from "./laws/calls.js";
+import { comprehensionLaws } from "./laws/comprehensions.js";
 import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
+import { rootLaws } from "./laws/roots.js";
 import { serverLaws } from "./laws/server.js";
+import { serviceLaws } from "./laws/services.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
 import { lossLaws } from "./units/loss.js";
@@ -13,6 +17,10 @@ if (relay === null || guarded === null) {
   throw new Error("the page is told where all is");
 }
 localLaws();
+serviceLaws();
+callLaws();
+rootLaws();
+comprehensionLaws();
 homeLaws();
 hostileLaws();
 lossLaws();

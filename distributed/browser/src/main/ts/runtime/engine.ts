@@ -4,7 +4,7 @@ import type { Port } from "../internal/faces.js";
 import { open, type LocalChannel } from "../internal/local-channel.js";
 import { after, now } from "../internal/time.js";
 import { reportUncaught } from "../internal/uncaught.js";
-import { RETURN, type Request } from "../service/request.js";
+import type { Request } from "../service/request.js";
 import { Dispatcher } from "./dispatcher.js";
 import { CodecException, FrameLostException, ProtocolException } from "./exceptions.js";
 import type { Import } from "./import.js";
@@ -260,7 +260,7 @@ export class Engine implements Voice {
   }
 
   packRequest(request: Request): Parcel {
-    const reply = request.argument(RETURN);
+    const reply: unknown = request.replyTo();
     return this.packed((named) =>
       new Outgoing(this.limits.depth, (port) =>
         port === reply ? this.tables.giveReply(port, named) : this.tables.give(port, named),

@@ -80,7 +80,7 @@ export function fromData(data: unknown): CallError {
     const message = data === null || data === undefined ? "an error without a word" : String(data);
     return { code: "failed", type: "", message };
   }
-  const { code, message, after, peer, type } = data as Record<string, unknown>;
+  const { code, message, after, peer, type, cause } = data as Record<string, unknown>;
   const words = text(message);
   switch (code) {
     case "timeout":
@@ -88,7 +88,7 @@ export function fromData(data: unknown): CallError {
     case "peer-lost":
       return { code, message: words, peer: text(peer) };
     case "failed":
-      return { code, message: words, type: text(type) };
+      return { code, message: words, type: text(type), ...(cause === undefined ? {} : { cause }) };
     default: {
       const known = PLAIN_CODES.find((one) => one === code);
       return { code: known ?? "internal", message: words };

@@ -101,6 +101,6 @@ export class Request {
   }
 
   toString(): string {
-    return `request '${this.command()}' with ${Object.keys(this.arguments()).join(", ")}`;
+    return `request '${this.command()}' with ${Object.keys(this.arguments()).join(", ") || "no argument"}`;
   }
 }

@@ -1,15 +1,5 @@
-import {
-  ask,
-  chan,
-  DEFAULT_LIMITS,
-  fixed,
-  Peer,
-  Root,
-  type Buffer,
-  type Channel,
-  type Link,
-  type LinkListener,
-} from "circulate";
+import { ask, chan, DEFAULT_LIMITS, fixed, Peer, Root, type Buffer, type Channel, type WritePort } from "circulate";
+import { memoryLink } from "./memory-link.js";
 import { suite } from "./suite.js";
 import type { Ends, Wiring } from "./wiring.js";
 
@@ -35,37 +25,16 @@ export class TwoSpaces {
   }
 
   /** Sends a channel of a's to b, and answers the proxy for it there. */
-  async send<T>(channel: Channel<T>): Promise<Channel<T>> {
+  async send<C extends WritePort<any>>(channel: C): Promise<C> {
     await ask(this.b.root, "receive", { channel });
-    return (await this.arrived.take()) as Channel<T>;
+    return (await this.arrived.take()) as unknown as C;
   }
-}
 
-type End = (listener: LinkListener) => Link;
-
-/** A link between two peers here: each frame is a task of its own, as on a socket. */
-function memoryLink(): { near: End; far: End } {
-  const listeners: [LinkListener?, LinkListener?] = [];
-  let open = true;
-  const end =
-    (own: 0 | 1): End =>
-    (listener) => {
-      listeners[own] = listener;
-      const other = (1 - own) as 0 | 1;
-      return {
-        peer: own === 0 ? "b" : "a",
-        send: (frame) => void setTimeout(() => open && listeners[other]?.frame(frame)),
-        backlog: () => 0,
-        close: () =>
-          void setTimeout(() => {
-            if (open) {
-              open = false;
-              listeners.forEach((one) => one?.ended("it was closed"));
-            }
-          }),
-      };
-    };
-  return { near: end(0), far: end(1) };
+  /** Ends both. */
+  async close(): Promise<void> {
+    this.b.close();
+    await this.a.ended.poll(1_000).catch(() => null);
+  }
 }
 
 /** One party has a channel, and the other, behind a link, a proxy. */
@@ -94,8 +63,7 @@ class MemoryWiring implements Wiring {
   }
 
   async close(): Promise<void> {
-    this.spaces.b.close();
-    await this.spaces.a.ended.poll(1_000).catch(() => null);
+    await this.spaces.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { CallException, type CallError } from "circulate";
 
 /** How long something that must happen may take, on a machine with much else to do. */
 export const PATIENCE = 30_000;
@@ -27,6 +28,13 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
     return e as Error;
   }
   return assert.fail("it was not rejected");
+}
+
+/** The error that a call is answered with. */
+export async function errorOf(call: Promise<unknown>): Promise<CallError> {
+  const failure = await rejection(call);
+  assert.instanceOf(failure, CallException, String(failure));
+  return (failure as CallException).error;
 }
 
 /** Whether a promise has settled. */
