@@ -101,15 +101,18 @@ class BrowserPeerTest {
   private static Path jar(Path folder) throws IOException {
     Path file = folder.resolve("program.jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
-      jar.putNextEntry(new JarEntry("dev/circulate/browser/pages/")); // as all tools have it
-      for (String name : List.of("BrowserPeerTest$Packed.class", "pages/index.html")) {
-        jar.putNextEntry(new JarEntry("dev/circulate/browser/" + name));
-        try (InputStream in = requireNonNull(BrowserPeerTest.class.getResourceAsStream(name))) {
-          in.transferTo(jar);
-        }
-      }
+      jar.putNextEntry(new JarEntry("dev/circulate/browser/packed/")); // as all tools have it
+      pack(jar, "BrowserPeerTest$Packed.class", "BrowserPeerTest$Packed.class");
+      pack(jar, "pages/index.html", "packed/index.html"); // where only the jar has a folder
     }
     return file;
+  }
+
+  private static void pack(JarOutputStream jar, String resource, String name) throws IOException {
+    jar.putNextEntry(new JarEntry("dev/circulate/browser/" + name));
+    try (InputStream in = requireNonNull(BrowserPeerTest.class.getResourceAsStream(resource))) {
+      in.transferTo(jar);
+    }
   }
 
   @Test
@@ -121,7 +124,7 @@ class BrowserPeerTest {
       Class<?> anchor = program.loadClass(Packed.class.getName());
       server =
           Server.at(URI.create("ws://127.0.0.1:0/csp"))
-              .transport(new WebSocketTransport().sharing(BrowserPeer.pages(anchor, "pages")))
+              .transport(new WebSocketTransport().sharing(BrowserPeer.pages(anchor, "packed")))
               .root(Root.named("b-root"))
               .start();
       assertThat(new String(get("/").body(), StandardCharsets.UTF_8)).contains("a page");
