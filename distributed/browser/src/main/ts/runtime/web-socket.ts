@@ -25,6 +25,7 @@ export class WebSocketTransport implements Transport {
       if (this.socketClass === undefined) {
         throw new TypeError("there is no WebSocket here: give one, such as that of the package 'ws'");
       }
+      requireAddress(uri);
       const socket = new this.socketClass(uri);
       let ended = false;
       const end = (why: string): void => {
@@ -50,6 +51,33 @@ export class WebSocketTransport implements Transport {
         end(`it was closed with status ${code}${reason ? ` (${reason})` : ""}`);
     });
   }
+}
+
+/** Browsers and packages differ in what they take, and in what they say of the rest. */
+function requireAddress(uri: string): void {
+  const wrong = faultOf(uri);
+  if (wrong !== null) {
+    throw new TypeError(
+      `cannot connect to ${uri}: ${wrong}; expected an address as ws://host:port/path, or wss://host:port/path for TLS`,
+    );
+  }
+}
+
+function faultOf(uri: string): string | null {
+  if (!/^[a-z][a-z\d+.-]*:/i.test(uri)) {
+    return "it has no scheme";
+  }
+  let url: URL;
+  try {
+    url = new URL(uri);
+  } catch {
+    return "it cannot be read";
+  }
+  const { protocol, hash } = url;
+  if (protocol !== "ws:" && protocol !== "wss:") {
+    return `its scheme is '${protocol.slice(0, -1)}'`;
+  }
+  return hash === "" ? null : `it has a fragment, '${hash}'`;
 }
 
 class WebSocketLink implements Link {
