@@ -2,11 +2,12 @@ import { fixed, type Buffer } from "../buffer.js";
 import type { Channel, ReadPort, WritePort } from "../channel.js";
 import { ChannelFailedException } from "../errors.js";
 import { iterate, PUT_SIDE, ReadFace, TAKE_SIDE, WHOLE, WriteFace, type Port } from "./faces.js";
+import { first } from "./first.js";
 import { Deque, storeOf, type Store } from "./store.js";
-import { after } from "./time.js";
 import type { Closing, Pending, Traits } from "./traits.js";
 import { reportUncaught } from "./uncaught.js";
 import { Putting, Taking, WaitQueue } from "./wait-queue.js";
+import { Watches } from "./watches.js";
 
 /** What a put or a take that does not wait answers instead of success. */
 export const FULL = Symbol("full");
@@ -33,8 +34,8 @@ export class LocalChannel<T> implements Channel<T>, Port {
   private readonly putters = new WaitQueue<Putting<T>>(() => this.tellEnd());
   private returned: Deque<T> | null = null;
   private closing: Closing | null = null;
-  private closeWatches: Set<() => void> | null = null;
-  private endWatches: Set<() => void> | null = null;
+  private closeWatches: Watches | null = null;
+  private endWatches: Watches | null = null;
   private readFace: ReadPort<T> | null = null;
   private writeFace: WritePort<T> | null = null;
 
@@ -80,7 +81,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
     if (outcome !== FULL || millis <= 0) {
       return outcome === true;
     }
-    return this.wait<boolean>(millis, signal, false, (settle) => {
+    return first<boolean>(millis, signal, false, (settle) => {
       const waiter = new Putting<T>(
         value,
         () => settle(true),
@@ -202,7 +203,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
     if (millis <= 0) {
       return null;
     }
-    const value = await this.wait<T | null | typeof ENDED>(millis, signal, null, (settle) => {
+    const value = await first<T | null | typeof ENDED>(millis, signal, null, (settle) => {
       return this.enqueueTake(new Taking<T>(settle, () => settle(ENDED)));
     });
     return value === ENDED ? this.endOfTake() : value;
@@ -276,46 +277,6 @@ export class LocalChannel<T> implements Channel<T>, Port {
     this.traits.feed?.demandChanged();
   }
 
-  // ---- waiting
-
-  /** A promise of what settles first: the waiter that `enqueue` adds, the time, or the signal. */
-  private wait<R>(
-    millis: number,
-    signal: AbortSignal | undefined,
-    late: R,
-    enqueue: (settle: (outcome: R) => void) => Pending,
-  ): Promise<R> {
-    return new Promise((resolve, reject) => {
-      let cancelTimer: (() => void) | null = null;
-      let over = false;
-      const end = (): void => {
-        over = true;
-        cancelTimer?.();
-        signal?.removeEventListener("abort", aborted);
-      };
-      const aborted = (): void => {
-        withdraw();
-        end();
-        reject(signal?.reason);
-      };
-      const withdraw = enqueue((outcome) => {
-        end();
-        resolve(outcome);
-      });
-      if (over) {
-        return;
-      }
-      if (millis !== Infinity) {
-        cancelTimer = after(millis, () => {
-          withdraw();
-          end();
-          resolve(late);
-        });
-      }
-      signal?.addEventListener("abort", aborted);
-    });
-  }
-
   // ---- closing
 
   close(cause?: unknown): void {
@@ -326,14 +287,14 @@ export class LocalChannel<T> implements Channel<T>, Port {
   }
 
   cancel(cause?: unknown): void {
-    const first = this.closing === null;
+    const wasOpen = this.closing === null;
     this.closing ??= { cause, seen: false };
     const refused = this.putters.shiftAll();
     const left = [...(this.returned?.clear() ?? []), ...this.store.clear()];
     this.returned = null;
     refused.forEach((putter) => putter.refused());
     left.forEach((value) => this.undelivered(value));
-    if (first) {
+    if (wasOpen) {
       this.endTakers();
     } else {
       this.tellEnd();
@@ -344,18 +305,14 @@ export class LocalChannel<T> implements Channel<T>, Port {
     if (this.putters.size === 0) {
       this.takers.shiftAll().forEach((taker) => taker.ended());
     }
-    const watches = this.closeWatches;
-    this.closeWatches = null;
-    watches?.forEach((task) => task());
+    this.closeWatches?.run();
     this.tellEnd();
   }
 
   private tellEnd(): void {
     if (this.closing !== null && this.isDrained()) {
       this.takers.shiftAll().forEach((taker) => taker.ended());
-      const watches = this.endWatches;
-      this.endWatches = null;
-      watches?.forEach((task) => task());
+      this.endWatches?.run();
     }
   }
 
@@ -365,7 +322,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
       task();
       return () => false;
     }
-    return watchIn((this.closeWatches ??= new Set()), task);
+    return (this.closeWatches ??= new Watches()).add(task);
   }
 
   /** Runs a task once when this channel is closed and drained; at once if it is. */
@@ -374,7 +331,7 @@ export class LocalChannel<T> implements Channel<T>, Port {
       task();
       return () => false;
     }
-    return watchIn((this.endWatches ??= new Set()), task);
+    return (this.endWatches ??= new Watches()).add(task);
   }
 
   isClosed(): boolean {
@@ -443,12 +400,6 @@ export class LocalChannel<T> implements Channel<T>, Port {
   toString(): string {
     return this.traits.name === undefined ? "channel" : `channel '${this.traits.name}'`;
   }
-}
-
-function watchIn(watches: Set<() => void>, task: () => void): Pending {
-  const watch = (): void => task(); // told apart from the same task of another
-  watches.add(watch);
-  return () => watches.delete(watch);
 }
 
 /** A channel with room for so many values, or with a buffer. */

@@ -1,0 +1,48 @@
+import { after } from "./time.js";
+import type { Pending } from "./traits.js";
+
+/**
+ * A promise of what comes first: the outcome of a waiter that `enqueue` adds, the time, or the signal. Whatever comes,
+ * nothing of the others stays.
+ *
+ * @param millis how long to wait
+ * @param signal aborts the wait: the promise rejects with its reason
+ * @param late what the outcome is when the time has passed
+ * @param enqueue adds the waiter, which settles with its outcome, perhaps at once; answers what withdraws it
+ */
+export function first<R>(
+  millis: number,
+  signal: AbortSignal | undefined,
+  late: R,
+  enqueue: (settle: (outcome: R) => void) => Pending,
+): Promise<R> {
+  return new Promise((resolve, reject) => {
+    let cancelTimer: (() => void) | null = null;
+    let over = false;
+    const end = (): void => {
+      over = true;
+      cancelTimer?.();
+      signal?.removeEventListener("abort", aborted);
+    };
+    const aborted = (): void => {
+      withdraw();
+      end();
+      reject(signal?.reason);
+    };
+    const withdraw = enqueue((outcome) => {
+      end();
+      resolve(outcome);
+    });
+    if (over) {
+      return;
+    }
+    if (millis !== Infinity) {
+      cancelTimer = after(millis, () => {
+        withdraw();
+        end();
+        resolve(late);
+      });
+    }
+    signal?.addEventListener("abort", aborted);
+  });
+}
