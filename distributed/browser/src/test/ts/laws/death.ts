@@ -14,7 +14,7 @@ import {
   type Request,
   type WritePort,
 } from "circulate";
-import type { Site } from "./server.js";
+import type { Site } from "./site.js";
 import { firstNumbers, isSettled, rejection, turn, until } from "./until.js";
 
 const GRACE = 200;

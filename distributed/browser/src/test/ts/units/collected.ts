@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { ask, chan, connect, fixed, go, setUncaughtHandler, timeout, type Channel } from "circulate";
 import { TwoSpaces } from "../laws/memory.js";
-import type { Site } from "../laws/server.js";
+import type { Site } from "../laws/site.js";
 import { firstNumbers, turn, until } from "../laws/until.js";
 
 declare const gc: () => void;
