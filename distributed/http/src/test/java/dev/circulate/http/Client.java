@@ -15,11 +15,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 final class Client implements AutoCloseable {
   static final JsonMapper MAPPER = new JsonMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final URI base;
 
   Client(URI base) {
+    this(base, HttpClient.newHttpClient());
+  }
+
+  Client(URI base, HttpClient http) {
     this.base = base;
+    this.http = http;
   }
 
   HttpRequest.Builder to(String path) {

@@ -14,19 +14,29 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority of the test's own, and certificates that it signs, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
   private static final char[] PASSWORD = "not a secret".toCharArray();
   private static final String AUTHORITY = "authority";
 
   private final Path file;
 
-  Certificates(Path directory) throws IOException, InterruptedException {
+  /**
+   * Makes the authority.
+   *
+   * @param directory where to keep all
+   */
+  public Certificates(Path directory) throws IOException, InterruptedException {
     this.file = directory.resolve("keys.p12");
     make(AUTHORITY, "-ext", "bc:critical=ca:true", "-validity", "2");
   }
 
-  /** A certificate that is good today. */
-  Certificates sign(String alias, String names) throws IOException, InterruptedException {
+  /**
+   * Makes a certificate that is good today.
+   *
+   * @param alias what it is called here
+   * @param names whose it is, such as {@code dns:localhost,ip:127.0.0.1}
+   */
+  public Certificates sign(String alias, String names) throws IOException, InterruptedException {
     make(alias, "-signer", AUTHORITY, "-ext", "san=" + names, "-validity", "2");
     return this;
   }
@@ -76,7 +86,7 @@ final class Certificates {
   }
 
   /** For a server that shows the certificate of that name. */
-  SSLContext server(String alias) throws IOException, GeneralSecurityException {
+  public SSLContext server(String alias) throws IOException, GeneralSecurityException {
     KeyStore all = load();
     KeyStore one = empty();
     one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
@@ -88,7 +98,7 @@ final class Certificates {
   }
 
   /** For a client that trusts the authority. */
-  SSLContext client() throws IOException, GeneralSecurityException {
+  public SSLContext client() throws IOException, GeneralSecurityException {
     KeyStore trusted = empty();
     trusted.setCertificateEntry(AUTHORITY, load().getCertificate(AUTHORITY));
     TrustManagerFactory trust =
