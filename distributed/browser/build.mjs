@@ -53,8 +53,8 @@ if (process.argv.includes("--tests")) {
   typescript("-p", "src/test/ts");
   await build({
     ...common,
-    entryPoints: ["src/test/ts/node.ts"],
-    outfile: `${TESTS}/node.js`,
+    entryPoints: ["src/test/ts/node.ts", "src/test/ts/many-pages.ts"],
+    outdir: TESTS,
     platform: "node",
     alias: { circulate: resolve(MODULE, "circulate.js") },
     external: ["ws"],

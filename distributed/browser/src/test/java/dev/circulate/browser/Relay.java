@@ -9,12 +9,15 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes the bytes of TCP connections on to a server, and cuts them when told to. */
 public final class Relay implements AutoCloseable {
   private final URI target;
   private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+  private final AtomicInteger accepted = new AtomicInteger();
 
   /** Whether those who come are turned away. */
   private volatile boolean shut;
@@ -34,6 +37,11 @@ public final class Relay implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + door.getLocalPort() + target.getPath());
   }
 
+  /** How many connections were passed on until now. */
+  public int accepted() {
+    return accepted.get();
+  }
+
   private void run() {
     try {
       while (!door.isClosed()) {
@@ -41,6 +49,7 @@ public final class Relay implements AutoCloseable {
         if (shut) {
           client.close();
         } else {
+          accepted.incrementAndGet();
           Socket server = new Socket(target.getHost(), target.getPort());
           sockets.addAll(List.of(client, server));
           Thread.ofVirtual().start(() -> copy(server, client));
