@@ -1,16 +1,18 @@
 // A process with as many peers as its arguments say, at a server: so many callers ask through them, in turn, until a
-// line comes in; then what they saw is written as a line. Ends when nothing more comes in.
+// line comes in; then what they saw is written as a line. The first line says that all peers are there; ends when
+// nothing more comes in.
 import { createInterface } from "node:readline";
 import { ask, connect, type Peer } from "circulate";
 import WebSocket from "ws";
 import { PATIENCE, until } from "./laws/until.js";
 
 const [uri, pageCount, callerCount, firstId] = process.argv.slice(2) as [string, string, string, string];
-const options = { webSocket: WebSocket, limits: { grace: 2 * PATIENCE } };
+const options = { webSocket: WebSocket, limits: { grace: 2 * PATIENCE, hello: PATIENCE } };
 const pages: Peer[] = [];
 while (pages.length < Number(pageCount)) {
   pages.push(await connect(uri, options));
 }
+console.log("there");
 
 let asked = 0;
 let over = false;

@@ -22,13 +22,22 @@ export function serverLinkLaws(site: Site): void {
     });
     after(() => control.close());
 
-    /** Cuts the links through the relay again and again, until told to end. */
-    function cutting(pause: number): () => Promise<number> {
-      let over = false;
+    let over = true;
+    afterEach(() => void (over = true));
+
+    /**
+     * Cuts the links through the relay again and again, each time when something has been done since, until told to
+     * end; that answers how often.
+     */
+    function cutting(pause: number, done: () => number): () => Promise<number> {
+      over = false;
       let cuts = 0;
       const all = (async () => {
-        while (!over) {
+        for (let before = done(); !over; before = done()) {
           await new Promise((resolve) => setTimeout(resolve, pause)); // that is how often
+          while (!over && done() === before) {
+            await turn();
+          }
           await ask(control.root, "cut");
           cuts++;
         }
@@ -43,8 +52,9 @@ export function serverLinkLaws(site: Site): void {
     it("DI-7 streams both ways lose, double and reorder nothing", async () => {
       const peer = await connect(site.relay, site.options);
       const streams = await ask<WritePort<Request>>(peer.root, "get-service", { service: "streams" });
-      const stop = cutting(30);
       const values = 500;
+      const taken: number[] = [];
+      const stop = cutting(30, () => taken.length);
       const to = chan<number>(fixed(8));
       const from = chan<number>(fixed(8));
       const put = ask(streams, "put", { to, count: values }, { timeout: 60_000 });
@@ -58,7 +68,6 @@ export function serverLinkLaws(site: Site): void {
         }
         from.close();
       })();
-      const taken: number[] = [];
       for await (const value of to) {
         taken.push(value);
       }
@@ -74,10 +83,12 @@ export function serverLinkLaws(site: Site): void {
     it("DI-7 calls of 64 callers go on", async () => {
       const peer = await connect(site.relay, site.options);
       const calculator = await ask<WritePort<Request>>(peer.root, "get-service", { service: "calculator" });
-      const stop = cutting(20);
+      let answered = 0;
+      const stop = cutting(20, () => answered);
       const callers = firstNumbers(64).map(async (caller) => {
         for (let i = 0; i < 20; i++) {
           assert.equal(await ask(calculator, "plus-one", { x: caller * 1_000 + i }), caller * 1_000 + i + 1);
+          answered++;
           await turn();
         }
       });

@@ -58,9 +58,13 @@ class ManyPagesInNodeTest {
       return new Pages(process, process.outputWriter(), process.inputReader());
     }
 
+    String line() throws IOException {
+      return requireNonNull(tells.readLine(), "the process has ended");
+    }
+
     JsonNode end() throws IOException {
       told.append('\n').flush();
-      return new ObjectMapper().readTree(requireNonNull(tells.readLine(), "it has ended"));
+      return new ObjectMapper().readTree(line());
     }
 
     @Override
@@ -91,7 +95,9 @@ class ManyPagesInNodeTest {
       for (int i = 0; i < PROCESSES; i++) {
         processes.add(Pages.start(relay.uri(), i));
       }
-      until("all are there", () -> server.peers().size() == PROCESSES * PAGES);
+      for (Pages process : processes) {
+        assertThat(process.line()).isEqualTo("there");
+      }
       for (int i = 0; i < cuts; i++) {
         awaitCalls();
         relay.cut();
