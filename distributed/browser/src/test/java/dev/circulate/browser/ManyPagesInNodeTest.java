@@ -1,6 +1,5 @@
 package dev.circulate.browser;
 
-import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class ManyPagesInNodeTest {
 
   private final Set<Object> ids = ConcurrentHashMap.newKeySet();
   private final AtomicInteger doubled = new AtomicInteger();
+  private final Semaphore calls = new Semaphore(0);
   private final List<Pages> processes = new ArrayList<>();
 
   /** One of the processes. */
@@ -78,6 +81,7 @@ class ManyPagesInNodeTest {
     if (!ids.add(id)) {
       doubled.incrementAndGet();
     }
+    calls.release();
     return id;
   }
 
@@ -114,9 +118,11 @@ class ManyPagesInNodeTest {
   }
 
   /** So many that each peer has had its turn. */
-  private void awaitCalls() {
-    int before = ids.size();
-    until("calls pass", () -> ids.size() > before + 2 * PROCESSES * PAGES);
+  private void awaitCalls() throws InterruptedException {
+    calls.drainPermits();
+    assertThat(calls.tryAcquire(2 * PROCESSES * PAGES, 1, TimeUnit.MINUTES))
+        .as("calls pass")
+        .isTrue();
   }
 
   private void assertNothingLost(Server server) throws IOException {
@@ -130,8 +136,8 @@ class ManyPagesInNodeTest {
     assertThat(ids).as("calls that arrived").hasSize(asked);
     assertThat(doubled).as("calls that arrived twice").hasValue(0);
     assertThat(server.peers()).as("sessions").hasSize(PROCESSES * PAGES);
-    until(
-        "empty tables at the server",
-        () -> server.peers().stream().allMatch(peer -> peer.held().toString().equals(NOTHING)));
+    while (server.peers().stream().anyMatch(peer -> !peer.held().toString().equals(NOTHING))) {
+      LockSupport.parkNanos(1_000_000); // until the tables are empty, which nobody tells
+    }
   }
 }
