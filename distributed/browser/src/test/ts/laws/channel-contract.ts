@@ -246,7 +246,12 @@ export function channelContract(buffer: Buffer, wiring: Wiring): void {
     await untilTakersWait(ends, 1);
     assert.isTrue(await into.put("a"));
     assert.equal(await taken, "a");
-    ends.putting.close();
+    const put = Promise.all([into.put("b"), untilTakersWait(ends, 0)]);
+    for await (const value of out) {
+      assert.equal(value, "b");
+      ends.putting.close();
+    }
+    await put;
     assert.isTrue(into.isClosed());
     assert.isNull(await out.take());
   });
