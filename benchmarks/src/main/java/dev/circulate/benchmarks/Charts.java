@@ -28,15 +28,13 @@ final class Charts {
   /** How high a row is in the plot of all ratios. */
   private static final int BAR = 26;
 
+  /** The library of the charts refuses to write less. */
+  private static final int FEWEST_LABELS = 2;
+
   private Charts() {}
 
   static void write(List<Row> rows, Path folder) throws IOException {
-    List<Row> compared =
-        rows.stream()
-            .filter(row -> row.ratio().isPresent())
-            .filter(row -> !SCALED.matcher(row.scenario()).matches())
-            .filter(row -> !row.measured().containsKey(Library.PARKING))
-            .toList();
+    List<Row> compared = compared(rows);
     if (!compared.isEmpty()) {
       save(ratios(compared), folder.resolve("ratios"));
     }
@@ -44,6 +42,15 @@ final class Charts {
       String file = "scaling-" + group.getKey().replace(' ', '-');
       save(growth(group.getKey(), group.getValue()), folder.resolve(file));
     }
+  }
+
+  /** Those that have a line in the plot of all ratios. */
+  static List<Row> compared(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.ratio().isPresent())
+        .filter(row -> !SCALED.matcher(row.scenario()).matches())
+        .filter(row -> !row.scenario().startsWith(Scenario.FLOOR))
+        .toList();
   }
 
   private static HorizontalBarChart ratios(List<Row> rows) {
@@ -55,7 +62,7 @@ final class Charts {
             .build();
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setXAxisDecimalPattern("0.0");
-    chart.getStyler().setXAxisMaxLabelCount(rows.size());
+    chart.getStyler().setXAxisMaxLabelCount(Math.max(FEWEST_LABELS, rows.size()));
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.addSeries(
         "ratio",

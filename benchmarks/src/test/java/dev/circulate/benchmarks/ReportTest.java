@@ -1,0 +1,78 @@
+package dev.circulate.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run leaves, whichever rows it had: it is written anew after each. */
+class ReportTest {
+  @TempDir private Path folder;
+
+  @Test
+  void the_first_row_alone() throws IOException {
+    write(row("buffered 16", Library.KOTLIN));
+    assertThat(folder.resolve("ratios.png")).isNotEmptyFile();
+    assertThat(folder.resolve("ratios.svg")).isNotEmptyFile();
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .contains("| buffered 16 | ns | 2.00 | kotlin |");
+  }
+
+  @Test
+  void floors_are_no_peers() {
+    Row local = row("buffered 16", Library.KOTLIN);
+    Row remote = row("remote calls, WebSocket JSON, 1", Library.GRPC_DEFAULT);
+    assertThat(
+            Charts.compared(
+                List.of(
+                    row("floor, rendezvous 1-1", Library.PARKING),
+                    local,
+                    row("floor, remote calls, WebSocket, 1", Library.WEB_SOCKET),
+                    remote)))
+        .containsExactly(local, remote);
+  }
+
+  @Test
+  void what_is_scaled_has_a_plot_of_its_own() throws IOException {
+    write(row("scaling, arms 2", Library.JOX), row("scaling, arms 1024", Library.JOX));
+    assertThat(folder.resolve("scaling-arms.png")).isNotEmptyFile();
+    assertThat(folder.resolve("ratios.png")).doesNotExist();
+  }
+
+  @Test
+  void one_object_for_each_row() throws IOException {
+    write(row("buffered 16", Library.KOTLIN));
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    assertThat(summary)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    [{"scenario": "buffered 16", "unit": "ns", "ours": 50.0, "peer": "kotlin",
+                      "best": 100.0, "ratio": 2.0, "forks": 3}]
+                    """));
+  }
+
+  private void write(Row... rows) throws IOException {
+    new Report(Profile.MEDIUM, List.of(rows)).write(folder);
+  }
+
+  private static Row row(String scenario, Library peer) {
+    return new Row(
+        scenario,
+        "ns",
+        3,
+        Map.of(
+            Library.CIRCULATE,
+            Row.Spread.of(List.of(40.0, 50.0, 60.0)),
+            peer,
+            Row.Spread.of(List.of(90.0, 100.0, 110.0))));
+  }
+}
