@@ -31,6 +31,7 @@ public final class Bench {
   private final Path report;
   private final List<Row> rows = new ArrayList<>();
   private final List<RunResult> raw = new ArrayList<>();
+  private final Distance distance = new Distance();
 
   private Bench(Profile profile, Pattern include, Path report) {
     this.profile = profile;
@@ -90,14 +91,16 @@ public final class Bench {
     System.out.printf("%n=== %d of %d: %s%n", rows.size() + 1, total, name);
   }
 
-  private void measure(Scenario scenario) throws RunnerException, IOException {
+  private void measure(Scenario scenario)
+      throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
         options(ScenarioBenchmark.class, scenario.name(), participants(scenario))
             .operationsPerInvocation(scenario.operations());
     measure(scenario.name(), scenario.unit(), options);
   }
 
-  private void measure(RemoteScenario scenario) throws RunnerException, IOException {
+  private void measure(RemoteScenario scenario)
+      throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
         options(RemoteBenchmark.class, scenario.name(), scenario.libraries())
             .operationsPerInvocation(scenario.operations())
@@ -108,7 +111,7 @@ public final class Bench {
   }
 
   private void measure(String scenario, String unit, ChainedOptionsBuilder options)
-      throws RunnerException, IOException {
+      throws RunnerException, IOException, InterruptedException {
     Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
     Collection<RunResult> results = new Runner(options.build()).run();
     for (RunResult result : results) {
@@ -170,9 +173,10 @@ public final class Bench {
   }
 
   /** After each row, so that an interrupted run leaves a report as well. */
-  private void write() throws IOException {
+  private void write() throws IOException, InterruptedException {
     Path json = report.resolve("jmh.json");
     ResultFormatFactory.getInstance(ResultFormatType.JSON, json.toString()).writeOut(raw);
-    new Report(profile, rows).write(report);
+    distance.look();
+    new Report(profile, Machine.describe() + "\n" + distance.describe(), rows).write(report);
   }
 }

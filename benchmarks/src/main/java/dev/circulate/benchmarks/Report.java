@@ -20,10 +20,17 @@ final class Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Profile profile;
+  private final String machine;
   private final List<Row> rows;
 
-  Report(Profile profile, List<Row> rows) {
+  /**
+   * A report.
+   *
+   * @param machine where it was measured, as lines of a list
+   */
+  Report(Profile profile, String machine, List<Row> rows) {
     this.profile = profile;
+    this.machine = machine;
     this.rows =
         rows.stream()
             .sorted(Comparator.comparingDouble(row -> row.ratio().orElse(Double.MAX_VALUE)))
@@ -54,7 +61,7 @@ final class Report {
 
   private String markdown() {
     StringBuilder text = new StringBuilder("# Benchmarks\n\n");
-    text.append(Machine.describe()).append("\n\n");
+    text.append(machine).append("\n\n");
     text.append(
         """
         Profile %s: %d fork(s), %d iterations of %d ms each after %d to warm up.

@@ -61,7 +61,7 @@ class ReportTest {
   }
 
   private void write(Row... rows) throws IOException {
-    new Report(Profile.MEDIUM, List.of(rows)).write(folder);
+    new Report(Profile.MEDIUM, "- a machine", List.of(rows)).write(folder);
   }
 
   private static Row row(String scenario, Library peer) {

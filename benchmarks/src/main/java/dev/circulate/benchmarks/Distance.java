@@ -1,0 +1,74 @@
+package dev.circulate.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How far the processors are from one another: how long a number takes to another thread and back,
+ * when both do nothing but look for it. It decides more than the library about every row whose
+ * tasks run on two processors at the same time. Between two chips it is several times as long as
+ * within one, and a virtual machine may move from the one to the other while it runs.
+ */
+final class Distance {
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long OVER = -1;
+
+  /** Of the last look and those before, in nanoseconds. */
+  private final List<Double> roundTrips = new ArrayList<>();
+
+  /** Measures once more; takes a moment. Does nothing where there is only one processor. */
+  void look() throws InterruptedException {
+    if (Runtime.getRuntime().availableProcessors() > 1) {
+      roundTrips.add(roundTrip());
+    }
+  }
+
+  private static double roundTrip() throws InterruptedException {
+    AtomicLong number = new AtomicLong();
+    Thread far = Thread.ofPlatform().daemon().start(() -> answer(number));
+    long begin = System.nanoTime();
+    long trips = 0;
+    long now = begin;
+    while (now - begin < LOOK) {
+      long odd = 2 * trips + 1;
+      number.set(odd);
+      while (number.get() == odd) {
+        Thread.onSpinWait();
+      }
+      trips++;
+      now = System.nanoTime();
+    }
+    number.set(OVER);
+    far.join();
+    return (double) (now - begin) / trips;
+  }
+
+  /** Answers each odd number with the next even one. */
+  private static void answer(AtomicLong number) {
+    long seen = number.get();
+    while (seen != OVER) {
+      if (seen % 2 == 1) {
+        number.compareAndSet(seen, seen + 1);
+      } else {
+        Thread.onSpinWait();
+      }
+      seen = number.get();
+    }
+  }
+
+  /** The least and the most that was measured, in words. */
+  String describe() {
+    if (roundTrips.isEmpty()) {
+      return "- Distance: one processor, or not measured";
+    }
+    return String.format(
+        Locale.ROOT,
+        "- Distance: a number takes %.0f to %.0f ns to another processor and back",
+        Collections.min(roundTrips),
+        Collections.max(roundTrips));
+  }
+}
