@@ -1,8 +1,9 @@
 import type { ReadPort, WritePort } from "./channel.js";
 import { ChannelClosedException } from "./errors.js";
 import { putSide, takeSide } from "./internal/faces.js";
+import { first } from "./internal/first.js";
 import { EMPTY, ENDED, FULL, type LocalChannel } from "./internal/local-channel.js";
-import { after } from "./internal/time.js";
+import type { Pending } from "./internal/traits.js";
 import { Putting, Taking, type Waiter } from "./internal/wait-queue.js";
 
 /** An operation of an {@link alts}; {@link take} and {@link put} make one. */
@@ -85,43 +86,29 @@ class Selection {
 
   /** Does one, waiting for it; no longer than `millis`, and not beyond the signal. */
   await(millis: number, signal?: AbortSignal): Promise<Chosen> {
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const ready = this.attempt();
-      if (ready !== NOTHING || millis <= 0) {
-        resolve(ready);
-        return;
-      }
-      let cancelTimer: (() => void) | null = null;
-      let over = false;
-      const end = (): void => {
-        over = true;
-        cancelTimer?.();
-        signal?.removeEventListener("abort", aborted);
-        this.waiters.splice(0).forEach((waiter) => waiter.withdraw());
-      };
-      const aborted = (): void => {
-        end();
-        reject(signal?.reason);
-      };
-      const settle = (arm: number, value: unknown): void => {
-        end();
-        resolve({ arm, value });
-      };
-      for (let arm = 0; arm < this.operations.length && !over; arm++) {
-        this.enqueue(arm, (value) => settle(arm, value));
-      }
-      if (over) {
-        return;
-      }
-      if (millis !== Infinity) {
-        cancelTimer = after(millis, () => {
-          end();
-          resolve(NOTHING);
-        });
-      }
-      signal?.addEventListener("abort", aborted);
-    });
+    signal?.throwIfAborted();
+    const ready = this.attempt();
+    return ready !== NOTHING || millis <= 0
+      ? Promise.resolve(ready)
+      : first(millis, signal, NOTHING, (settle) => this.enqueueAll(settle));
+  }
+
+  /** Waits at all ports, or until one settles at once; what settles withdraws the others. */
+  private enqueueAll(settle: (chosen: Chosen) => void): Pending {
+    let over = false;
+    const withdraw = (): boolean => {
+      const waited = !over;
+      over = true;
+      this.waiters.splice(0).forEach((waiter) => waiter.withdraw());
+      return waited;
+    };
+    for (let arm = 0; arm < this.operations.length && !over; arm++) {
+      this.enqueue(arm, (value) => {
+        withdraw();
+        settle({ arm, value });
+      });
+    }
+    return withdraw;
   }
 
   private enqueue(arm: number, settle: (value: unknown) => void): void {
