@@ -27,19 +27,19 @@ abstract class Arm {
     SPOKEN_FOR
   }
 
-  /** Where it waits; null only for an alts' own waiter, which stands in no queue itself. */
-  final @Nullable Kernel<?> channel;
-
-  final Direction direction;
-
-  /** What it puts; null if it does not. */
-  final @Nullable Object item;
-
   /** The next in the queue; null when it stands in none. */
   @Nullable Arm next;
 
   /** The one before in the queue; once out of it, the next of those to wake. */
   @Nullable Arm previous;
+
+  /** Where it waits; null only for an alts' own waiter, which stands in no queue itself. */
+  final @Nullable Kernel<?> channel;
+
+  final Direction direction;
+
+  /** What it puts; null if it does not. The last, beside a waiter's state: mostly in one line. */
+  final @Nullable Object item;
 
   Arm(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
     this.channel = channel;

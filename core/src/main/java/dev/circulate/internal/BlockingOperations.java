@@ -18,7 +18,8 @@ final class BlockingOperations {
   static <T> boolean put(LocalChannel<T> channel, T value, long moment)
       throws InterruptedException {
     channel.refresh();
-    if (channel.hasRing() && putSoon(channel, value)) {
+    Ring<T> buffer = channel.ring;
+    if (buffer != null && putSoon(channel, buffer, value)) {
       return true;
     }
     ThreadWaiter waiter = new ThreadWaiter.Putting(channel, value);
@@ -53,7 +54,8 @@ final class BlockingOperations {
   static <T> @Nullable Object take(LocalChannel<T> channel, long moment)
       throws InterruptedException {
     channel.refresh();
-    T value = channel.hasRing() ? takeSoon(channel) : null;
+    Ring<T> buffer = channel.ring;
+    T value = buffer == null ? null : takeSoon(channel, buffer);
     if (value != null) {
       return value;
     }
@@ -86,41 +88,38 @@ final class BlockingOperations {
    * Tries for a moment to put to a full buffer, before it waits: often the other side then makes
    * room, without having to hand over to a waiter and to wake it.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private static <T> boolean putSoon(LocalChannel<T> channel, T value) {
+  private static <T> boolean putSoon(LocalChannel<T> channel, Ring<T> buffer, T value) {
     int spins = channel.patience();
     if (spins == Patience.YIELD) {
-      Thread.yield();
+      letOthersRun();
       return channel.putFast(value);
     }
-    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
-      Patience.lookAway();
-      if (channel.putFast(value)) {
-        Patience.paid();
-        return true;
-      }
+    if (buffer.awaitRoom(spins) && channel.putFast(value)) {
+      Patience.paid();
+      return true;
     }
     Patience.inVain(spins);
     return false;
   }
 
   /** The counterpart of {@link #putSoon}: tries for a moment to take from an empty buffer. */
-  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private static <T> @Nullable T takeSoon(LocalChannel<T> channel) {
+  private static <T> @Nullable T takeSoon(LocalChannel<T> channel, Ring<T> buffer) {
     int spins = channel.patience();
     if (spins == Patience.YIELD) {
-      Thread.yield();
+      letOthersRun();
       return channel.takeFast();
     }
-    for (int spun = 0; spun < spins; spun += Patience.BETWEEN_LOOKS) {
-      Patience.lookAway();
-      T value = channel.takeFast();
-      if (value != null) {
-        Patience.paid();
-        return value;
-      }
+    T value = buffer.awaitValues(spins) ? channel.takeFast() : null;
+    if (value != null) {
+      Patience.paid();
+    } else {
+      Patience.inVain(spins);
     }
-    Patience.inVain(spins);
-    return null;
+    return value;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
+  private static void letOthersRun() {
+    Thread.yield();
   }
 }

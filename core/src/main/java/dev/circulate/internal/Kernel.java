@@ -115,9 +115,22 @@ abstract class Kernel<T> extends WaitingRoom<T> {
     return value;
   }
 
-  /** Whether there is a buffer that can be tried without the lock. */
-  final boolean hasRing() {
-    return ring != null;
+  /** The same, by one who may wait: keeps clear of takers who are at work. */
+  final boolean putInPace(T value) {
+    Ring<T> buffer = ring;
+    if (buffer != null && buffer.consumersAreClose()) {
+      buffer.awaitRoom(Patience.KEEPING_CLEAR);
+    }
+    return putFast(value);
+  }
+
+  /** The same, by one who may wait: keeps clear of putters who are at work. */
+  final @Nullable T takeInPace() {
+    Ring<T> buffer = ring;
+    if (buffer != null && buffer.producersAreClose()) {
+      buffer.awaitValues(Patience.KEEPING_CLEAR);
+    }
+    return takeFast();
   }
 
   /** Why the channel was closed; null while it is open. */

@@ -68,7 +68,7 @@ final class KernelFields {
     volatile int lock;
 
     /** Who waits alone; see {@link WaitingRoom}. */
-    volatile @Nullable Object slot;
+    volatile @Nullable Waiter slot;
 
     int takers;
     int putters;

@@ -61,7 +61,7 @@ public final class LocalChannel<T> extends Kernel<T>
   @Override
   public boolean put(T value) throws InterruptedException {
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    return putFast(value) || BlockingOperations.put(this, value, Time.NEVER);
+    return putInPace(value) || BlockingOperations.put(this, value, Time.NEVER);
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class LocalChannel<T> extends Kernel<T>
   @Override
   public boolean offer(T value, Duration timeout) throws InterruptedException {
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    return putFast(value) || BlockingOperations.put(this, value, Time.after(timeout));
+    return putInPace(value) || BlockingOperations.put(this, value, Time.after(timeout));
   }
 
   /**
@@ -145,7 +145,7 @@ public final class LocalChannel<T> extends Kernel<T>
 
   @Override
   public @Nullable T take() throws InterruptedException {
-    T value = takeFast();
+    T value = takeInPace();
     return value != null ? value : received(BlockingOperations.take(this, Time.NEVER));
   }
 
@@ -161,7 +161,7 @@ public final class LocalChannel<T> extends Kernel<T>
 
   @Override
   public @Nullable T poll(Duration timeout) throws InterruptedException {
-    T value = takeFast();
+    T value = takeInPace();
     return value != null ? value : received(BlockingOperations.take(this, Time.after(timeout)));
   }
 

@@ -2,6 +2,7 @@ package dev.circulate.internal;
 
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +40,28 @@ final class Patience {
   /** For so many waits an advice is good enough: to ask costs a good part of a yield. */
   static final int WAITS_BETWEEN_QUESTIONS = 15;
 
-  /** One spin takes about 25 ns: at the most as long as a park and an unpark cost. */
-  private static final int LONGEST_SPIN = 128;
+  /** In nanoseconds, as all that follow: at the most as long as a park and an unpark cost. */
+  private static final int LONGEST_SPIN = 4_000;
 
-  private static final int SHORTEST_SPIN = 8;
+  private static final int SHORTEST_SPIN = 250;
 
-  /** In nanoseconds; the timer makes more of it. */
+  /** What a {@link Thread#onSpinWait} takes at least; some processors make ten times of it. */
+  static final int SHORTEST_PAUSE = 8;
+
+  /** The timer makes more of it. */
   private static final long SHORTEST_PARK = 1_000;
 
   /** Longer than a carrier takes to wake up. */
-  static final int SPIN_FOR_A_CARRIER = 512;
+  static final int SPIN_FOR_A_CARRIER = 12_800;
 
-  /** How often one spins before looking at a buffer again. */
-  static final int BETWEEN_LOOKS = 12;
+  /** How long one waits at most for the other end of a buffer to get ahead. */
+  static final int KEEPING_CLEAR = LONGEST_SPIN;
+
+  /**
+   * How long one looks away from a buffer: a few times as long as a cache line takes to another
+   * processor, about as long as it takes to fill one.
+   */
+  private static final int BETWEEN_LOOKS = 400;
 
   private static final int MOST_PASSES = 1024;
 
@@ -73,7 +83,7 @@ final class Patience {
         : null;
   }
 
-  /** How often to spin before parking, looking each time; or {@link #YIELD}. */
+  /** How many nanoseconds to spin before parking; or {@link #YIELD}. */
   static int advice() {
     VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
     if (scheduler == null) {
@@ -99,12 +109,40 @@ final class Patience {
   }
 
   /**
-   * Spins {@link #BETWEEN_LOOKS} times: the other side, which works on the cache lines that are
-   * looked at, meanwhile fills or empties several slots, and the lines cross once for all of them.
+   * Waits until what is ahead, in a buffer that others fill or empty, is a batch, or grows no more.
+   *
+   * <p>Two sides that work at the same time on neighbouring slots take the slots' cache lines from
+   * each other with every value, and each value costs what a line takes there and back. So who
+   * waits does not take the first that comes, but looks away, during which the other side works
+   * undisturbed, until there is enough for the lines to cross once for all. A single value is taken
+   * at once: it may be all that comes. And a side that stands still is waited for no longer.
+   *
+   * @param ahead how many values there are to take, or how much room there is
+   * @param before how much was there before
+   * @param batch what is enough
+   * @param nanos how long to wait at most
+   * @return whether there is anything
    */
-  static void lookAway() {
-    for (int i = 0; i < BETWEEN_LOOKS; i++) {
+  static boolean awaitBatch(IntSupplier ahead, int before, int batch, int nanos) {
+    int present = before;
+    for (int waited = 0; waited < nanos; waited += BETWEEN_LOOKS) {
+      lookAway();
+      int seen = present;
+      present = ahead.getAsInt();
+      if (present > 0 && (present == 1 || present >= batch || present <= seen)) {
+        return true;
+      }
+    }
+    return present > 0;
+  }
+
+  private static void lookAway() {
+    long begun = System.nanoTime();
+    for (int pauses = 0; pauses < BETWEEN_LOOKS / SHORTEST_PAUSE; pauses++) {
       Thread.onSpinWait();
+      if (System.nanoTime() - begun >= BETWEEN_LOOKS) {
+        break;
+      }
     }
   }
 

@@ -54,6 +54,8 @@ abstract sealed class ThreadWaiter extends Waiter {
     INTERRUPTED
   }
 
+  private static final int PAUSES_BETWEEN_GLANCES_AT_THE_CLOCK = 16;
+
   private final Thread thread = Thread.currentThread();
 
   /** Asked for before others can see this, so as not to touch the channel while they come to it. */
@@ -97,10 +99,14 @@ abstract sealed class ThreadWaiter extends Waiter {
       Thread.yield();
       return isDone();
     }
-    for (int i = 0; i < spins; i++) {
+    long begun = System.nanoTime();
+    for (int pauses = 0; pauses < spins / Patience.SHORTEST_PAUSE; pauses++) {
       if (isDone()) {
         Patience.paid();
         return true;
+      }
+      if (pauses % PAUSES_BETWEEN_GLANCES_AT_THE_CLOCK == 0 && System.nanoTime() - begun >= spins) {
+        break;
       }
       Thread.onSpinWait();
     }

@@ -36,9 +36,19 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // waiters and marks have identity only
 abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
-  private enum Mark {
-    DIVERTED
+  /** What stands in the slot to say that the lock is to be asked; nobody meets it. */
+  private static final class Mark extends Waiter {
+    Mark() {
+      super(null, Arm.Direction.END, null);
+    }
+
+    @Override
+    void wake() {
+      throw new AssertionError("a mark does not wait");
+    }
   }
+
+  private static final Waiter DIVERTED = new Mark();
 
   private static final int SPINS_BEFORE_YIELD = 64;
 
@@ -49,7 +59,7 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LOCK = lookup.findVarHandle(KernelFields.Contended.class, "lock", int.class);
-      SLOT = lookup.findVarHandle(KernelFields.Contended.class, "slot", Object.class);
+      SLOT = lookup.findVarHandle(KernelFields.Contended.class, "slot", Waiter.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -58,7 +68,7 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
   WaitingRoom(@Nullable Traits<T> traits, int ringCapacity, @Nullable Store<T> store) {
     super(traits, ringCapacity, store);
     if (ringCapacity > 0 || store != null) {
-      slot = Mark.DIVERTED;
+      slot = DIVERTED;
     }
   }
 
@@ -72,25 +82,24 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
 
   /** Hands a value to a taker that waits alone; false says nothing. */
   final boolean giveToLonely(T value) {
-    Waiter taker = lonely(Arm.Direction.TAKE);
-    return taker != null && completeLonely(taker, value);
+    Waiter present = slot;
+    return present != null
+        && present != DIVERTED
+        && completeLonely(present, Arm.Direction.TAKE, value);
   }
 
   /** Takes the value of a putter that waits alone; null says nothing. */
   final @Nullable T takeFromLonely() {
-    Waiter putter = lonely(Arm.Direction.PUT);
-    if (putter == null || !completeLonely(putter, Signal.PUT)) {
-      return null;
-    }
-    return itemOf(putter);
+    Waiter present = slot;
+    return present != null
+            && present != DIVERTED
+            && completeLonely(present, Arm.Direction.PUT, Signal.PUT)
+        ? itemOf(present)
+        : null;
   }
 
-  private @Nullable Waiter lonely(Arm.Direction direction) {
-    return slot instanceof Waiter waiter && waiter.direction == direction ? waiter : null;
-  }
-
-  private boolean completeLonely(Waiter waiter, Object outcome) {
-    Arm.Completed completed = waiter.complete(outcome);
+  private boolean completeLonely(Waiter waiter, Arm.Direction direction, Object outcome) {
+    Arm.Completed completed = waiter.meet(direction, outcome);
     if (completed == Arm.Completed.SPOKEN_FOR) {
       return false;
     }
@@ -108,14 +117,13 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
 
   /** Lets an operation wait alone; false if it has to ask the lock. */
   final boolean waitAlone(Waiter waiter) {
-    Object present = slot;
-    boolean isFree = present == null || (present instanceof Waiter other && !other.isOpen());
-    return isFree && SLOT.compareAndSet(this, present, waiter);
+    Waiter present = slot;
+    return (present == null || !present.isOpen()) && SLOT.compareAndSet(this, present, waiter);
   }
 
   /** Takes a waiter that is done, or gave up, out of the slot, or of the queue if it was moved. */
   private void vacate(Waiter waiter) {
-    if (SLOT.compareAndExchange(this, waiter, null) == Mark.DIVERTED) {
+    if ((Waiter) SLOT.compareAndExchange(this, waiter, (Waiter) null) == DIVERTED) {
       removeLocking(waiter);
     }
   }
@@ -142,12 +150,12 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
   }
 
   private void divertSlot() {
-    Object present = slot;
-    while (present != Mark.DIVERTED) {
-      Object seen = SLOT.compareAndExchange(this, present, Mark.DIVERTED);
+    Waiter present = slot;
+    while (present != DIVERTED) {
+      Waiter seen = (Waiter) SLOT.compareAndExchange(this, present, DIVERTED);
       if (seen == present) {
-        if (present instanceof Waiter waiter && waiter.isOpen()) {
-          enqueue(waiter);
+        if (present != null && present.isOpen()) {
+          enqueue(present);
         }
         return;
       }
@@ -178,7 +186,7 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
       toWake = null;
     }
     if (lastTaker == null && lastPutter == null && closing == null && isFreeToMeet()) {
-      SLOT.setRelease(this, null);
+      SLOT.setRelease(this, (Waiter) null);
     }
     LOCK.setRelease(this, 0);
     return chain;
@@ -369,7 +377,7 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
   }
 
   private int countLonely(Arm.Direction direction) {
-    Waiter alone = lonely(direction);
-    return alone != null && alone.isOpen() ? 1 : 0;
+    Waiter alone = slot;
+    return alone != null && alone.direction == direction && alone.isOpen() ? 1 : 0;
   }
 }
