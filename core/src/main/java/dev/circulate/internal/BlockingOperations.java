@@ -59,6 +59,13 @@ final class BlockingOperations {
     if (value != null) {
       return value;
     }
+    if (channel.store != null) {
+      // always asks the lock: better before there is a waiter, which most do not need
+      Object stored = channel.tryTakeLocking();
+      if (stored != null) {
+        return stored;
+      }
+    }
     ThreadWaiter waiter = new ThreadWaiter.Taking(channel);
     if (!channel.waitAlone(waiter)) {
       channel.acquire();

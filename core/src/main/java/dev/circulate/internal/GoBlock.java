@@ -57,7 +57,7 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   }
 
   private static <T> LocalChannel<T> result(String name) {
-    return LocalChannel.open(ONE, name.isEmpty() ? null : name, null);
+    return LocalChannel.result(name);
   }
 
   /** Has the blocks counted that start from now on; null for not any more. */

@@ -68,7 +68,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Alts over several channels: {@link Selection}. The queue-under-a-lock half is that of Go's
  * {@code chan.go}; the ring is in {@link Ring}.
  */
-abstract class Kernel<T> extends WaitingRoom<T> {
+abstract class Kernel<T> extends BufferedRoom<T> {
   private static final AtomicLong NEXT_ORDER = new AtomicLong();
 
   private static final VarHandle ORDER;
@@ -115,7 +115,7 @@ abstract class Kernel<T> extends WaitingRoom<T> {
     return value;
   }
 
-  /** The same, by one who may wait: keeps clear of takers who are at work. */
+  /** As {@link #putFast}, by one who may wait: keeps clear of takers who are at work. */
   final boolean putInPace(T value) {
     Ring<T> buffer = ring;
     if (buffer != null && buffer.consumersAreClose()) {
@@ -124,7 +124,7 @@ abstract class Kernel<T> extends WaitingRoom<T> {
     return putFast(value);
   }
 
-  /** The same, by one who may wait: keeps clear of putters who are at work. */
+  /** As {@link #takeFast}, by one who may wait: keeps clear of putters who are at work. */
   final @Nullable T takeInPace() {
     Ring<T> buffer = ring;
     if (buffer != null && buffer.producersAreClose()) {
@@ -136,19 +136,6 @@ abstract class Kernel<T> extends WaitingRoom<T> {
   /** Why the channel was closed; null while it is open. */
   final @Nullable Closing closing() {
     return closing;
-  }
-
-  final int bufferSize() {
-    Ring<T> buffer = ring;
-    if (buffer != null) {
-      return givenBack + buffer.size();
-    }
-    return givenBack + (store == null ? 0 : store.size());
-  }
-
-  /** Whether a taken value stays, so that taking all there is would never end. */
-  final boolean retains() {
-    return store != null && store.retains();
   }
 
   /** The place of this channel in the order in which locks are taken: distinct for each channel. */
@@ -218,11 +205,6 @@ abstract class Kernel<T> extends WaitingRoom<T> {
   }
 
   @Override
-  final boolean isFreeToMeet() {
-    return !hasBuffer();
-  }
-
-  @Override
   final void removed() {
     divert();
   }
@@ -233,11 +215,6 @@ abstract class Kernel<T> extends WaitingRoom<T> {
       match();
       divert();
     }
-  }
-
-  /** Whether there is, or may be, anything between putters and takers. */
-  private boolean hasBuffer() {
-    return ringCapacity > 0 || store != null || (returned != null && !returned.isEmpty());
   }
 
   private void match() {
@@ -369,69 +346,5 @@ abstract class Kernel<T> extends WaitingRoom<T> {
     acquire();
     settle();
     releaseAndWake();
-  }
-
-  private void divert() {
-    Ring<T> buffer = ring;
-    if (buffer != null) {
-      divert(buffer);
-    }
-  }
-
-  private void divert(Ring<T> buffer) {
-    buffer.divertConsumers(lastTaker != null || (returned != null && !returned.isEmpty()));
-    buffer.divertProducers(closing != null || lastPutter != null);
-  }
-
-  private Ring<T> ringLocked() {
-    Ring<T> buffer = ring;
-    if (buffer == null) {
-      buffer = new Ring<>(ringCapacity);
-      divert(buffer);
-      ring = buffer;
-    }
-    return buffer;
-  }
-
-  private @Nullable T pollBuffer() {
-    if (returned != null && !returned.isEmpty()) {
-      T next = returned.poll();
-      givenBack = returned.size();
-      return next;
-    }
-    Ring<T> buffer = ring;
-    if (buffer != null) {
-      return buffer.pollLocked();
-    }
-    return store == null ? null : store.poll();
-  }
-
-  /** The next value in the buffer, while takers wait, so that lock-free takes are diverted. */
-  private @Nullable T peekBuffer() {
-    if (returned != null && !returned.isEmpty()) {
-      return returned.peek();
-    }
-    Ring<T> buffer = ring;
-    if (buffer != null) {
-      return buffer.peekLocked();
-    }
-    return store == null ? null : store.peek();
-  }
-
-  private boolean isBufferEmpty() {
-    if (returned != null && !returned.isEmpty()) {
-      return false;
-    }
-    Ring<T> buffer = ring;
-    if (buffer != null) {
-      return buffer.isEmpty();
-    }
-    return store == null || store.isEmpty();
-  }
-
-  /** Only a fixed buffer is ever full: the other kinds accept, or there is none. */
-  private boolean hasRoom() {
-    Ring<T> buffer = ring;
-    return buffer == null ? ringCapacity > 0 : !buffer.isFull();
   }
 }

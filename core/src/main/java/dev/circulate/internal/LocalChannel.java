@@ -43,6 +43,12 @@ public final class LocalChannel<T> extends Kernel<T>
     return open(buffer, new Traits<>(name, onUndelivered, feed));
   }
 
+  /** Makes a channel for the one value that a go block comes to. */
+  static <T> LocalChannel<T> result(String name) {
+    return new LocalChannel<>(
+        0, new Store.Single<>(), name.isEmpty() ? null : new Traits<>(name, null, null));
+  }
+
   private static <T> LocalChannel<T> open(Buffer buffer, @Nullable Traits<T> traits) {
     return switch (buffer) {
       case Buffer.Rendezvous() -> new LocalChannel<>(0, null, traits);
@@ -189,9 +195,11 @@ public final class LocalChannel<T> extends Kernel<T>
       return value;
     }
     refresh();
-    if (isDeserted()) {
-      return null;
-    }
+    return isDeserted() ? null : tryTakeLocking();
+  }
+
+  /** The same where there is something to ask the lock for. */
+  @Nullable Object tryTakeLocking() {
     acquire();
     Object taken = takeLocked();
     releaseAndWake();

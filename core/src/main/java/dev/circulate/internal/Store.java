@@ -106,6 +106,47 @@ abstract class Store<T> {
     }
   }
 
+  /** Has one value at the most, without a queue for it: a go block's result. */
+  static final class Single<T> extends Store<T> {
+    private volatile @Nullable T value;
+
+    @Override
+    @Nullable Object offer(T value) {
+      if (this.value != null) {
+        return value;
+      }
+      this.value = value;
+      return null;
+    }
+
+    @Override
+    @Nullable T poll() {
+      T taken = value;
+      if (taken != null) {
+        value = null;
+      }
+      return taken;
+    }
+
+    @Override
+    @Nullable T peek() {
+      return value;
+    }
+
+    @Override
+    int size() {
+      return value == null ? 0 : 1;
+    }
+
+    @Override
+    void clear(List<T> left) {
+      T taken = poll();
+      if (taken != null) {
+        left.add(taken);
+      }
+    }
+  }
+
   /** Keeps the first value for ever. */
   static final class Promise<T> extends Store<T> {
     private volatile @Nullable T first;

@@ -100,15 +100,15 @@ abstract sealed class ThreadWaiter extends Waiter {
       return isDone();
     }
     long begun = System.nanoTime();
-    for (int pauses = 0; pauses < spins / Patience.SHORTEST_PAUSE; pauses++) {
+    for (int pauses = 1; pauses <= spins / Patience.SHORTEST_PAUSE; pauses++) {
       if (isDone()) {
         Patience.paid();
         return true;
       }
+      Thread.onSpinWait();
       if (pauses % PAUSES_BETWEEN_GLANCES_AT_THE_CLOCK == 0 && System.nanoTime() - begun >= spins) {
         break;
       }
-      Thread.onSpinWait();
     }
     Patience.inVain(spins);
     return false;
