@@ -106,12 +106,12 @@ abstract class Store<T> {
     }
   }
 
-  /** Has one value at the most, without a queue for it: a go block's result. */
-  static final class Single<T> extends Store<T> {
-    private volatile @Nullable T value;
+  /** Has one value at the most, without a queue for it, and loses all that come after it. */
+  abstract static class One<T> extends Store<T> {
+    volatile @Nullable T value;
 
     @Override
-    @Nullable Object offer(T value) {
+    final @Nullable Object offer(T value) {
       if (this.value != null) {
         return value;
       }
@@ -120,68 +120,40 @@ abstract class Store<T> {
     }
 
     @Override
-    @Nullable T poll() {
-      T taken = value;
-      if (taken != null) {
-        value = null;
-      }
-      return taken;
-    }
-
-    @Override
-    @Nullable T peek() {
+    final @Nullable T peek() {
       return value;
     }
 
     @Override
-    int size() {
+    final int size() {
       return value == null ? 0 : 1;
     }
 
     @Override
-    void clear(List<T> left) {
-      T taken = poll();
-      if (taken != null) {
-        left.add(taken);
+    final void clear(List<T> left) {
+      T held = value;
+      value = null;
+      if (held != null) {
+        left.add(held);
       }
     }
   }
 
-  /** Keeps the first value for ever. */
-  static final class Promise<T> extends Store<T> {
-    private volatile @Nullable T first;
-
-    @Override
-    @Nullable Object offer(T value) {
-      if (first != null) {
-        return value;
-      }
-      first = value;
-      return null;
-    }
-
+  /** A go block's result. */
+  static final class Single<T> extends One<T> {
     @Override
     @Nullable T poll() {
-      return first;
+      T taken = value;
+      value = null;
+      return taken;
     }
+  }
 
+  /** Keeps the first value for ever. */
+  static final class Promise<T> extends One<T> {
     @Override
-    @Nullable T peek() {
-      return first;
-    }
-
-    @Override
-    int size() {
-      return first == null ? 0 : 1;
-    }
-
-    @Override
-    void clear(List<T> left) {
-      T value = first;
-      first = null;
-      if (value != null) {
-        left.add(value);
-      }
+    @Nullable T poll() {
+      return value;
     }
 
     @Override
