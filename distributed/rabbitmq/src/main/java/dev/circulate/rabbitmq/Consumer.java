@@ -20,8 +20,11 @@ import java.time.Duration;
 final class Consumer<T> {
   /** Who is given what comes. */
   interface Receiver<T> {
-    /** Something came. Called in the connection's thread, in order; must not wait. */
-    void came(Delivery<T> delivery);
+    /**
+     * Something came; answers false if it will not be begun, since this has ended: then it is put
+     * back. Called in the connection's thread, in order; must not wait.
+     */
+    boolean came(Delivery<T> delivery);
 
     /** What came and was not begun will come again, here or elsewhere. */
     void lost();
@@ -158,7 +161,9 @@ final class Consumer<T> {
               WorkMessage.of(properties),
               bytes);
       holdings.arrived(delivery);
-      receiver.came(delivery);
+      if (!receiver.came(delivery)) {
+        Csp.go("work of " + queue, delivery::putBack);
+      }
     }
 
     @Override

@@ -35,13 +35,13 @@ final class WorkTakes<T>
   // ---- what comes
 
   @Override
-  public void came(Delivery<T> delivery) {
+  public boolean came(Delivery<T> delivery) {
     Work<T> work = delivery.readable();
     if (work == null) {
       Csp.go("work of " + queue, delivery::setAside);
-    } else if (!arrived.offer(work)) {
-      Csp.go("work of " + queue, delivery::putBack);
+      return true;
     }
+    return arrived.offer(work);
   }
 
   @Override

@@ -7,6 +7,7 @@ final class Workers<T> implements Consumer.Receiver<T> {
   private final String name;
   private final WorkQueue.Worker<T> worker;
   private final Holdings<T> holdings;
+  private volatile boolean ended;
 
   Workers(WorkQueue<T> work, WorkQueue.Worker<T> worker, Holdings<T> holdings) {
     this.name = "work of " + work.queue();
@@ -15,8 +16,12 @@ final class Workers<T> implements Consumer.Receiver<T> {
   }
 
   @Override
-  public void came(Delivery<T> delivery) {
+  public boolean came(Delivery<T> delivery) {
+    if (ended) {
+      return false; // it came between a close and the broker's hearing of it
+    }
     Csp.go(name, () -> work(delivery));
+    return true;
   }
 
   private void work(Delivery<T> delivery) throws Exception {
@@ -36,6 +41,6 @@ final class Workers<T> implements Consumer.Receiver<T> {
 
   @Override
   public void ended() {
-    // the same
+    ended = true;
   }
 }

@@ -207,12 +207,37 @@ class WorkQueueTest {
               queue.close();
               return true;
             });
+    until("the broker gives it no more", () -> declared(name).getConsumerCount() == 0);
     assertThat(closing.isDone()).isFalse();
     mayEnd.put(true);
     assertThat(closing.join()).isTrue();
     assertThat(done).containsExactly(0);
     assertThat(queue.put(new Job(4, "late"))).isFalse();
     until("the rest is there", () -> waiting(name) == 2);
+  }
+
+  @Test
+  @DisplayName("what comes between a close and the broker's hearing of it is not begun")
+  void lateForClose() throws Exception {
+    Channel<Integer> begun = Csp.chan(2);
+    try (WorkQueue<Job> queue = open();
+        Connection connection = raw()) {
+      Holdings<Job> holdings = new Holdings<>();
+      Workers<Job> workers =
+          new Workers<>(queue, work -> begun.put(work.value().number()), holdings);
+      com.rabbitmq.client.Channel channel = connection.createChannel();
+      assertThat(workers.came(delivery(queue, holdings, channel, 1))).isTrue();
+      workers.ended();
+      assertThat(workers.came(delivery(queue, holdings, channel, 2))).isFalse();
+    }
+    assertThat(next(begun)).isEqualTo(1);
+  }
+
+  private static Delivery<Job> delivery(
+      WorkQueue<Job> queue, Holdings<Job> holdings, com.rabbitmq.client.Channel channel, int n) {
+    byte[] bytes = queue.body().write(new Job(n, "job"));
+    WorkMessage message = WorkMessage.of(new AMQP.BasicProperties());
+    return new Delivery<>(queue, holdings, channel, n, false, message, bytes);
   }
 
   @Test
@@ -244,11 +269,12 @@ class WorkQueueTest {
 
   /** How many messages a queue has that nobody was given. */
   private int waiting(String queue) {
+    return declared(queue).getMessageCount();
+  }
+
+  private AMQP.Queue.DeclareOk declared(String queue) {
     try (Connection connection = raw()) {
-      return connection
-          .createChannel()
-          .queueDeclarePassive(WorkQueue.PREFIX + queue)
-          .getMessageCount();
+      return connection.createChannel().queueDeclarePassive(WorkQueue.PREFIX + queue);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
