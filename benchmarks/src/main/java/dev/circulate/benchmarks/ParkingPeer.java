@@ -3,22 +3,42 @@ package dev.circulate.benchmarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No library: the least with which one virtual thread hands a value to one other that waits for it,
- * or joins it. It has a field, parking and unparking, and nothing that a channel is for: it neither
- * closes nor selects, is not interrupted, and knows one putter and one taker. What it costs, every
- * rendezvous that parks costs at least.
+ * No library: the least with which one virtual thread hands values to one other that waits for
+ * them, or joins it. It has fields, parking and unparking, and nothing that a channel is for: it
+ * does not close, is not interrupted, and knows one putter and one taker. What it costs, all that
+ * parks costs at least.
  */
-final class ParkingPeer extends ThreadPeer<ParkingPeer.Slot> {
+final class ParkingPeer extends ThreadPeer<ParkingPeer.Hand> {
+  /** From one thread to one other. */
+  abstract static class Hand {
+    abstract void put(Integer value);
+
+    /** What there is to take; null if the taker, who is named from now on, has to wait. */
+    abstract @Nullable Integer takeOr(Thread taker);
+
+    final Integer take() {
+      Thread me = Thread.currentThread();
+      Integer taken = takeOr(me);
+      while (taken == null) {
+        LockSupport.park(this);
+        taken = takeOr(me);
+      }
+      return taken;
+    }
+  }
+
   /** A value on its way, and who waits for it to come or to go. */
-  static final class Slot {
+  private static final class Slot extends Hand {
     private volatile @Nullable Integer value;
     private volatile @Nullable Thread putter;
     private volatile @Nullable Thread taker;
 
+    @Override
     void put(Integer next) {
       putter = Thread.currentThread();
       value = next;
@@ -28,45 +48,104 @@ final class ParkingPeer extends ThreadPeer<ParkingPeer.Slot> {
       }
     }
 
-    Integer take() {
-      taker = Thread.currentThread();
-      Integer taken = value;
-      while (taken == null) {
-        LockSupport.park(this);
-        taken = value;
+    @Override
+    @Nullable Integer takeOr(Thread me) {
+      if (taker != me) {
+        taker = me;
       }
-      value = null;
-      LockSupport.unpark(putter);
+      Integer taken = value;
+      if (taken != null) {
+        value = null;
+        LockSupport.unpark(putter);
+      }
       return taken;
     }
   }
 
-  @Override
-  Slot open(int capacity) {
-    if (capacity > 0) {
-      throw new UnsupportedOperationException("no buffer here");
+  /** Values on their way, and who waits, if one does. */
+  private static final class Row extends Hand {
+    private final @Nullable Integer[] values;
+    private volatile int put;
+    private volatile int taken;
+    private volatile @Nullable Thread putter;
+    private volatile @Nullable Thread taker;
+
+    Row(int capacity) {
+      this.values = new Integer[capacity];
     }
-    return new Slot();
+
+    @Override
+    void put(Integer next) {
+      int at = put;
+      while (at - taken == values.length) {
+        putter = Thread.currentThread();
+        if (at - taken == values.length) {
+          LockSupport.park(this);
+        }
+      }
+      values[at % values.length] = next;
+      put = at + 1;
+      Thread waiting = taker;
+      if (waiting != null) {
+        taker = null;
+        LockSupport.unpark(waiting);
+      }
+    }
+
+    @Override
+    @Nullable Integer takeOr(Thread me) {
+      int at = taken;
+      if (at == put) {
+        taker = me;
+        if (at == put) {
+          return null;
+        }
+      }
+      Integer next = values[at % values.length];
+      taken = at + 1;
+      Thread waiting = putter;
+      if (waiting != null) {
+        putter = null;
+        LockSupport.unpark(waiting);
+      }
+      return next;
+    }
   }
 
   @Override
-  void put(Slot slot, int value) {
-    slot.put(value);
+  Hand open(int capacity) {
+    return capacity == 0 ? new Slot() : new Row(capacity);
   }
 
   @Override
-  int take(Slot slot) {
-    return slot.take();
+  void put(Hand hand, int value) {
+    hand.put(value);
   }
 
   @Override
-  int takeWithin(Duration limit, Slot slot) {
+  int take(Hand hand) {
+    return hand.take();
+  }
+
+  /** Begins with another each time, as the libraries do, which choose at random. */
+  @Override
+  int selectTake(List<Hand> hands) {
+    Thread me = Thread.currentThread();
+    for (; ; ) {
+      int first = ThreadLocalRandom.current().nextInt(hands.size());
+      for (int i = 0; i < hands.size(); i++) {
+        Integer taken = hands.get((first + i) % hands.size()).takeOr(me);
+        if (taken != null) {
+          return taken;
+        }
+      }
+      LockSupport.park(this);
+    }
+  }
+
+  @Override
+  int takeWithin(Duration limit, Hand hand) {
     throw new UnsupportedOperationException("no limit here");
-  }
-
-  @Override
-  int selectTake(List<Slot> slots) {
-    throw new UnsupportedOperationException("no select here");
   }
 
   @Override

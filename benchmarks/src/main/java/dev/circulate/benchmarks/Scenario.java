@@ -109,7 +109,7 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
   /** The rows that park more often than not, beside the least that parking costs. */
   static List<Scenario> floors() {
     return ROWS.stream()
-        .filter(row -> row.name.matches(".*rendezvous.*|spawn.*"))
+        .filter(row -> row.name.matches(".*rendezvous.*|chain.*|.*pairs.*|select.*|spawn.*"))
         .map(
             row ->
                 new Scenario(
