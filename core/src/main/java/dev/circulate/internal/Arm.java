@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One place in one channel's queue: an operation that waits there, by itself ({@link Waiter}) or as
  * one of those of an alts.
  *
- * <p>The links belong to the {@link WaitQueue} and are guarded by the channel's lock.
+ * <p>The links belong to the {@link WaitQueue} and are guarded by the channel's lock. The other
+ * fields are written once; why they are not final says {@link ThreadWaiter}.
  */
 abstract class Arm {
   /** Which way a value moves, if one does. */
@@ -34,12 +35,12 @@ abstract class Arm {
   @Nullable Arm previous;
 
   /** Where it waits; null only for an alts' own waiter, which stands in no queue itself. */
-  final @Nullable Kernel<?> channel;
+  @Nullable Kernel<?> channel;
 
-  final Direction direction;
+  Direction direction;
 
   /** What it puts; null if it does not. The last, beside a waiter's state: mostly in one line. */
-  final @Nullable Object item;
+  @Nullable Object item;
 
   Arm(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
     this.channel = channel;

@@ -22,6 +22,7 @@ final class BlockingOperations {
     if (buffer != null && putSoon(channel, buffer, value)) {
       return true;
     }
+    int spins = channel.patience();
     ThreadWaiter waiter = new ThreadWaiter.Putting(channel, value);
     if (!channel.waitAlone(waiter)) {
       channel.acquire();
@@ -33,7 +34,7 @@ final class BlockingOperations {
       channel.enqueueAndSettle(waiter);
       channel.releaseAndWake();
     }
-    return switch (waiter.await(moment)) {
+    return switch (waiter.await(moment, spins)) {
       case DONE -> waiter.outcome() == Signal.PUT;
       case TIMED_OUT -> {
         channel.withdraw(waiter);
@@ -66,6 +67,7 @@ final class BlockingOperations {
         return stored;
       }
     }
+    int spins = channel.patience();
     ThreadWaiter waiter = new ThreadWaiter.Taking(channel);
     if (!channel.waitAlone(waiter)) {
       channel.acquire();
@@ -78,7 +80,7 @@ final class BlockingOperations {
       channel.releaseAndWake();
     }
     channel.demandChanged();
-    return switch (waiter.await(moment)) {
+    return switch (waiter.await(moment, spins)) {
       case DONE -> waiter.outcome();
       case TIMED_OUT -> {
         channel.abandon(waiter);

@@ -1,5 +1,6 @@
 package dev.circulate.internal;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>More than the other carriers could take: let others run, <em>once</em>. On a scheduler so
  *       busy the other side then often has what is waited for, at a fraction of the cost of a park
  *       and an unpark. Never twice: with one carrier a loop of yields can keep running in a queue
- *       that its partner is not in.
+ *       that its partner is not in. And not in a long queue on a processor with AVX-512: there a
+ *       yield costs more than both. The JVM zeroes even the smallest objects with registers of 512
+ *       bits, and the next SSE instruction waits some 100 ns for that; a yield has both, the one in
+ *       the scheduler, the other where the stack is thawed, and a park has neither.
  *   <li>A few: often it is the other side, just made runnable here, and another carrier is on its
  *       way to take it. Then a longer spin pays once and for all: two threads that stay on carriers
  *       of their own never sleep again. If it does not pay, it is not tried again for a while, and
@@ -65,8 +69,16 @@ final class Patience {
 
   private static final int MOST_PASSES = 1024;
 
+  /** From so many queued threads on a yield that costs more than a park is not worth it. */
+  private static final int LONG_QUEUE = 32;
+
+  /** The first level of the option {@code UseAVX} with registers of 512 bits. */
+  private static final int AVX_512 = 3;
+
   /** Null in a runtime that leaves the module out: then nobody knows, and all are polite. */
   private static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = scheduler();
+
+  private static final boolean YIELDS_COST_MORE = SCHEDULER != null && zeroesWithAvx512();
 
   private static int spins = LONGEST_SPIN;
 
@@ -81,6 +93,17 @@ final class Patience {
     return ModuleLayer.boot().findModule("jdk.management").isPresent()
         ? ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
         : null;
+  }
+
+  private static boolean zeroesWithAvx512() {
+    HotSpotDiagnosticMXBean options =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return options != null
+          && Integer.parseInt(options.getVMOption("UseAVX").getValue()) >= AVX_512;
+    } catch (IllegalArgumentException _) {
+      return false; // it has no such option: another make of processor
+    }
   }
 
   /** How many nanoseconds to spin before parking; or {@link #YIELD}. */
@@ -98,7 +121,7 @@ final class Patience {
       return spins;
     }
     if (queued >= carriers) {
-      return YIELD;
+      return YIELDS_COST_MORE && queued >= LONG_QUEUE ? 0 : YIELD;
     }
     int passing = passes;
     if (passing > 0) {

@@ -193,12 +193,13 @@ public final class Selection {
     if (ready != NONE || Time.passed(moment)) {
       return ready;
     }
-    ThreadWaiter.Choosing waiter = new ThreadWaiter.Choosing(this, patience());
+    int spins = patience();
+    ThreadWaiter.Choosing waiter = new ThreadWaiter.Choosing(this);
     ready = matchOrQueue(waiter);
     if (ready != NONE) {
       return ready;
     }
-    return switch (waiter.await(moment)) {
+    return switch (waiter.await(moment, spins)) {
       case DONE -> {
         AltsArm arm = (AltsArm) waiter.outcome();
         leaveAll();

@@ -11,19 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread parks with this object as its blocker, so that thread dumps and the library's own
  * listing tell which operation it waits in.
+ *
+ * <p>Neither its fields nor those that it inherits are final, and its time is never zero: so the
+ * compiler can write each once, in whatever order. Else it clears the object before, and does that
+ * with AVX-512 where there is any; what that costs is told at {@link Patience}.
  */
 abstract sealed class ThreadWaiter extends Waiter {
   /** Its class, and so the operation, is what a thread dump shows of a blocker. */
   static final class Taking extends ThreadWaiter {
     Taking(Kernel<?> channel) {
-      super(channel, Direction.TAKE, null, channel.patience());
+      super(channel, Direction.TAKE, null);
     }
   }
 
   /** A put that waits. */
   static final class Putting extends ThreadWaiter {
     Putting(Kernel<?> channel, Object item) {
-      super(channel, Direction.PUT, item, channel.patience());
+      super(channel, Direction.PUT, item);
     }
   }
 
@@ -31,13 +35,9 @@ abstract sealed class ThreadWaiter extends Waiter {
   static final class Choosing extends ThreadWaiter {
     private final Selection selection;
 
-    /**
-     * The wait of a selection whose arms are complete.
-     *
-     * @param spins how to spend the first moments of the wait: see {@link Patience}
-     */
-    Choosing(Selection selection, int spins) {
-      super(null, Direction.TAKE, null, spins);
+    /** The wait of a selection whose arms are complete. */
+    Choosing(Selection selection) {
+      super(null, Direction.TAKE, null);
       this.selection = selection;
     }
 
@@ -56,18 +56,15 @@ abstract sealed class ThreadWaiter extends Waiter {
 
   private static final int PAUSES_BETWEEN_GLANCES_AT_THE_CLOCK = 16;
 
-  private final Thread thread = Thread.currentThread();
+  private static final long NOT_YET = -1;
 
-  /** Asked for before others can see this, so as not to touch the channel while they come to it. */
-  private final int spins;
+  private Thread thread = Thread.currentThread();
 
   /** When it began to park, in the system's nanoseconds; to be read after {@link #isParked}. */
-  private long parkedAt;
+  private long parkedAt = NOT_YET;
 
-  private ThreadWaiter(
-      @Nullable Kernel<?> channel, Direction direction, @Nullable Object item, int spins) {
+  private ThreadWaiter(@Nullable Kernel<?> channel, Direction direction, @Nullable Object item) {
     super(channel, direction, item);
-    this.spins = spins;
   }
 
   /** What it waits for: itself, or the arms of an alts. */
@@ -88,13 +85,16 @@ abstract sealed class ThreadWaiter extends Waiter {
    * Waits until an arm was chosen, the moment comes or the thread is interrupted. If it ends other
    * than DONE, nothing was chosen and nothing will be, and the interrupt status is clear. If an arm
    * was chosen first, an interrupt stays pending.
+   *
+   * @param spins how to spend the first moments: see {@link Patience}; to be asked for before
+   *     others can see this, so as not to touch the channel while they come to it
    */
-  final Ended await(long moment) {
-    return isDone() || isDoneSoon() ? Ended.DONE : park(moment);
+  final Ended await(long moment, int spins) {
+    return isDone() || isDoneSoon(spins) ? Ended.DONE : park(moment);
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // one yield, to let the other side run first
-  private boolean isDoneSoon() {
+  private boolean isDoneSoon(int spins) {
     if (spins < 0) {
       Thread.yield();
       return isDone();
