@@ -4,8 +4,10 @@ import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.util.List;
@@ -39,6 +41,34 @@ class FramesPerCallTest {
       Peer.Held nothing = new Peer.Held(0, 0); // it forgets the last when it has sent the answer
       Await.until("empty table", () -> far.held().equals(nothing), () -> far.held().toString());
     }
+  }
+
+  @Test
+  @DisplayName("DI-6 what is said while a frame leaves shares the next one, and waits for no more")
+  void sharedFrames() throws InterruptedException {
+    int calls = 10;
+    ScriptedLink link = new ScriptedLink();
+    try (Peer near = Peer.over(link).root(Root.named("near")).begin()) {
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      link.say(new Packet.Hello(1, "far", List.of(), null, 0, 64, null));
+      for (int i = 0; i < calls; i++) {
+        go("caller", () -> Request.to(near.root(), "inc").as(int.class));
+      }
+      Await.until(
+          "callers who wait for their answers",
+          () -> callersWhoWait() == calls,
+          () -> Blocks.waiting().toString());
+      int first = messagesHeard(link);
+      assertThat(first + messagesHeard(link)).isEqualTo(calls);
+    }
+  }
+
+  private static long callersWhoWait() {
+    return Blocks.waiting().stream().filter(block -> block.name().equals("caller")).count();
+  }
+
+  private static int messagesHeard(ScriptedLink link) throws InterruptedException {
+    return ((Packet.Batch) link.heard()).messages().size();
   }
 
   private long count(String type) {

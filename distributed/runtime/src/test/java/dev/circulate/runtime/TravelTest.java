@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.codec.CodecException;
@@ -69,20 +71,48 @@ class TravelTest {
 
   @Test
   @DisplayName("DI-2 a proxy that is given to a third peer works there")
-  @SuppressWarnings("unchecked")
   void thirdPeer() throws InterruptedException {
     try (TwoSpaces others = new TwoSpaces()) {
-      Channel<Object> atC = chan(4);
-      others.bRoot.handler("give", _ -> atC);
-      Channel<Object> toC =
-          (Channel<Object>) Request.to(others.bRootProxy(), "give").as(Channel.class);
-      assertThat(toC.put(proxy)).isTrue();
-      Channel<Object> bFromC = (Channel<Object>) Objects.requireNonNull(atC.take());
-      assertThat(bFromC.put("from c to b, through a")).isTrue();
+      Channel<Object> fromC = givenToC(others);
+      assertThat(fromC.put("from c to b, through a")).isTrue();
       assertThat(toB.take()).isEqualTo("from c to b, through a");
       go(() -> toB.put("and back"));
-      assertThat(bFromC.take()).isEqualTo("and back");
+      assertThat(fromC.take()).isEqualTo("and back");
     }
+  }
+
+  @Test
+  @DisplayName("DI-2 DI-8 a proxy that was given to a third peer dies with the one it leads to")
+  void diesWithTheOwner() throws InterruptedException {
+    try (TwoSpaces others = new TwoSpaces()) {
+      Channel<Object> fromC = givenToC(others);
+      Channel<Object> taking = go(fromC::take);
+      Await.until("waiting taker", () -> proxy.waitingTakers() == 1, proxy::toString);
+      spaces.link.cut(); // between b and a
+      assertThatThrownBy(taking::take).isInstanceOf(ChannelFailedException.class);
+      assertThat(fromC.put("late")).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-2 DI-8 a proxy that was given to a third peer dies with the one who gave it")
+  void diesWithTheGiver() throws InterruptedException {
+    try (TwoSpaces others = new TwoSpaces()) {
+      Channel<Object> fromC = givenToC(others);
+      others.link.cut(); // between a and c
+      assertThatThrownBy(fromC::take).rootCause().isInstanceOf(PeerLostException.class);
+    }
+  }
+
+  /** The proxy for b's channel, as c has it, to which a gave it. */
+  @SuppressWarnings("unchecked")
+  private Channel<Object> givenToC(TwoSpaces others) throws InterruptedException {
+    Channel<Object> atC = chan(4);
+    others.bRoot.handler("give", _ -> atC);
+    Channel<Object> toC =
+        (Channel<Object>) Request.to(others.bRootProxy(), "give").as(Channel.class);
+    assertThat(toC.put(proxy)).isTrue();
+    return (Channel<Object>) Objects.requireNonNull(atC.take());
   }
 
   @Test
