@@ -1,7 +1,6 @@
 package dev.circulate.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +69,10 @@ final class Distance {
     }
   }
 
-  /** The least and the most that was measured, in words. */
+  /**
+   * What the middle half of the looks measured, in words: in one or the other both threads may have
+   * been on one processor all the time.
+   */
   String describe() {
     if (roundTrips.isEmpty()) {
       return "- Distance: one processor, or not measured";
@@ -78,7 +80,15 @@ final class Distance {
     return String.format(
         Locale.ROOT,
         "- Distance: a number takes %.0f to %.0f ns to another processor and back",
-        Collections.min(roundTrips),
-        Collections.max(roundTrips));
+        quartile(1),
+        quartile(3));
+  }
+
+  private double quartile(int quarters) {
+    return roundTrips.stream()
+        .sorted()
+        .skip(quarters * (roundTrips.size() - 1L) / 4)
+        .findFirst()
+        .orElseThrow();
   }
 }

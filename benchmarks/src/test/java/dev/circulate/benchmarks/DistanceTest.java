@@ -10,7 +10,7 @@ class DistanceTest {
   private final Distance distance = new Distance();
 
   @Test
-  void the_least_and_the_most_of_several_looks() throws InterruptedException {
+  void several_looks() throws InterruptedException {
     assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
     distance.look();
     distance.look();
