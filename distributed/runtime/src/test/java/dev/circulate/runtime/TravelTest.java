@@ -128,6 +128,18 @@ class TravelTest {
   }
 
   @Test
+  @DisplayName(
+      "CH-7 what its owner has closed takes nothing more from afar, though values are left")
+  void closedByItsOwner() throws InterruptedException {
+    toB.put("left");
+    toB.close();
+    Await.until("a proxy that knows", proxy::isClosed, proxy::toString);
+    assertThat(proxy.put("late")).isFalse();
+    assertThat(proxy.take()).isEqualTo("left");
+    assertThat(proxy.take()).isNull();
+  }
+
+  @Test
   @DisplayName("DI-4 a slow taker stops a fast putter: a window of values is on the way, no more")
   @SuppressWarnings("unchecked")
   void backpressure() throws InterruptedException {
