@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
 import dev.circulate.Buffer;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @Param(name = "thread", gen = ThreadIdGen.class)
 public abstract class ChannelOperations {
   static final int MOST_THREADS = 4;
+
+  private static final int THOROUGH = 20_000;
 
   /** A waiting operation and, once its handler was called, its outcome. */
   private static final class Ticket implements PutHandler, TakeHandler<Integer> {
@@ -170,5 +173,16 @@ public abstract class ChannelOperations {
       FoundOnce.scenarios().forEach(options::addCustomScenario);
       options.check(getClass());
     }
+  }
+
+  /** Checks one scenario, in more interleavings than the others. */
+  final void checkThoroughly(
+      ExecutionScenario scenario, Class<? extends ChannelSpecification> specification) {
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(THOROUGH)
+        .sequentialSpecification(specification)
+        .addCustomScenario(scenario)
+        .check(getClass());
   }
 }

@@ -46,6 +46,14 @@ final class FoundOnce {
             List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))));
   }
 
+  /** Two who wait are served at the same time. That one stays asleep takes long to find. */
+  static ExecutionScenario twoAreServed() {
+    return scenario(
+        List.of(act("take", 0), act("take", 1)),
+        List.of(act("offer", 3), act("outcome", 0)),
+        List.of(act("offer", 4), act("outcome", 1)));
+  }
+
   private static Actor act(String operation, Object... arguments) {
     return Scenarios.act(ChannelOperations.class, operation, arguments);
   }

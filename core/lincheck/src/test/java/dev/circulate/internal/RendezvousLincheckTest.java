@@ -23,4 +23,10 @@ public class RendezvousLincheckTest extends ChannelOperations {
   void linearizable() {
     checkAgainst(Specification.class);
   }
+
+  @Test
+  @DisplayName("CH-2 two who wait, and are served at the same time, are both woken")
+  void bothAreWoken() {
+    checkThoroughly(FoundOnce.twoAreServed(), Specification.class);
+  }
 }
