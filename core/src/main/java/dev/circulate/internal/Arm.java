@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * one of those of an alts.
  *
  * <p>The links belong to the {@link WaitQueue} and are guarded by the channel's lock. The other
- * fields are written once; why they are not final says {@link ThreadWaiter}.
+ * fields are written once, before an atomic word shows this to others; why they are not final says
+ * {@link ThreadWaiter}.
  */
 abstract class Arm {
   /** Which way a value moves, if one does. */
