@@ -17,9 +17,11 @@ import dev.circulate.runtime.session.Session;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * DI-9: whole sessions with an {@link Attacker}: packets that are right, wrong by little, mutated
@@ -33,6 +35,7 @@ class HostileSessionTest {
   private static final int[] RUDENESS = {0, 5, 20, 100, 400};
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // millions of packets, if asked for
   @DisplayName(
       "DI-9 whatever a peer says, its session ends in words or goes on, in bounds, and others too")
   void besieged() {

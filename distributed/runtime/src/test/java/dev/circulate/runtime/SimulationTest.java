@@ -1,8 +1,10 @@
 package dev.circulate.runtime;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Many simulated worlds, each from a seed. {@code -Dcirculate.seeds=1000000} lives more of them,
@@ -12,6 +14,7 @@ class SimulationTest {
   private static final int STEPS = 400;
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // a million worlds, if asked for
   @DisplayName(
       "DI-1 DI-2 DI-4 DI-5 DI-6 DI-7 DI-8 in no world is a value lost, doubled or reordered unsaid")
   void worlds() {

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * DI-9: honest frames, mutated, are read or refused with a {@link CodecException}; nothing else is
@@ -68,6 +70,7 @@ class FrameFuzzTest {
   }
 
   @Test
+  @Timeout(value = 6, unit = TimeUnit.HOURS) // millions of frames, if asked for
   @DisplayName("DI-9 mutated frames are read or refused, and cost no memory to speak of")
   void mutated() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
