@@ -31,10 +31,16 @@ class TravelTest {
   private Channel<Object> proxy;
 
   @BeforeEach
-  @SuppressWarnings("unchecked")
   void giveTheProxy() throws InterruptedException {
-    spaces.bRoot.handler("give", _ -> toB);
-    proxy = (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+    proxy = given(spaces, toB);
+  }
+
+  /** The proxy for a channel that one side gives, as the other has it. */
+  @SuppressWarnings("unchecked")
+  private static Channel<Object> given(TwoSpaces spaces, Channel<Object> channel)
+      throws InterruptedException {
+    spaces.bRoot.handler("give", _ -> channel);
+    return (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
   }
 
   @AfterEach
@@ -108,10 +114,7 @@ class TravelTest {
   @SuppressWarnings("unchecked")
   private Channel<Object> givenToC(TwoSpaces others) throws InterruptedException {
     Channel<Object> atC = chan(4);
-    others.bRoot.handler("give", _ -> atC);
-    Channel<Object> toC =
-        (Channel<Object>) Request.to(others.bRootProxy(), "give").as(Channel.class);
-    assertThat(toC.put(proxy)).isTrue();
+    assertThat(given(others, atC).put(proxy)).isTrue();
     return (Channel<Object>) Objects.requireNonNull(atC.take());
   }
 
