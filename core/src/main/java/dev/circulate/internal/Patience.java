@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>More than the other carriers could take: let others run, <em>once</em>. On a scheduler so
  *       busy the other side then often has what is waited for, at a fraction of the cost of a park
  *       and an unpark. Never twice: with one carrier a loop of yields can keep running in a queue
- *       that its partner is not in. And not in a long queue on a processor with AVX-512: there a
- *       yield costs more than both. The JVM zeroes even the smallest objects with registers of 512
- *       bits, and the next SSE instruction waits some 100 ns for that; a yield has both, the one in
- *       the scheduler, the other where the stack is thawed, and a park has neither.
+ *       that its partner is not in. And not in a long queue on Intel's processors with AVX-512:
+ *       there a yield costs more than both. The JVM zeroes even the smallest objects with registers
+ *       of 512 bits, and the next SSE instruction waits some 100 ns for that; a yield has both, the
+ *       one in the scheduler, the other where the stack is thawed, and a park has neither.
  *   <li>A few: often it is the other side, just made runnable here, and another carrier is on its
  *       way to take it. Then a longer spin pays once and for all: two threads that stay on carriers
  *       of their own never sleep again. If it does not pay, it is not tried again for a while, and
@@ -78,7 +78,7 @@ final class Patience {
   /** Null in a runtime that leaves the module out: then nobody knows, and all are polite. */
   private static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = scheduler();
 
-  private static final boolean YIELDS_COST_MORE = SCHEDULER != null && zeroesWithAvx512();
+  private static final boolean YIELDS_COST_MORE = SCHEDULER != null && waitsAfterZeroing();
 
   private static int spins = LONGEST_SPIN;
 
@@ -95,14 +95,16 @@ final class Patience {
         : null;
   }
 
-  private static boolean zeroesWithAvx512() {
+  /** The JVM tells the make of its processor by a choice that it makes on Intel's alone. */
+  private static boolean waitsAfterZeroing() {
     HotSpotDiagnosticMXBean options =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     try {
       return options != null
-          && Integer.parseInt(options.getVMOption("UseAVX").getValue()) >= AVX_512;
+          && Integer.parseInt(options.getVMOption("UseAVX").getValue()) >= AVX_512
+          && options.getVMOption("UseStoreImmI16").getValue().equals("false");
     } catch (IllegalArgumentException _) {
-      return false; // it has no such option: another make of processor
+      return false; // it has no such options: another architecture, or another JVM
     }
   }
 
