@@ -3,7 +3,8 @@ package dev.circulate;
 import java.io.Serial;
 
 /**
- * Thrown by an alts whose chosen arm found its channel closed, when nothing says what to do then.
+ * Says that there was no value since the channel was closed, where {@code null} cannot say it: an
+ * alts throws it that is not told what to do then, and {@link Csp#future} fails with it.
  */
 public final class ChannelClosedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;

@@ -23,8 +23,10 @@ import java.time.Duration;
  * taken. A put that waits when the channel is closed is still delivered. <b>Null</b> is refused
  * with a {@code NullPointerException} before anything happens. <b>Interruption.</b> An interrupted
  * wait throws {@code InterruptedException} and has had no effect: the value is never taken.
- * <b>Order.</b> Waiting putters are served first come, first served. <b>Threads.</b> Every method
- * may be called by any thread at any time.
+ * <b>Errors.</b> A channel of another address space refuses what cannot be sent there, or is too
+ * long, with an unchecked exception that says what and why, in the putter's thread. <b>Order.</b>
+ * Waiting putters are served first come, first served. <b>Threads.</b> Every method may be called
+ * by any thread at any time.
  *
  * @param <T> the type of the values
  */

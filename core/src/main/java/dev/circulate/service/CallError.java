@@ -40,7 +40,7 @@ public sealed interface CallError {
   }
 
   /**
-   * The request's deadline passed at the service.
+   * The request's deadline passed, at the caller or at the service.
    *
    * @param message what happened
    */

@@ -11,7 +11,7 @@ import java.util.Map;
 public enum ErrorCode {
   /** The caller's own limit for this request passed without an answer, or the command's timeout. */
   TIMEOUT,
-  /** The deadline that came with the request passed at the service. */
+  /** The deadline that the request is under passed, at the caller or at the service. */
   DEADLINE_EXCEEDED,
   /** The caller gave up first. */
   CANCELLED,
@@ -31,7 +31,7 @@ public enum ErrorCode {
   PEER_LOST,
   /** The service's own code threw. */
   FAILED,
-  /** The answer is missing or makes no sense: a defect of a library, not of the caller. */
+  /** The answer is missing, makes no sense, or is not of the type that was asked for. */
   INTERNAL;
 
   private static final Map<String, ErrorCode> BY_ID = new HashMap<>();

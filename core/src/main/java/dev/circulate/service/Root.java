@@ -341,6 +341,7 @@ public final class Root {
    * Sets who is sent what this root does not know.
    *
    * @param channel a root's or a service's channel; null for nobody
+   * @throws IllegalArgumentException if it is this root's own
    */
   public Root delegate(@Nullable WritePort<Request> channel) {
     if (port.equals(channel)) {

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  *
  * <p>Whoever listens is a node with that name; whoever connects names the node. Without a user it
  * is {@code guest}, without a path the virtual host {@code /}, and a listener without a name gets
- * one. A process has one connection to a broker, for all its nodes and links, and everything that
- * it declares there is gone when that connection is.
+ * one. A process has one connection to a broker for each user and set of options, for all its nodes
+ * and links, and everything that it declares there is gone when that connection is.
  *
  * <p><b>Limits.</b> {@link AmqpOptions} bound what a link, and a listener, hold. A message of more
  * than 64 MiB, from whoever may write to the broker's queues, costs this process its connection:

@@ -103,6 +103,7 @@ public final class WorkQueue<T> implements AutoCloseable {
    * @param type what is put
    * @param options what can be set
    * @param <T> the type of the values
+   * @throws IllegalArgumentException if the name is none
    * @throws IOException if the broker cannot be reached, or refuses; the message says why
    * @throws InterruptedException if interrupted while waiting
    */
@@ -222,7 +223,7 @@ public final class WorkQueue<T> implements AutoCloseable {
    * Begins to work, and goes on until this is closed: takes values as long as fewer than so many
    * are worked on, each in a go block of its own. May be called several times.
    *
-   * @param atOnce how many values are worked on at a time
+   * @param atOnce how many values are worked on at a time, at least 1
    * @param worker what is done with each
    */
   public void work(int atOnce, Worker<T> worker) {
@@ -256,7 +257,8 @@ public final class WorkQueue<T> implements AutoCloseable {
    * <b>Closing</b> the queue puts back those that nobody took, ends waiting takes, and waits for
    * the blocks that hold one, but not for the block that closes. The port cannot be sent to a peer.
    *
-   * @param atOnce how many values may be here and not done with, those that wait here included
+   * @param atOnce how many values may be here and not done with, those that wait here included, at
+   *     least 1
    */
   public ReadPort<Work<T>> readPort(int atOnce) {
     Holdings<T> holdings = new Holdings<>();

@@ -178,6 +178,7 @@ public final class Pool implements AutoCloseable {
    * @param nodes how many, at least 1
    * @param limit how long to wait for them
    * @return whether there are so many; false at once if this is closed
+   * @throws IllegalArgumentException if less than one node is waited for
    * @throws InterruptedException if interrupted while waiting
    */
   public boolean awaitNodes(int nodes, Duration limit) throws InterruptedException {

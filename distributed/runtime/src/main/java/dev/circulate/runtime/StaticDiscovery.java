@@ -35,6 +35,7 @@ public final class StaticDiscovery implements Discovery {
    *
    * @param uris where nodes may be
    * @param pause how long to wait before asking a node again, and before looking for a lost one
+   * @throws IllegalArgumentException if that is not longer than zero
    */
   public StaticDiscovery(List<URI> uris, Duration pause) {
     if (!pause.isPositive()) {
