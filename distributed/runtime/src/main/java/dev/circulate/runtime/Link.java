@@ -9,9 +9,10 @@ import dev.circulate.WritePort;
  * <p><b>Backpressure.</b> {@link #outgoing()} holds few frames: a put waits while the peer, or the
  * network, does not keep up. Whoever does not take from {@link #incoming()} stops the peer in the
  * same way. <b>Closing.</b> When the link goes down, for whatever reason, both ports are closed:
- * {@code incoming} after what had arrived, and with a cause unless either side closed in order.
- * Frames that were put and had not left by then are lost; the session above repeats them.
- * <b>Threads.</b> Every method may be called by any thread.
+ * {@code incoming} after what had arrived, and with a cause unless either side closed in order:
+ * with a {@link FrameTooLongException} if another link would break by the same frame. Frames that
+ * were put and had not left by then are lost; the session above repeats them. <b>Threads.</b> Every
+ * method may be called by any thread.
  */
 public interface Link extends AutoCloseable {
   /** The frames that arrive. */

@@ -81,7 +81,11 @@ final class Reader {
         engine.violation(String.valueOf(e.getMessage()));
       }
     } catch (ChannelFailedException e) {
-      engine.broke(heard, "broke: " + e.getCause());
+      if (!(e.getCause() instanceof FrameTooLongException tooLong)) {
+        engine.broke(heard, "broke: " + e.getCause());
+      } else if (isPresent(heard)) {
+        engine.end("no link to " + engine.peer() + " would do: " + tooLong.getMessage());
+      }
     }
     return null;
   }

@@ -104,7 +104,7 @@ final class JdkSocket implements WebSocket.Listener, Socket {
       discarding = true;
       String words = "a " + kind + " message of more than " + limit + " bytes";
       sendClose(TOO_BIG_FROM_CLIENT, words);
-      link.violated(words);
+      link.tooLong(words);
     }
   }
 

@@ -74,7 +74,7 @@ public final class JettySocket implements Session.Listener, Socket {
   @Override
   public void onWebSocketError(Throwable cause) {
     if (cause instanceof MessageTooLargeException tooLarge) {
-      link.violated(String.valueOf(tooLarge.getMessage())); // Jetty closes with 1009 itself
+      link.tooLong(String.valueOf(tooLarge.getMessage())); // Jetty closes with 1009 itself
     } else {
       link.failed(cause);
     }

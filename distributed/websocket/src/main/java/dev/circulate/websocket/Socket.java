@@ -17,10 +17,13 @@ interface Socket {
   /** What is reported when the connection ended and no close came. */
   int ABNORMAL = 1006;
 
+  /** The close status of a side that got a message beyond its limit. */
+  int TOO_BIG = 1009;
+
   /** The close status of a side that failed to serve the link. */
   int FAILED = 1011;
 
-  /** Stands for 1009, a message beyond the limit, which the JDK does not let its client send. */
+  /** Stands for {@link #TOO_BIG}, which the JDK does not let its client send. */
   int TOO_BIG_FROM_CLIENT = 4009;
 
   /**

@@ -6,6 +6,7 @@ import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * for the next message. So neither side holds more than the two channels' capacity and a message.
  *
  * <p>It ends once, by {@link #end}, for the first reason that is noticed: a close from the peer, a
- * failure of the connection, a message that breaks a limit. {@link #close} ends the conversation at
+ * failure of the connection, a message beyond the limit. {@link #close} ends the conversation at
  * once for whoever holds the link, and the socket when the peer's close is there, or after {@link
  * #CLOSE_TIMEOUT}.
  */
@@ -147,19 +148,20 @@ final class WebSocketLink implements Link {
       case Socket.NORMAL, Socket.GOING_AWAY, Socket.NO_STATUS -> end(null);
       case Socket.ABNORMAL ->
           end(new IOException("the connection to " + peer + " broke: it ended without a close"));
-      default ->
-          end(
-              new IOException(
-                  peer
-                      + " closed the link with status "
-                      + status
-                      + (reason.isEmpty() ? "" : ": " + reason)));
+      case Socket.TOO_BIG, Socket.TOO_BIG_FROM_CLIENT ->
+          end(new FrameTooLongException(closedWith(status, reason)));
+      default -> end(new IOException(closedWith(status, reason)));
     }
   }
 
-  /** The peer broke a limit or the protocol, and the socket says so to it. */
-  void violated(String how) {
-    end(new IOException(peer + " broke the link's rules: " + how));
+  private String closedWith(int status, String reason) {
+    return "%s closed the link with status %d%s"
+        .formatted(peer, status, reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /** The peer sent more than the limit, and the socket says so to it. */
+  void tooLong(String how) {
+    end(new FrameTooLongException(peer + " broke the link's rules: " + how));
     disconnectUnlessEnded();
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * var transport = new WebSocketTransport(WebSocketOptions.DEFAULTS.withTls(context));
  * }
  *
+ * <p>A message beyond a limit ends the link, and the session with it: whoever raises a peer's limit
+ * for frames raises these as well, for text to three times as many.
+ *
  * @param maxTextBytes the longest text that is accepted from a peer, in bytes of UTF-8
  * @param maxBinaryBytes the longest binary message that is accepted from a peer
  * @param connectTimeout how long a client waits for a server to answer
@@ -21,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 public record WebSocketOptions(
     int maxTextBytes, int maxBinaryBytes, Duration connectTimeout, @Nullable SSLContext tls) {
 
-  /** 1 MiB of text, 2 MiB of bytes, 10 seconds, no TLS of its own. */
+  /**
+   * 3 MiB of text, so that a frame as long as {@link dev.circulate.runtime.Limits} allow fits even
+   * where each of its characters takes three bytes; 2 MiB of bytes, 10 seconds, no TLS of its own.
+   */
   public static final WebSocketOptions DEFAULTS =
-      new WebSocketOptions(1 << 20, 2 << 20, Duration.ofSeconds(10), null);
+      new WebSocketOptions(3 << 20, 2 << 20, Duration.ofSeconds(10), null);
 
   /** Checks the limits. */
   public WebSocketOptions {

@@ -1,5 +1,6 @@
 package dev.circulate.websocket;
 
+import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import dev.circulate.runtime.Transport;
 import java.io.IOException;
@@ -19,10 +20,10 @@ import org.eclipse.jetty.server.Handler;
  *
  * <p><b>Limits.</b> A message that is longer than {@link WebSocketOptions} allow is not kept in
  * memory beyond the limit: the link is closed with status 1009 (4009 if a client says it, which the
- * JDK does not let say 1009), and its incoming ends with a cause that says so. <b>Death.</b> A
- * connection that is reset or ends without a close is seen at once; one that has fallen silent is
- * not: heartbeats are the session's business. A text with half a surrogate pair cannot be sent and
- * breaks the link.
+ * JDK does not let say 1009), and its incoming ends with a {@link FrameTooLongException} that says
+ * so, which ends the session. <b>Death.</b> A connection that is reset or ends without a close is
+ * seen at once; one that has fallen silent is not: heartbeats are the session's business. A text
+ * with half a surrogate pair cannot be sent and breaks the link.
  *
  * <p>It is found by the scheme, with the {@linkplain WebSocketOptions#DEFAULTS default options},
  * when it is on the class path. With others it is given:

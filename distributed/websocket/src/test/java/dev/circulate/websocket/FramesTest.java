@@ -9,6 +9,7 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,12 +142,14 @@ class FramesTest {
     assertThatThrownBy(() -> receiver.incoming().take())
         .isInstanceOf(ChannelFailedException.class)
         .cause()
+        .isInstanceOf(FrameTooLongException.class)
         .hasMessageContaining("broke the link's rules")
         .hasMessageFindingMatch(limit);
     Link sender = direction.sender(ends);
     assertThatThrownBy(() -> sender.incoming().take())
         .isInstanceOf(ChannelFailedException.class)
         .cause()
+        .isInstanceOf(FrameTooLongException.class)
         .hasMessageContaining(direction == Direction.TO_SERVER ? "1009" : "4009")
         .hasMessageContaining(sender.peer());
     until("nothing can be sent any more", sender.outgoing()::isClosed);

@@ -11,10 +11,12 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.Server;
+import dev.circulate.service.Call;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.websocket.FarProcess.Role;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Peers over a real server and real clients on the loopback. */
 class PeersTest {
@@ -166,6 +170,43 @@ class PeersTest {
       assertThatThrownBy(() -> Peer.to(listener.uri()).limits(impatient).connect())
           .isInstanceOf(IOException.class)
           .hasMessageContaining("said nothing");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a text as long as its frame may be passes, whatever its characters take")
+  void wideCharacters() throws Exception {
+    root.handler("echo", request -> request.argument("text"));
+    String wide = "\u4f60".repeat(1_000_000); // three bytes each
+    try (Peer peer = Peer.connect(server.uri())) {
+      Object answer = Request.to(peer.root(), "echo").with("text", wide).as(Object.class);
+      assertThat(answer).isEqualTo(wide);
+    }
+  }
+
+  @ParameterizedTest(name = "DI-9 what is too long for the {0} ends the session on both sides")
+  @EnumSource
+  void tooLongForTheLink(Role receiver) throws Exception {
+    WebSocketTransport narrow =
+        new WebSocketTransport(WebSocketOptions.DEFAULTS.withLimits(100_000, 100_000));
+    WebSocketTransport wide = new WebSocketTransport();
+    String tooLong = "x".repeat(200_000);
+    root.handler("long", _ -> tooLong);
+    boolean toServer = receiver == Role.SERVER;
+    try (Server other = Server.at(ANY_PORT).root(root).transport(toServer ? narrow : wide).start();
+        Peer peer = Peer.to(other.uri()).transport(toServer ? wide : narrow).connect()) {
+      Request.to(peer.root(), "inc").done();
+      Peer seen = other.peers().getFirst();
+      Call request =
+          toServer
+              ? Request.to(peer.root(), "inc").with("text", tooLong)
+              : Request.to(peer.root(), "long");
+      assertThatThrownBy(request::done)
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+      assertThatThrownBy(() -> seen.ended().take()).hasMessageContaining("would do");
+      assertThat(peer.lost()).hasMessageContaining("would do");
     }
   }
 
