@@ -284,9 +284,7 @@ abstract class Kernel<T> extends BufferedRoom<T> {
       }
       closing = why;
       settle();
-      if (isDrainedLocked()) {
-        endTakers();
-      }
+      endTakers(); // there is nothing for them, but for an alts what it puts itself
       divert();
     }
     releaseAndWake();

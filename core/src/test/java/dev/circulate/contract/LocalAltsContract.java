@@ -80,7 +80,22 @@ public abstract class LocalAltsContract extends AltsContract {
     return Alts.<String>first()
         .put(channel, -1, () -> "put")
         .take(channel, value -> "took " + value)
+        .onClosed(() -> "closed")
         .await();
+  }
+
+  @Test
+  @DisplayName("AL-5 an alts that waits to put to a channel and to take from it ends with it")
+  void bothEnd() throws Exception {
+    Channel<Integer> channel = channel();
+    if (capacity() > 0) {
+      return; // one of the two is always ready
+    }
+    Forked<String> both = fork(() -> both(channel));
+    until("both arms wait", () -> channel.waitingTakers() + channel.waitingPutters() == 2);
+    channel.close();
+    assertThat(both.join()).isEqualTo("closed");
+    assertThat(channel.poll()).isNull();
   }
 
   @Test
