@@ -10,8 +10,8 @@ public interface Feed {
 
   /**
    * Called after the number of waiting takers may have changed by their own doing (one began to
-   * wait, or gave up). Calls may come late and out of order: read {@link Kernel#waitingTakers()}
-   * for the number that holds now.
+   * wait, or gave up). Calls may come late and out of order: read {@link Kernel#countTakers()} for
+   * the number that holds now.
    */
   void demandChanged();
 }

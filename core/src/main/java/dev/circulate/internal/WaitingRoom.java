@@ -349,7 +349,7 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
 
   /** Takes an arm whose waiter gave up, or was chosen elsewhere, out of wherever it stands. */
   final void withdraw(Arm arm) {
-    if (arm instanceof Waiter waiter) {
+    if (arm instanceof Waiter waiter && arm.direction != Arm.Direction.END) {
       vacate(waiter);
     } else {
       removeLocking(arm);
@@ -374,6 +374,14 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
   /** How many operations wait to put: an estimate. */
   public final int waitingPutters() {
     return putters + countLonely(Arm.Direction.PUT);
+  }
+
+  /** How many operations wait to take at some moment of the call: no estimate. */
+  final int countTakers() {
+    acquire();
+    int count = takers;
+    releaseAndWake();
+    return count;
   }
 
   private int countLonely(Arm.Direction direction) {

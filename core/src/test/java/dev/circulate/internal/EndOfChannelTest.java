@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Buffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who waits for a channel to be closed and drained. */
 class EndOfChannelTest {
@@ -65,5 +68,19 @@ class EndOfChannelTest {
     assertThat(told).hasValue(0);
     assertThat(channel.poll()).isEqualTo(2);
     assertThat(told).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("CH-12 who no longer cares for the end leaves nothing behind")
+  void nothingLeft(Buffer kind) {
+    LocalChannel<Integer> channel = open(kind);
+    Pending watch = channel.onEnd(told::incrementAndGet);
+    assertThat(watch.withdraw()).isTrue();
+    assertThat(channel.lastWatcher).isNull();
+  }
+
+  static Stream<Buffer> kinds() {
+    return Stream.of(new Buffer.Rendezvous(), new Buffer.Fixed(1), new Buffer.Sliding(1));
   }
 }

@@ -1,0 +1,79 @@
+package dev.circulate.internal;
+
+import static dev.circulate.internal.Scenarios.scenario;
+
+import dev.circulate.Buffer;
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a feed that counts who waits, whenever it is told that this may have changed, knows in the
+ * end: a timeout sets its timer by it.
+ */
+public class FeedLincheckTest {
+  private static final TakeHandler<Integer> NOBODY =
+      new TakeHandler<>() {
+        @Override
+        public void taken(Integer value) {}
+
+        @Override
+        public void ended(@Nullable Throwable cause) {}
+      };
+
+  private final Counting feed = new Counting();
+  private final LocalChannel<Integer> channel =
+      LocalChannel.fed(new Buffer.Rendezvous(), "fed", null, feed);
+
+  /** Counts as a timeout does. */
+  private final class Counting implements Feed {
+    private int counted;
+
+    @Override
+    public void refresh() {}
+
+    @Override
+    public synchronized void demandChanged() {
+      counted = channel.countTakers();
+    }
+  }
+
+  @Operation
+  public void take() {
+    channel.takeAsync(NOBODY);
+  }
+
+  @Operation
+  public void poll() {
+    channel.poll();
+  }
+
+  @Validate
+  public void allAreCounted() {
+    int waiting = channel.countTakers();
+    if (feed.counted != waiting) {
+      throw new IllegalStateException(feed.counted + " are counted, and " + waiting + " wait");
+    }
+  }
+
+  private static Actor act(String operation) {
+    return Scenarios.act(FeedLincheckTest.class, operation);
+  }
+
+  @Test
+  @DisplayName("AL-6 whoever waits for a timeout is counted, also while others look at it")
+  void counted() {
+    new ModelCheckingOptions()
+        .addCustomScenario(scenario(List.of(), List.of(act("take")), List.of(act("poll"))))
+        .threads(2)
+        .actorsPerThread(2)
+        .iterations(Integer.getInteger("lincheck.scenarios"))
+        .invocationsPerIteration(3_000)
+        .check(getClass());
+  }
+}
