@@ -51,6 +51,9 @@ public final class Scope implements AutoCloseable {
   private final Thread owner = Thread.currentThread();
   private final AtomicInteger started = new AtomicInteger();
 
+  /** Whether it was closed before; the owner alone looks at it. */
+  private boolean closed;
+
   /** In the order in which they happened; guarded by itself. */
   private final List<Throwable> failed = new ArrayList<>(0);
 
@@ -165,6 +168,10 @@ public final class Scope implements AutoCloseable {
       throw new IllegalCallerException(
           this + " is to be closed by the thread that opened it, " + owner);
     }
+    if (closed) {
+      return;
+    }
+    closed = true;
     boolean interrupted = blocks.end();
     if (interrupted) {
       owner.interrupt();

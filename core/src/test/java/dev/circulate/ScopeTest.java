@@ -244,4 +244,14 @@ class ScopeTest {
       interrupted.countDown();
     }
   }
+
+  @Test
+  @DisplayName("GO-3 closing a scope again does nothing, whatever the thread was told meanwhile")
+  void closedTwice() {
+    Scope scope = Scope.open();
+    scope.close();
+    Thread.currentThread().interrupt();
+    scope.close();
+    assertThat(Thread.interrupted()).isTrue();
+  }
 }

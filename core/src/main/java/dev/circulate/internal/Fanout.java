@@ -21,19 +21,25 @@ public final class Fanout<T> {
 
   private final CopyOnWriteArrayList<Tap<T>> taps = new CopyOnWriteArrayList<>();
 
-  /** Gets a value when a tap has left, so that a delivery that waits for it looks again. */
+  /** Gets a value when taps have changed, so that a delivery that waits for one looks again. */
   private final Channel<Boolean> left = Csp.chan(Csp.sliding(1));
 
   private volatile @Nullable Closing ended;
 
   /** Adds a tap, or gives one that is there another policy; closes it if all has ended. */
   public void add(WritePort<? super T> port, SlowTap policy) {
-    remove(port);
-    taps.add(new Tap<>(port, policy));
+    put(new Tap<>(port, policy));
+    left.offer(true);
     Closing why = ended;
     if (why != null) {
       Pump.close(port, why.cause());
     }
+  }
+
+  /** A delivery sees either the former policy or the new one: nobody leaves meanwhile. */
+  private synchronized void put(Tap<T> tap) {
+    taps.replaceAll(present -> present.port.equals(tap.port) ? tap : present);
+    taps.addIfAbsent(tap);
   }
 
   /** Removes a tap; does nothing if it is not there. */
@@ -60,19 +66,34 @@ public final class Fanout<T> {
       if (!tap.port.offer(value)) {
         if (tap.port.isClosed()) {
           taps.remove(tap);
-        } else {
-          switch (tap.policy) {
-            case WAIT -> waitFor.add(tap);
-            case DROP -> Pump.undelivered(tap.port, value);
-            case DETACH -> detach(tap);
-          }
+        } else if (isWaitedFor(tap, value)) {
+          waitFor.add(tap);
         }
       }
     }
     while (!waitFor.isEmpty()) {
       deliverOne(value, waitFor);
-      waitFor.retainAll(taps);
+      waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
     }
+  }
+
+  /** Does what the policy of a tap without room says, unless that is to wait. */
+  private boolean isWaitedFor(Tap<T> tap, T value) {
+    switch (tap.policy) {
+      case WAIT -> {
+        return true;
+      }
+      case DROP -> Pump.undelivered(tap.port, value);
+      case DETACH -> detach(tap);
+    }
+    return false;
+  }
+
+  /** The same for a tap that was waited for: it may be there with another policy. */
+  private boolean isStillWaitedFor(Tap<T> former, T value) {
+    return taps.stream()
+        .filter(tap -> tap.port.equals(former.port))
+        .anyMatch(tap -> isWaitedFor(tap, value));
   }
 
   private void detach(Tap<T> tap) {
