@@ -2,6 +2,9 @@ package dev.circulate.service;
 
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
 import java.time.Duration;
 import java.util.Collections;
@@ -50,11 +53,37 @@ final class Reply {
     give(written(error));
   }
 
-  /** Answers with an error if the reply channel has room; never waits. */
+  /**
+   * Answers with an error, without waiting: where a local caller leaves no room, a go block of its
+   * own waits. A far caller's reply channel has room for an answer; who has many sent to one, and
+   * takes none, does not get as many blocks.
+   */
   void now(CallError error) {
     if (port != null && given.compareAndSet(false, true)) {
-      port.offer(written(error));
+      Map<String, ?> answer = written(error);
+      if (!port.offer(answer) && !port.isClosed() && request.origin().isLocal()) {
+        inBlock(port, answer);
+      }
     }
+  }
+
+  /**
+   * Answers with an error in a go block of its own, for a thread that may neither wait nor run what
+   * others have put into the reply channel.
+   */
+  void apart(CallError error) {
+    if (port != null && given.compareAndSet(false, true)) {
+      inBlock(port, written(error));
+    }
+  }
+
+  private void inBlock(WritePort<Object> to, Map<String, ?> answer) {
+    GoBlock.run(
+        new Context(Time.NEVER, request.origin()),
+        "answer to " + request,
+        () -> {
+          boolean _ = offered(to, answer, patience());
+        });
   }
 
   /** What leaves this address space is plain data; a local caller gets the exception as well. */
@@ -66,14 +95,15 @@ final class Reply {
     if (port == null || !given.compareAndSet(false, true)) {
       return false;
     }
-    if (port.offer(answer)) {
-      return true;
-    }
-    if (port.isClosed()) {
+    return port.offer(answer) || offered(port, answer, request.deadline().earlier(patience()));
+  }
+
+  private static boolean offered(WritePort<Object> to, Map<String, ?> answer, Deadline until) {
+    if (to.isClosed()) {
       return false;
     }
     try {
-      return port.offer(answer, request.deadline().earlier(patience()).remaining());
+      return to.offer(answer, until.remaining());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

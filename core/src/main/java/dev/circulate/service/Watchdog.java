@@ -72,7 +72,7 @@ final class Watchdog {
     // interrupted first: a request that is just being passed on is either not passed on, or not
     // ours
     if (interrupt(why) && request.journey().isAnsweredBy(served)) {
-      reply.now(why); // the method may take its time to notice
+      reply.apart(why); // the method may take its time to notice
     }
   }
 

@@ -220,4 +220,35 @@ class ServiceTest extends ServiceContractBase {
             Deadline.none()));
     assertThat(reply.take()).isEqualTo(Map.of("answer", "peer 10.0.0.7 (alice)"));
   }
+
+  @Test
+  @DisplayName("SV-4 that a service is overloaded is told also where the answer has to wait")
+  void overloadedWithoutRoom() throws Exception {
+    WritePort<Request> small = Service.builder(everything).limit(1).open();
+    try (Answer<String> slow = Request.to(small, "await").begin(String.class)) {
+      assertThat(everything.started.take()).isNotNull();
+      Channel<Object> reply = Csp.chan();
+      small.put(Request.of(Map.of("_cmd", "narrow", "value", 1, "_return", reply)));
+      assertThat(reply.take()).asString().contains("Overloaded");
+      everything.release.countDown();
+      assertThat(slow.get()).isEqualTo("released");
+    }
+  }
+
+  @Test
+  @DisplayName("CH-15 a deadline that passes runs nothing of others in the thread of all timers")
+  void deadlineElsewhere() throws Exception {
+    Channel<Thread> hook = Csp.chan(1);
+    Channel<Object> reply =
+        Channel.builder()
+            .buffer(Csp.dropping(1))
+            .onUndelivered(_ -> hook.offer(Thread.currentThread()))
+            .open();
+    reply.put("there is no room for another");
+    service.put(
+        Request.of(
+            Map.of("_cmd", "await", "_return", reply), Deadline.after(Duration.ofMillis(20))));
+    assertThat(Objects.requireNonNull(hook.take()).isVirtual()).isTrue();
+    everything.interrupted.await();
+  }
 }
