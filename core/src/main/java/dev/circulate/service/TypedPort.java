@@ -4,9 +4,12 @@ import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.ReadPort;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pump;
 import dev.circulate.internal.TakeSide;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +40,26 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
   }
 
   @SuppressWarnings("unchecked")
+  private T converted(Object value) throws Conversion.Misfit {
+    return (T) Objects.requireNonNull(element.convert(value));
+  }
+
   private T typed(Object value) {
     try {
-      return (T) java.util.Objects.requireNonNull(element.convert(value));
+      return converted(value);
     } catch (Conversion.Misfit misfit) {
-      CallException why =
-          new CallException(
-              new CallError.InvalidArgument("a value of " + port + ": " + misfit.getMessage()));
-      if (port instanceof Channel<?> channel) {
-        channel.cancel(why);
-      }
-      throw new ChannelFailedException(String.valueOf(port), why);
+      throw failed(misfit);
     }
+  }
+
+  private ChannelFailedException failed(Conversion.Misfit misfit) {
+    CallException why =
+        new CallException(
+            new CallError.InvalidArgument("a value of " + port + ": " + misfit.getMessage()));
+    if (port instanceof Channel<?> channel) {
+      channel.cancel(why);
+    }
+    return new ChannelFailedException(String.valueOf(port), why);
   }
 
   private @Nullable T typedOrNull(@Nullable Object value) {
@@ -72,7 +83,22 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
 
   @Override
   public List<T> drain(int most) {
-    return port.drain(most).stream().map(this::typed).toList();
+    List<T> raw = port.drain(most);
+    List<T> drained = new ArrayList<>(raw.size());
+    for (T value : raw) {
+      try {
+        drained.add(converted(value));
+      } catch (Conversion.Misfit misfit) {
+        // the next take says so, unless this one does
+        int kept = Math.max(drained.size(), 1);
+        raw.subList(kept, raw.size()).reversed().forEach(rest -> Pump.giveBack(port, rest));
+        if (drained.isEmpty()) {
+          throw failed(misfit);
+        }
+        break;
+      }
+    }
+    return drained;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.service.Everything.Item;
 import dev.circulate.service.Everything.Size;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,5 +118,22 @@ public abstract class TypedChannelContract extends ServiceContractBase {
         .contains("invalid-argument")
         .contains("expected Item, but came the String \"no hat\"");
     until("the channel is cancelled", items::isClosed);
+  }
+
+  @Test
+  @DisplayName("CH-5 SV-2 a drain gives what fits before a value that does not, and then says why")
+  void drained() throws Exception {
+    List<Object> undelivered = new ArrayList<>();
+    Channel<Object> raw =
+        Channel.builder().buffer(Csp.fixed(4)).onUndelivered(undelivered::add).open();
+    Channel<Item> items = TypeOf.channelOf(Item.class).view(raw);
+    raw.put(HAT);
+    raw.put("no hat");
+    raw.put(HAT);
+    assertThat(items.drain(9)).containsExactly(HAT);
+    assertThatThrownBy(() -> items.drain(9))
+        .isInstanceOf(ChannelFailedException.class)
+        .hasStackTraceContaining("expected Item, but came the String \"no hat\"");
+    assertThat(undelivered).containsExactly(HAT);
   }
 }
