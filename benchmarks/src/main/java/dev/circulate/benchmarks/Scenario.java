@@ -106,10 +106,11 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
             "abandoned timeout", "ns/take", VALUES, EVERYONE, peer -> peer.timedTakes(VALUES)));
   }
 
-  /** The rows that park more often than not, beside the least that parking costs. */
+  /** The rows of one or more pairs of threads, beside the least that such a pair costs. */
   static List<Scenario> floors() {
     return ROWS.stream()
-        .filter(row -> row.name.matches(".*rendezvous.*|chain.*|.*pairs.*|select.*|spawn.*"))
+        .filter(
+            row -> row.name.matches(".*rendezvous.*|buffered.*|chain.*|.*pairs.*|select.*|spawn.*"))
         .map(
             row ->
                 new Scenario(
