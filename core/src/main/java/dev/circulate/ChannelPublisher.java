@@ -62,7 +62,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
       wake.offer(true);
     }
 
-    void run() throws InterruptedException {
+    void run() {
       Pending watch = Pending.DONE;
       if (port instanceof TakeSide<?> side) {
         watch = side.takeSide().onEnd(() -> wake.offer(true));
@@ -70,6 +70,8 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
       try {
         subscriber.onSubscribe(this);
         publish();
+      } catch (InterruptedException e) { // with the scope that it was subscribed in
+        subscriber.onError(e);
       } finally {
         watch.withdraw();
       }

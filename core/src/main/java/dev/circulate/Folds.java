@@ -156,7 +156,7 @@ public final class Folds {
           try {
             return fold.run();
           } catch (SourceFailed e) {
-            throw e.asThrown();
+            throw Pump.asThrown(e.cause);
           } catch (RuntimeException | Error | InterruptedException e) {
             Pump.cancel(from, e);
             throw e;
@@ -167,14 +167,12 @@ public final class Folds {
   /** Tells a failed source from a failed function. */
   @SuppressWarnings("serial")
   private static final class SourceFailed extends RuntimeException {
-    SourceFailed(ChannelFailedException failure) {
-      super(failure);
-    }
+    /** What the source was closed with. */
+    final Throwable cause;
 
-    /** What the source was closed with, if it can be thrown as it is. */
-    Exception asThrown() {
-      Throwable failure = Objects.requireNonNull(getCause());
-      return failure.getCause() instanceof Exception cause ? cause : (Exception) failure;
+    SourceFailed(Throwable cause) {
+      super(cause);
+      this.cause = cause;
     }
   }
 
@@ -189,7 +187,7 @@ public final class Folds {
     try {
       return from.take();
     } catch (ChannelFailedException e) {
-      throw new SourceFailed(e);
+      throw new SourceFailed(Objects.requireNonNull(e.getCause()));
     }
   }
 }

@@ -26,9 +26,12 @@ final class Merge<T> {
     } catch (ChannelFailedException e) {
       cause = e.getCause();
     } catch (InterruptedException e) {
-      cause = to.isClosed() ? to.closeCause() : e;
+      cause = e;
     }
     Pump.withdraw(watches);
+    if (to.isClosed()) {
+      cause = to.closeCause();
+    }
     Pump.close(to, cause);
     Throwable why = cause;
     open.forEach(source -> Pump.cancel(source, why));

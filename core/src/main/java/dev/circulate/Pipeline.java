@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>At most so many values as {@code parallel} says are taken and not yet put, so a slow sink
  * slows the source down. The ends meet as those of {@link Pipes} do: the sink closes after the
  * source, with its cause; a sink that is closed or cancelled interrupts the tasks under way and
- * cancels the source; a port that is only a {@link ReadPort} or {@link WritePort} is left as it is.
+ * cancels the source; a port that is only a {@link ReadPort} or {@link WritePort} is left as it is,
+ * and a cause that the sink cannot be closed with closes the channel that the method returns.
  */
 public final class Pipeline {
   private Pipeline() {}
@@ -54,7 +55,7 @@ public final class Pipeline {
      * @param failure what it threw
      * @return what to put instead; null for nothing
      * @throws Exception to stop the pipeline: the sink is closed and the source cancelled with it,
-     *     and the tasks under way are interrupted
+     *     as far as they can be, and the tasks under way are interrupted
      */
     @Nullable R decide(T value, Exception failure) throws Exception;
 
@@ -107,7 +108,7 @@ public final class Pipeline {
    * @param task what to do with each value
    * @param <T> the type of the values
    * @param <R> the type of the results
-   * @return a channel that closes when the pipeline has ended
+   * @return a channel that closes when the pipeline has ended, with the cause if the sink cannot
    */
   public static <T, R> Channel<Void> ordered(
       int parallel,
@@ -129,7 +130,7 @@ public final class Pipeline {
    * @param task what to do with each value
    * @param <T> the type of the values
    * @param <R> the type of the results
-   * @return a channel that closes when the pipeline has ended
+   * @return a channel that closes when the pipeline has ended, with the cause if the sink cannot
    */
   public static <T, R> Channel<Void> unordered(
       int parallel,

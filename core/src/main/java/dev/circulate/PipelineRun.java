@@ -68,7 +68,7 @@ final class PipelineRun<T, R> {
     return Csp.go("pipeline from " + from, () -> run.takeAll(turn));
   }
 
-  private void takeAll(@Nullable CompletableFuture<@Nullable Void> firstTurn) {
+  private void takeAll(@Nullable CompletableFuture<@Nullable Void> firstTurn) throws Exception {
     Thread taker = Thread.currentThread();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;
@@ -79,8 +79,8 @@ final class PipelineRun<T, R> {
       for (T value = from.take(); value != null; value = from.take()) {
         CompletableFuture<@Nullable Void> before = turn;
         CompletableFuture<@Nullable Void> own = before == null ? null : new CompletableFuture<>();
-        held = 0;
         begin(value, before, own, taker);
+        held = 0;
         turn = own;
         acquire(1);
       }
@@ -88,16 +88,19 @@ final class PipelineRun<T, R> {
     } catch (ChannelFailedException e) {
       cause = e.getCause();
       stopped = !awaitUnderWay();
-    } catch (InterruptedException e) {
+    } catch (Throwable e) {
       cause = e;
       stopped = true;
     }
     Pump.withdraw(watches);
-    if (stopped) {
+    boolean unwanted = to.isClosed();
+    if (stopped || failure.get() != null) { // the last to fail may have been too late to interrupt
       cause = stop(cause);
       Pump.cancel(from, cause);
     }
-    Pump.close(to, cause);
+    if (!unwanted) {
+      Pump.end(List.of(to), cause);
+    }
   }
 
   private void begin(
@@ -112,6 +115,8 @@ final class PipelineRun<T, R> {
           try {
             if (failure.get() == null && !to.isClosed()) {
               work(value, before);
+            } else {
+              Pump.giveBack(from, value);
             }
             if (own != null) {
               own.complete(null);

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>When the source has ended</b> (or the last of them), a sink that is a {@link Channel} is
  *       closed, with the source's cause if it has one. To keep it open pass its {@link
- *       Channel#writePort()}, which cannot be closed.
+ *       Channel#writePort()}, which cannot be closed: then the cause closes the channel that the
+ *       method returns.
  *   <li><b>When the sink is closed or cancelled</b> (or the last of them), the connection stops at
  *       once, and a source that is a {@link Channel} is cancelled, with the sink's cause if it has
  *       one. To leave it to other takers pass its {@link Channel#readPort()}. A value on the way
@@ -53,7 +54,7 @@ public final class Pipes {
    * @param from the source
    * @param to the sink
    * @param <T> the type of the values
-   * @return a channel that closes when the pipe has ended
+   * @return a channel that closes when the pipe has ended, with the cause if the sink cannot
    */
   public static <T> Channel<Void> pipe(ReadPort<T> from, WritePort<? super T> to) {
     Objects.requireNonNull(to, "to");
@@ -86,7 +87,7 @@ public final class Pipes {
    * @param gatherer what to do with the values
    * @param <T> the type of what comes in
    * @param <R> the type of what goes out
-   * @return a channel that closes when the pipe has ended
+   * @return a channel that closes when the pipe has ended, with the cause if the sink cannot
    */
   public static <T, R> Channel<Void> pipe(
       ReadPort<T> from, WritePort<? super R> to, Gatherer<? super T, ?, ? extends R> gatherer) {
@@ -242,7 +243,8 @@ public final class Pipes {
    * @param to the sink
    * @param values what to put; none is null
    * @param <T> the type of the values
-   * @return a channel that closes when all are put, or nobody wants more
+   * @return a channel that closes when all are put, or nobody wants more; with what the collection
+   *     threw if the sink cannot be closed with it
    */
   public static <T> Channel<Void> ontoChan(WritePort<? super T> to, Iterable<? extends T> values) {
     Objects.requireNonNull(to, "to");
@@ -260,7 +262,7 @@ public final class Pipes {
           } catch (RuntimeException | InterruptedException | Error e) {
             cause = e;
           }
-          Pump.close(to, cause);
+          Pump.end(List.of(to), cause);
         });
   }
 

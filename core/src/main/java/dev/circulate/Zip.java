@@ -30,12 +30,17 @@ final class Zip<R> {
     } catch (ChannelFailedException e) {
       cause = e.getCause();
     } catch (InterruptedException e) {
-      cause = to.isClosed() ? to.closeCause() : e;
+      cause = e;
     } catch (RuntimeException | Error e) {
       cause = e;
     }
     Pump.withdraw(watches);
-    for (int i = 0; i < taken.size(); i++) {
+    if (to.isClosed()) {
+      cause = to.closeCause();
+    }
+    for (int i = taken.size() - 1;
+        i >= 0;
+        i--) { // of what came from one port twice the later first
       giveBack(sources.get(i), taken.get(i));
     }
     Pump.close(to, cause);

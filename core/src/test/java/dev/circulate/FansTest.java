@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.circulate.contract.Forked;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,5 +98,36 @@ class FansTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Mix.into(out).soloMode(Mix.Mode.PLAY))
         .withMessageContaining("PLAY");
+  }
+
+  @Test
+  @DisplayName("GO-3 a mult that is interrupted with its scope closes its taps")
+  void multOfScope() throws Exception {
+    Channel<Integer> source = chan();
+    Channel<Integer> tap = chan(1);
+    try (Scope scope = Scope.open()) {
+      scope.go(() -> Mult.of(source).tap(tap, SlowTap.WAIT)).take();
+      until("the mult takes", () -> source.waitingTakers() == 1);
+      scope.cancel();
+    }
+    assertThat(fork(tap::take).joinFailure(ChannelFailedException.class))
+        .hasCauseInstanceOf(InterruptedException.class);
+    assertThat(source.isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CH-13 a tap that is not waited for any more has missed the value, and is told")
+  void retapped() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> slow = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    mult.tap(slow, SlowTap.WAIT);
+    assertThat(source.put(1)).isTrue();
+    until("the mult waits", () -> slow.waitingPutters() == 1);
+    mult.tap(slow, SlowTap.DROP);
+    assertThat(source.put(2)).as("once it goes on").isTrue();
+    until("both values are told", () -> undelivered.equals(List.of(1, 2)));
+    assertThat(slow.isClosed()).isFalse();
   }
 }

@@ -69,4 +69,14 @@ class FoldsTest {
     assertThat(fork(failing::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
     assertThat(source.closeCause()).isSameAs(cause);
   }
+
+  @Test
+  @DisplayName("CH-8 the cause of a failed channel is that of its fold, whatever it is")
+  void foldOfError() throws Exception {
+    Channel<Integer> failed = chan();
+    Error error = new AssertionError("the well was never there");
+    failed.close(error);
+    Channel<Integer> sum = Folds.reduce(failed, 0, Integer::sum);
+    assertThat(fork(sum::take).joinFailure(ChannelFailedException.class)).hasCause(error);
+  }
 }

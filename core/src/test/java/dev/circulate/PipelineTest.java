@@ -107,4 +107,42 @@ class PipelineTest {
     to.cancel();
     assertThat(end.take()).isNull();
   }
+
+  @Test
+  @DisplayName("GO-2 a failure that the sink cannot be closed with is the returned channel's")
+  void putOnlySink() throws Exception {
+    Channel<Integer> to = chan(8);
+    Channel<Void> end =
+        Pipeline.ordered(
+            2,
+            numbers(4),
+            to.writePort(),
+            OnFailure.stop(),
+            _ -> {
+              throw cause;
+            });
+    assertThat(fork(end::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    assertThat(to.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("GO-2 the failure of the last task is told, also when the source has ended before")
+  void lastFails() throws Exception {
+    for (int round = 0; round < 3_000; round++) {
+      Channel<Integer> to = chan(1);
+      int pauses = round % 300;
+      Pipeline.unordered(
+          2,
+          numbers(1),
+          to,
+          OnFailure.stop(),
+          _ -> {
+            for (int i = 0; i < pauses; i++) {
+              Thread.onSpinWait();
+            }
+            throw cause;
+          });
+      assertThat(fork(to::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.contract.Forked;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -117,5 +118,58 @@ class PipesTest {
     Channel<Integer> merged = Pipes.merge(1, List.of(a, b));
     merged.cancel();
     until("both are cancelled", () -> a.isClosed() && b.isClosed());
+  }
+
+  @Test
+  @DisplayName("GO-2 a cause that the sink cannot be closed with is the returned channel's")
+  void putOnlySink() throws Exception {
+    Channel<Integer> to = chan(4);
+    Channel<Integer> failed = chan();
+    failed.close(cause);
+    Channel<Void> pipe = Pipes.pipe(failed, to.writePort());
+    assertThat(fork(pipe::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    Channel<Void> onto =
+        Pipes.ontoChan(
+            to.writePort(),
+            () -> {
+              throw cause;
+            });
+    assertThat(fork(onto::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    assertThat(to.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("CH-8b a sink's cause travels up also from where one waits to put")
+  void causeTravelsUp() throws Exception {
+    List<Function<Channel<Integer>, Channel<?>>> kinds =
+        List.of(
+            source -> Pipes.merge(1, List.of(source)),
+            source -> Pipes.map(List.of(source), 1, List::size),
+            source -> Csp.pipe(source, 1, Gathering.dedupe()));
+    for (Function<Channel<Integer>, Channel<?>> kind : kinds) {
+      Channel<Integer> source = chan(4);
+      Channel<?> sink = kind.apply(source);
+      assertThat(source.put(1)).isTrue();
+      assertThat(source.put(2)).isTrue();
+      until("it waits to put", () -> sink.waitingPutters() == 1);
+      sink.cancel(cause);
+      until("the source is cancelled", source::isClosed);
+      assertThat(source.closeCause()).isSameAs(cause);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-4 what a map took from one source twice goes back in order")
+  void mapGivesBack() throws Exception {
+    Channel<Integer> source = chan(4);
+    List<ReadPort<Integer>> twice = List.of(source.readPort(), source.readPort());
+    Channel<Integer> sink = Pipes.map(twice, 1, List::size);
+    for (int i = 0; i < 4; i++) {
+      assertThat(source.put(i)).isTrue();
+    }
+    until("it waits to put", () -> sink.waitingPutters() == 1);
+    sink.cancel();
+    until("both are back", () -> source.buffered() == 2);
+    assertThat(source.drain(9)).containsExactly(2, 3);
   }
 }

@@ -7,6 +7,7 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * sinks that are channels, with the source's cause; a {@link WritePort} alone stays open. When all
  * sinks are closed by others it stops at once, even while it waits, and cancels a source that is a
  * channel, with the sink's cause; a {@link ReadPort} alone is left to others. So causes travel down
- * and cancels travel up, and no go block stays behind. What the step throws ends both.
+ * and cancels travel up, and no go block stays behind. What the step throws ends both. A cause that
+ * no sink can be closed with is what the go block fails with.
  *
  * <p>A value that it holds when it stops goes back to the source.
  *
@@ -66,38 +68,36 @@ public final class Pump<T> {
   /**
    * Starts a pump.
    *
-   * @return a channel that closes when it has ended
+   * @return a channel that closes when it has ended, with the cause if no sink can be
    */
   public static <T> Channel<Void> start(
       String what, ReadPort<T> source, List<? extends WritePort<?>> sinks, Step<? super T> step) {
     return Csp.go(what + " " + source, () -> new Pump<>(source, sinks, step).run());
   }
 
-  private void run() {
+  private void run() throws Exception {
     List<Pending> watches = interruptWhenClosed(sinks);
+    Throwable cause;
+    boolean done = false;
     try {
-      Throwable cause = moveAll();
+      cause = moveAll();
       step.finish();
-      withdraw(watches);
-      sinks.forEach(sink -> close(sink, cause));
-      if (!step.wantsMore()) {
-        cancel(source, null);
-      }
-    } catch (InterruptedException | InterruptedInside e) {
-      withdraw(watches);
-      stopped(e);
+      done = step.wantsMore();
+    } catch (InterruptedInside e) {
+      cause = e.getCause();
     } catch (Throwable e) {
-      withdraw(watches);
-      sinks.forEach(sink -> close(sink, e));
-      cancel(source, e);
+      cause = e;
     }
-  }
-
-  private void stopped(Exception interruption) {
-    boolean wanted = sinks.stream().anyMatch(sink -> !sink.isClosed());
-    Throwable cause = wanted ? interruption : causeOf(sinks.getFirst());
-    sinks.forEach(sink -> close(sink, cause));
-    cancel(source, cause);
+    withdraw(watches);
+    boolean unwanted =
+        (cause == null || cause instanceof InterruptedException)
+            && sinks.stream().allMatch(WritePort::isClosed);
+    if (!done) {
+      cancel(source, unwanted ? causeOf(sinks.getFirst()) : cause);
+    }
+    if (!unwanted) {
+      end(sinks, cause);
+    }
   }
 
   /** Answers the source's cause once the source has ended, or the step wants no more. */
@@ -143,22 +143,32 @@ public final class Pump<T> {
     Csp.go(
         what + " " + source,
         () -> {
-          Throwable cause = null;
+          Throwable cause;
           try {
-            for (T value = source.take(); value != null; value = source.take()) {
-              try {
-                delivery.deliver(value);
-              } catch (RuntimeException | InterruptedException | Error e) {
-                whenEnded.accept(e);
-                cancel(source, e);
-                return;
-              }
-            }
-          } catch (ChannelFailedException e) {
-            cause = e.getCause();
+            cause = deliverAll(source, delivery);
+          } catch (Throwable e) {
+            cause = e;
+            cancel(source, e);
           }
           whenEnded.accept(cause);
         });
+  }
+
+  /** Answers the source's cause once the source has ended. */
+  private static <T> @Nullable Throwable deliverAll(
+      ReadPort<T> source, Delivery<? super T> delivery) throws InterruptedException {
+    for (; ; ) {
+      T value;
+      try {
+        value = source.take();
+      } catch (ChannelFailedException e) {
+        return e.getCause();
+      }
+      if (value == null) {
+        return null;
+      }
+      delivery.deliver(value);
+    }
   }
 
   // ---- what others that move values need, too
@@ -203,6 +213,28 @@ public final class Pump<T> {
         undelivered(to, value);
       }
       return put;
+    };
+  }
+
+  /** Closes those sinks that may be closed; a cause that none can be told of is thrown. */
+  public static void end(List<? extends WritePort<?>> sinks, @Nullable Throwable cause)
+      throws Exception {
+    boolean told = false;
+    for (WritePort<?> sink : sinks) {
+      told |= sink instanceof Channel<?> && !sink.isClosed();
+      close(sink, cause);
+    }
+    if (cause != null && !told) {
+      throw asThrown(cause);
+    }
+  }
+
+  /** What a go block throws to fail with a cause. */
+  public static Exception asThrown(Throwable cause) {
+    return switch (cause) {
+      case Exception exception -> exception;
+      case Error error -> throw error;
+      default -> new CompletionException(cause);
     };
   }
 
