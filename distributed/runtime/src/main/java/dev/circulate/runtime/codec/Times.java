@@ -63,7 +63,14 @@ final class Times {
       return Date.from(instant);
     }
     String tag = value instanceof ZoneId ? "zone" : TAGS.get(value.getClass());
-    return tag == null ? null : new Tagged(tag, value.toString());
+    return tag == null ? null : new Tagged(tag, text(value));
+  }
+
+  /** The ISO text; a month's own leaves out the sign that a year of five digits is read by. */
+  private static String text(Object value) {
+    return value instanceof YearMonth month && month.getYear() > 9999
+        ? "+" + month
+        : value.toString();
   }
 
   /** Transit's moments are milliseconds in a long. */

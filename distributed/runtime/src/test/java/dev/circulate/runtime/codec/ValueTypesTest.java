@@ -9,6 +9,11 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
+import java.time.LocalDateTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How types that are not plain data cross, and what does not. */
 class ValueTypesTest {
@@ -110,6 +117,23 @@ class ValueTypesTest {
     assertThat(wire.across(new CallException(refused)))
         .isEqualTo(Map.of("code", "refused", "message", "not you"));
     assertThat(wire.across(refused)).isEqualTo(refused.toData());
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @ValueSource(ints = {-999_999_999, -12_345, -1, 0, 999, 9_999, 10_000, 12_345, 999_999_999})
+  @DisplayName("DI-1 dates and times of any year arrive as what they were")
+  void years(int year) {
+    LocalDateTime time = LocalDateTime.of(year, 2, 3, 4, 5, 6, 7);
+    List<Object> times =
+        List.of(
+            Year.of(year),
+            YearMonth.of(year, 1),
+            time.toLocalDate(),
+            time,
+            time.atOffset(ZoneOffset.ofHours(-7)),
+            time.atZone(ZoneId.of("Asia/Tokyo")),
+            time.toInstant(ZoneOffset.UTC));
+    assertThat(wire.across(times)).isEqualTo(times);
   }
 
   @Test

@@ -102,6 +102,7 @@ public final class Values extends DomainContextBase {
                 Arbitraries.longs().between(-60_000_000_000L, 60_000_000_000L),
                 Arbitraries.of("UTC", "Europe/Berlin", "+02:30", "America/New_York"))
             .as((second, zone) -> Instant.ofEpochSecond(second, 7).atZone(ZoneId.of(zone)));
+    Arbitrary<Integer> years = Arbitraries.integers().between(Year.MIN_VALUE, Year.MAX_VALUE);
     return Arbitraries.oneOf(
         instants.asGeneric(),
         Arbitraries.of(Instant.MIN, Instant.MAX, Instant.EPOCH),
@@ -111,9 +112,9 @@ public final class Values extends DomainContextBase {
         zoned.map(ZonedDateTime::toLocalDateTime),
         zoned.map(ZonedDateTime::toOffsetDateTime),
         zoned.map(time -> time.toOffsetDateTime().toOffsetTime()),
-        zoned.map(YearMonth::from),
+        years.map(year -> YearMonth.of(year, 12)),
         zoned.map(MonthDay::from),
-        zoned.map(Year::from),
+        years.map(Year::of),
         Arbitraries.of(LocalDate.MIN, LocalDate.MAX, LocalTime.MIDNIGHT, LocalDateTime.MAX),
         Arbitraries.of(OffsetDateTime.MIN, OffsetDateTime.MAX, ZoneOffset.UTC, Year.of(-5)),
         Arbitraries.of(ZoneId.of("Asia/Tokyo"), Period.of(1, -2, 3), Period.ZERO),
