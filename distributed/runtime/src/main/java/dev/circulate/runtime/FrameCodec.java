@@ -53,12 +53,17 @@ final class FrameCodec {
     if (spoken != null) {
       return spoken.say(packet).stream().map(this::text).toList();
     }
-    if (speaksBytes && !(packet instanceof Packet.Resumed)) {
+    if (speaksBytes && !beginsLink(packet)) {
       byte[] bytes = PacketCodec.writeBytes(packet);
       limits.requireLength(bytes.length);
       return List.of(new Frame.Binary(bytes));
     }
     return List.of(text(PacketCodec.write(packet)));
+  }
+
+  /** Whether it is a first word, which is said before the peer can know what was agreed. */
+  private static boolean beginsLink(Packet packet) {
+    return packet instanceof Packet.Hello || packet instanceof Packet.Resumed;
   }
 
   private Frame text(String text) {

@@ -8,6 +8,7 @@ import dev.circulate.Channel;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.Request;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +33,24 @@ class EncodingTest {
     String plain = HELLO.replace("msgpack", "cbor");
     assertThat(framesOf(Codec.MESSAGE_PACK, plain)).last().isInstanceOf(Frame.Text.class);
     assertThat(framesOf(Codec.JSON, HELLO)).last().isInstanceOf(Frame.Text.class);
+  }
+
+  @Test
+  @DisplayName("DI-10 the hello of whoever accepts a link is text, whatever the first one offered")
+  void acceptingHello() throws Exception {
+    URI there = URI.create("memory://encoding-test");
+    MemoryTransport network = new MemoryTransport();
+    Server server = Server.at(there).transport(network).codec(Codec.MESSAGE_PACK).start();
+    Link link = network.connect(there);
+    try {
+      link.outgoing().put(new Frame.Text(HELLO.replace("]]", "],\"~:session\",\"\"]")));
+      assertThat(link.incoming().take())
+          .isInstanceOfSatisfying(
+              Frame.Text.class, frame -> assertThat(frame.text()).contains("~:hello", "msgpack"));
+    } finally {
+      link.close();
+      server.close();
+    }
   }
 
   /** What is said to a peer that says this hello: a hello and a bye. */
