@@ -154,6 +154,11 @@ final class Conversation implements Voice {
   }
 
   @Override
+  public int longestSentence() {
+    return limits.frame().sentence();
+  }
+
+  @Override
   public void forget(Import forgotten) {
     tables.forget(forgotten);
   }

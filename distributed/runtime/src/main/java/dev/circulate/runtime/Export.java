@@ -164,7 +164,8 @@ final class Export {
       boolean drained = empty && (takers == null || !takers.areTaking());
       if (!endTold && !ended) {
         endTold = drained;
-        peer.say(new Message.Closed(reference.guid(), Cause.of(side.closeCause()), drained));
+        Cause cause = Cause.of(side.closeCause(), peer.longestSentence());
+        peer.say(new Message.Closed(reference.guid(), cause, drained));
       }
     }
   }

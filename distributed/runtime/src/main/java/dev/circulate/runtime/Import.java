@@ -256,7 +256,7 @@ final class Import implements Feed, Parcel.Named {
     close(inbound, cause);
     if (pin()) {
       if (first) {
-        tell(new Message.Cancel(reference.guid(), Cause.of(cause)));
+        tell(new Message.Cancel(reference.guid(), Cause.of(cause, peer.longestSentence())));
       }
       // what nobody took is undelivered there, where the channel's hook is
       inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);

@@ -246,7 +246,8 @@ final class Sender {
     synchronized (held) {
       if (closeUntold) {
         closeUntold = false;
-        held.tell(new Message.Close(reference.guid(), Cause.of(closeCause)));
+        held.tell(
+            new Message.Close(reference.guid(), Cause.of(closeCause, peer.longestSentence())));
       }
     }
   }

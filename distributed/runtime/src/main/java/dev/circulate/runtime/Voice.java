@@ -44,6 +44,9 @@ interface Voice {
   /** How many values may be on their way through one proxy. */
   int window();
 
+  /** How many characters a text may have that only tells people why. */
+  int longestSentence();
+
   /** Takes an import that is released out of the tables. */
   void forget(Import forgotten);
 }

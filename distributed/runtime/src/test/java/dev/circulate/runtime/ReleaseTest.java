@@ -52,6 +52,11 @@ class ReleaseTest {
     }
 
     @Override
+    public int longestSentence() {
+      return 100;
+    }
+
+    @Override
     public void forget(Import forgotten) {}
   }
 

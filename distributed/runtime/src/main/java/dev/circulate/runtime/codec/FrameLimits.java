@@ -13,6 +13,14 @@ public record FrameLimits(int length, int depth, int string, int collection) {
   /** The deepest that a depth can be: the stack of whoever reads must do for it. */
   public static final int DEEPEST = 400;
 
+  /** What a frame has beside one body, at most. */
+  static final int ENVELOPE = 512;
+
+  private static final int LONGEST_SENTENCE = 4096;
+
+  /** A character that has to be escaped is six of JSON. */
+  private static final int MOST_FOR_A_CHARACTER = 6;
+
   /** Safe for an internet-facing server. */
   public static final FrameLimits DEFAULTS = new FrameLimits(1 << 20, 100, 1 << 20, 100_000);
 
@@ -37,6 +45,15 @@ public record FrameLimits(int length, int depth, int string, int collection) {
     if (came > length) {
       throw beyond("a frame", came, length);
     }
+  }
+
+  /**
+   * How many characters each of the two texts may have that tell people why: however they have to
+   * be written, they fit into a frame.
+   */
+  public int sentence() {
+    int room = (length - ENVELOPE) / 2;
+    return Math.min(LONGEST_SENTENCE, Math.min(string, room) / MOST_FOR_A_CHARACTER);
   }
 
   /** How deep a frame's text may be: a tag is a level, and the value stands inside a message. */

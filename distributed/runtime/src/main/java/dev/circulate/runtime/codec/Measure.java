@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * is written to see.
  */
 public final class Measure {
-  /** What a frame has beside one body. */
-  private static final int ENVELOPE = 512;
-
   /** What anything costs beside its text: quotes, a comma, a tag. */
   private static final int EACH = 8;
 
@@ -38,7 +35,7 @@ public final class Measure {
   public static void require(Object body, FrameLimits limits) {
     Measure measure = new Measure(limits);
     measure.add(body);
-    int most = limits.length() - ENVELOPE;
+    int most = limits.length() - FrameLimits.ENVELOPE;
     if (measure.length > most) {
       int written = TransitCodec.write(body).length();
       if (written > most) {

@@ -72,13 +72,25 @@ public sealed interface Message {
    * @param message its message
    */
   record Cause(String type, @Nullable String message) {
-    /** The cause in an exception, whichever side it comes from. */
-    public static @Nullable Cause of(@Nullable Throwable thrown) {
-      return switch (thrown) {
-        case null -> null;
-        case RemoteFailureException remote -> remote.origin();
-        default -> new Cause(thrown.getClass().getName(), thrown.getMessage());
-      };
+    /**
+     * The cause in an exception, whichever side it comes from, in a {@link Sentence} each.
+     *
+     * @param most how many characters its type and its message may have: whoever closes a channel
+     *     does not know that its reason has to fit into a frame
+     */
+    public static @Nullable Cause of(@Nullable Throwable thrown, int most) {
+      Cause whole =
+          switch (thrown) {
+            case null -> null;
+            case RemoteFailureException remote -> remote.origin();
+            default -> new Cause(thrown.getClass().getName(), thrown.getMessage());
+          };
+      return whole == null ? null : whole.cut(most);
+    }
+
+    private Cause cut(int most) {
+      return new Cause(
+          Sentence.of(type, most), message == null ? null : Sentence.of(message, most));
     }
 
     /** The exception that stands for it here. */

@@ -1,0 +1,57 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.service.Request;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the cause of a close crosses, however much it has to say. */
+class CauseTest {
+  private static final List<Limits> LIMITS =
+      List.of(Limits.DEFAULTS, Limits.builder().frame(1024).string(256).build());
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @ValueSource(strings = {"x", "\u0001", "\u4f60", "\ud83d\ude00", "\ud83d"})
+  @DisplayName("CH-8 DI-5 a cause with an endless message crosses, cut, whoever closes")
+  void endless(String part) throws InterruptedException {
+    IOException endless = new IOException(part.repeat(2_000_000));
+    for (Limits limits : LIMITS) {
+      for (Codec codec : List.of(Codec.JSON, Codec.MESSAGE_PACK)) {
+        try (TwoSpaces spaces = new TwoSpaces(limits, codec, codec)) {
+          closedBy(spaces, (own, far) -> own.close(endless));
+          closedBy(spaces, (own, far) -> far.close(endless));
+          closedBy(spaces, (own, far) -> far.cancel(endless));
+          assertThat(spaces.b.lost()).isNull();
+        }
+      }
+    }
+  }
+
+  private interface Closing {
+    void close(Channel<Object> own, Channel<Object> far);
+  }
+
+  private static void closedBy(TwoSpaces spaces, Closing closing) throws InterruptedException {
+    Channel<Object> own = chan();
+    spaces.bRoot.handler("give", _ -> own);
+    @SuppressWarnings("unchecked")
+    Channel<Object> far =
+        (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+    closing.close(own, far);
+    Await.until(
+        "a close on both sides",
+        () -> own.isClosed() && far.isClosed(),
+        () -> own + " and " + far + ", lost: " + spaces.b.lost());
+    for (Channel<Object> side : List.of(own, far)) {
+      assertThat(Objects.requireNonNull(side.closeCause()).toString()).contains("IOException: ");
+    }
+  }
+}
