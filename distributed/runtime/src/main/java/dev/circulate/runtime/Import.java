@@ -4,6 +4,7 @@ import dev.circulate.Buffer;
 import dev.circulate.PeerLostException;
 import dev.circulate.internal.Feed;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
@@ -236,8 +237,8 @@ final class Import implements Feed, Parcel.Named {
     Parcel parcel;
     try {
       parcel = peer.pack(value);
-    } catch (PeerLostException e) {
-      peer.undelivered(value); // nobody is there to have it
+    } catch (CodecException | PeerLostException e) {
+      peer.undelivered(value); // nobody is there to have it, or it cannot be told there
       return;
     }
     tell(parcel, new Message.Home(reference.guid(), parcel.body()), () -> peer.undelivered(value));

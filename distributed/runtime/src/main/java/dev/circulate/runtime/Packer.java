@@ -1,5 +1,7 @@
 package dev.circulate.runtime;
 
+import dev.circulate.PeerLostException;
+import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Measure;
@@ -57,8 +59,15 @@ final class Packer {
       return new Parcel(packed, named);
     } catch (RuntimeException e) {
       named.forEach(Parcel.Named::dropped);
-      throw e;
+      throw told(e);
     }
+  }
+
+  /** A value may run code while it is read: what that throws is why it cannot be sent. */
+  private static RuntimeException told(RuntimeException e) {
+    return e instanceof CodecException || e instanceof PeerLostException
+        ? e
+        : new CodecException("cannot read what is to be sent: " + e, e);
   }
 
   /**
@@ -66,6 +75,10 @@ final class Packer {
    * its channels.
    */
   void check(Object value) {
-    Measure.require(check.body(value), limits);
+    try {
+      Measure.require(check.body(value), limits);
+    } catch (RuntimeException e) {
+      throw told(e);
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
+import dev.circulate.runtime.session.Sentence;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.time.Duration;
@@ -191,9 +192,10 @@ final class Sender {
     }
   }
 
-  private static Map<String, ?> error(RuntimeException why) {
-    return Map.of(
-        "error", new CallError.InvalidArgument(String.valueOf(why.getMessage())).toData());
+  /** What can be sent for certain, whatever a value's code has to say. */
+  private Map<String, ?> error(RuntimeException why) {
+    String sentence = Sentence.of(String.valueOf(why.getMessage()), peer.longestSentence());
+    return Map.of("error", new CallError.InvalidArgument(sentence).toData());
   }
 
   /** So many more values may be on the way than was thought, or fewer. */

@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -91,5 +92,17 @@ class ReleaseTest {
     assertThat(owner.said)
         .containsExactly(new Message.Home("theirs", "late"), new Message.Release("theirs", 1));
     assertThat(owner.undelivered).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CH-13 a value that nobody takes and that cannot be sent home goes to the hook")
+  void noWayHome() {
+    held.cancel(null);
+    owner.meanwhile =
+        () -> {
+          throw new CodecException("no words for it");
+        };
+    held.value("late");
+    assertThat(owner.undelivered).containsExactly("late");
   }
 }

@@ -1,0 +1,134 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values that cannot be sent, and are known to be so only when they are read. */
+class UnsendableTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** A list that somebody else is changing. */
+  private static Object changing() {
+    return (Iterable<Object>)
+        () -> {
+          throw new ConcurrentModificationException("somebody changes it");
+        };
+  }
+
+  static List<Object> values() {
+    return List.of(
+        changing(),
+        List.of(chan(), changing()),
+        DayOfWeek.MONDAY,
+        Map.of("\ud83d", 1),
+        Map.of("x".repeat(2_000_000), new Object()));
+  }
+
+  private static TwoSpaces spaces() {
+    Codec codec =
+        Codec.JSON.with(
+            Handlers.none()
+                .with(
+                    "day",
+                    DayOfWeek.class,
+                    day -> {
+                      throw new IllegalStateException("no word for " + day);
+                    },
+                    _ -> DayOfWeek.MONDAY));
+    return new TwoSpaces(Limits.DEFAULTS, codec, codec);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Channel<Object> given(TwoSpaces spaces, Channel<Object> channel)
+      throws InterruptedException {
+    spaces.bRoot.handler("give", _ -> channel);
+    return (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+  }
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @MethodSource("values")
+  @DisplayName("SV-4 DI-6 an answer that cannot be read is an error for its caller, at once")
+  void answer(Object value) throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      spaces.bRoot.handler("ask", _ -> value);
+      assertThatThrownBy(
+              () -> Request.to(spaces.bRootProxy(), "ask").within(PATIENCE).as(Object.class))
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.error()).isInstanceOf(CallError.InvalidArgument.class));
+      spaces.awaitEmptyTables();
+      assertThat(spaces.b.lost()).isNull();
+    }
+  }
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @MethodSource("values")
+  @DisplayName("CH-8 a value that cannot be read closes the channel that it was taken from afar")
+  void take(Object value) throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      Channel<Object> own = chan(1);
+      Channel<Object> far = given(spaces, own);
+      own.put(value);
+      assertThatThrownBy(() -> far.poll(PATIENCE)).isInstanceOf(ChannelFailedException.class);
+      assertThat(Request.to(spaces.bRootProxy(), "name").within(PATIENCE).as(String.class))
+          .isEqualTo("b-root");
+      assertThat(spaces.b.lost()).isNull();
+    }
+  }
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @MethodSource("values")
+  @DisplayName("CH-1 a value that cannot be read is refused where it is put, and the cause told")
+  void put(Object value) throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      Channel<Object> own = chan(1);
+      Channel<Object> far = given(spaces, own);
+      assertThatThrownBy(() -> far.put(value)).isInstanceOf(CodecException.class);
+      assertThat(far.put("another")).isTrue();
+      assertThat(own.poll(PATIENCE)).isEqualTo("another");
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 DI-6 an argument that cannot be read is an error for its caller, at once")
+  void argument() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(
+                () ->
+                    Request.to(spaces.bRootProxy(), "name")
+                        .with("list", changing())
+                        .within(PATIENCE)
+                        .as(Object.class))
+            .isInstanceOfSatisfying(
+                CallException.class,
+                e -> {
+                  assertThat(e.error()).isInstanceOf(CallError.InvalidArgument.class);
+                  assertThat(e.error().message()).contains("somebody changes it");
+                });
+      }
+      assertThat(Request.to(spaces.bRootProxy(), "name").within(PATIENCE).as(String.class))
+          .isEqualTo("b-root");
+      spaces.awaitEmptyTables();
+    }
+  }
+}
