@@ -5,7 +5,6 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Quota;
 import dev.circulate.internal.Uncaught;
-import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
@@ -82,14 +81,13 @@ final class Conversation implements Voice {
     this.limits = terms.limits();
     this.onSaying = onSaying;
     this.onUndelivered = terms.onUndelivered();
-    Handlers handlers = terms.codec().handlers();
     this.tables = new Tables(this, peer, limits, guids);
     int depth = limits.frame().depth();
-    this.packer = new Packer(tables, limits.frame(), handlers);
+    this.packer = new Packer(tables, limits.frame(), terms.codec());
     this.dispatcher =
         new Dispatcher(
             tables,
-            new Incoming(depth, handlers, tables::resolve),
+            new Incoming(depth, terms.codec().handlers(), tables::resolve),
             new Quota(limits.requests()),
             new Origin.Remote(peer, null));
     tables.exportRoot(terms.root());

@@ -1,7 +1,9 @@
 package dev.circulate.runtime;
 
 import dev.circulate.PeerLostException;
+import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Measure;
@@ -20,13 +22,15 @@ import java.util.function.Function;
 final class Packer {
   private final Tables tables;
   private final FrameLimits limits;
+  private final Encoding offered;
   private final Handlers handlers;
   private final Outgoing check;
 
-  Packer(Tables tables, FrameLimits limits, Handlers handlers) {
+  Packer(Tables tables, FrameLimits limits, Codec codec) {
     this.tables = tables;
     this.limits = limits;
-    this.handlers = handlers;
+    this.offered = codec.encoding();
+    this.handlers = codec.handlers();
     this.check = new Outgoing(limits.depth(), handlers, _ -> new Reference("", Rights.ALL, false));
   }
 
@@ -55,7 +59,7 @@ final class Packer {
       List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
     try {
       Object packed = body.apply(outgoing);
-      Measure.require(packed, limits);
+      Measure.require(packed, limits, offered);
       return new Parcel(packed, named);
     } catch (RuntimeException e) {
       named.forEach(Parcel.Named::dropped);
@@ -76,7 +80,7 @@ final class Packer {
    */
   void check(Object value) {
     try {
-      Measure.require(check.body(value), limits);
+      Measure.require(check.body(value), limits, offered);
     } catch (RuntimeException e) {
       throw told(e);
     }

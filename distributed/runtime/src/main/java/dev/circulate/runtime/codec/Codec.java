@@ -6,7 +6,8 @@ package dev.circulate.runtime.codec;
  * <p>Immutable, for use by any number of peers.
  *
  * @param encoding {@link Encoding#MESSAGE_PACK} offers MessagePack beside JSON: it is spoken with
- *     peers that offer it, too, over links that carry bytes
+ *     peers that offer it, too, over links that carry bytes; what is sent has to be within the
+ *     limits in both
  * @param handlers how types of the program's own cross
  */
 public record Codec(Encoding encoding, Handlers handlers) {

@@ -1,95 +1,168 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a body against what a frame may be before it is on its way: whoever puts too much is told,
- * where its peer could only end the session.
+ * where its peer could only end the session. What passes is read by a peer with the same limits.
  *
- * <p>How long a body becomes is estimated, not too low, in one pass; only one that may be too long
- * is written to see.
+ * <p>Each text, byte array and collection is held against its limit as the peer does: as it is
+ * written. How long a body becomes is estimated, not too low, in the same pass; only one that may
+ * be too long is written to see. A side that offers MessagePack may speak either encoding by the
+ * time a value leaves: what it sends must do in both.
  */
 public final class Measure {
   /** What anything costs beside its text: quotes, a comma, a tag. */
   private static final int EACH = 8;
 
-  private static final int REFERENCE = 96;
+  /** What transit writes before the text of a name, a tag or a number of many digits. */
+  private static final int PREFIX = 2;
+
+  private static final int REFERENCE = 64;
   private static final int NUMBER = 24;
+  private static final int UUID_TEXT = 40;
+
+  /** Controls that JSON writes in two characters. */
+  private static final String SHORT_ESCAPES = "\b\t\n\f\r";
+
+  private static final String LONGEST_NAME = "-".repeat(64);
 
   private final FrameLimits limits;
+  private final boolean inBytes;
   private long length;
 
-  private Measure(FrameLimits limits) {
+  /** How many characters more it is in JSON, where some are escaped. */
+  private long escapes;
+
+  /** How many bytes more it is in UTF-8, where some take several. */
+  private long multibyte;
+
+  private Measure(FrameLimits limits, Encoding offered) {
     this.limits = limits;
+    this.inBytes = offered == Encoding.MESSAGE_PACK;
   }
 
   /**
    * Holds a body, of transit's types, against the limits.
    *
-   * @throws CodecException if it is beyond one
+   * @param offered what this side offers to speak
+   * @throws CodecException if it is beyond a limit
    */
-  public static void require(Object body, FrameLimits limits) {
-    Measure measure = new Measure(limits);
+  public static void require(Object body, FrameLimits limits, Encoding offered) {
+    Measure measure = new Measure(limits, offered);
     measure.add(body);
-    int most = limits.length() - FrameLimits.ENVELOPE;
-    if (measure.length > most) {
-      int written = TransitCodec.write(body).length();
-      if (written > most) {
-        throw FrameLimits.beyond("a value", written, most);
-      }
+    if (measure.length + measure.more(measure.escapes, measure.multibyte)
+        > limits.length() - FrameLimits.ENVELOPE) {
+      measure.requireFrame(body);
+    }
+  }
+
+  /** The larger of two, if this side may speak MessagePack. */
+  private long more(long inText, long inBinary) {
+    return inBytes ? Math.max(inText, inBinary) : inText;
+  }
+
+  private void requireFrame(Object body) {
+    Message message =
+        new Message.Forward(LONGEST_NAME, body, true, Long.MAX_VALUE, Integer.MAX_VALUE);
+    Packet packet = new Packet.Batch(Long.MAX_VALUE, Long.MAX_VALUE, List.of(message));
+    requireLength(PacketCodec.write(packet).length());
+    if (inBytes) {
+      requireLength(PacketCodec.writeBytes(packet).length);
+    }
+  }
+
+  private void requireLength(int written) {
+    if (written > limits.length()) {
+      throw FrameLimits.beyond("a value, in its frame,", written, limits.length());
     }
   }
 
   private void add(@Nullable Object value) {
     length += EACH;
     switch (value) {
-      case String text -> text(text);
-      case Name name -> length += name.text().length();
-      case Map<?, ?> map -> {
-        size(map.size());
-        map.forEach(
-            (key, entry) -> {
-              add(key);
-              add(entry);
-            });
-      }
+      case String text -> text(text, isEscaped(text) ? 1 : 0);
+      case Name name -> text(name.text(), PREFIX);
+      case Map<?, ?> map -> map(map);
       case Collection<?> values -> {
+        length += EACH; // a set has a tag
         size(values.size());
         values.forEach(this::add);
       }
+      case Tagged(String tag, String text) when tag.length() == 1 -> text(text, PREFIX);
       case Tagged(String tag, Object representation) -> {
-        length += tag.length();
+        text(tag, PREFIX);
         add(representation);
       }
       case byte[] bytes -> {
-        long written = bytes.length / 3 * 4L + 4;
+        long written = (bytes.length + 2L) / 3 * 4 + PREFIX;
         length += written;
         requireString("a byte array, written,", written);
       }
-      case BigInteger number -> length += number.bitLength() / 3;
-      case BigDecimal number -> length += number.unscaledValue().bitLength() / 3 + NUMBER;
-      case Reference _ -> length += REFERENCE;
+      case BigInteger number -> text(number.toString(), PREFIX);
+      case BigDecimal number -> text(number.toString(), PREFIX);
+      case URI uri -> text(uri.toString(), PREFIX);
+      case UUID _ -> length += UUID_TEXT;
+      case Reference reference -> length += REFERENCE + reference.guid().length();
       case null, default -> length += NUMBER;
     }
   }
 
-  /** As characters of JSON or as bytes, whichever is more. */
-  private void text(String text) {
+  private void map(Map<?, ?> map) {
+    length += EACH; // one with keys that are no texts has a tag
+    boolean pairs = false;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      pairs |= isNoText(entry.getKey());
+      add(entry.getKey());
+      add(entry.getValue());
+    }
+    size(pairs ? map.size() * 2L : map.size());
+  }
+
+  /** Whether transit has no text for a key, so that the whole map is written in pairs. */
+  private static boolean isNoText(@Nullable Object key) {
+    return switch (key) {
+      case Collection<?> _, Map<?, ?> _, Reference _ -> true;
+      case Tagged(String tag, _) -> tag.length() > 1;
+      case null, default -> false;
+    };
+  }
+
+  /** Whether it begins as what transit means something by. */
+  private static boolean isEscaped(String text) {
+    return !text.isEmpty() && "~^`".indexOf(text.charAt(0)) >= 0;
+  }
+
+  private void text(String text, int prefix) {
+    long escaped = 0;
+    long encoded = 0;
     for (int i = 0; i < text.length(); i++) {
       char letter = text.charAt(i);
-      if (letter < ' ') {
-        length += 6;
+      if (Character.isSurrogate(letter)) {
+        escaped += 5;
+        encoded += 1; // a pair is four bytes
+      } else if (letter >= 0x80) {
+        encoded += letter < 0x800 ? 1 : 2;
+      } else if (letter < ' ') {
+        escaped += SHORT_ESCAPES.indexOf(letter) >= 0 ? 1 : 5;
       } else if (letter == '"' || letter == '\\') {
-        length += 2;
-      } else {
-        length += letter < 0x80 ? 1 : 3;
+        escaped += 1;
       }
     }
-    requireString("a text", text.length());
+    length += prefix + text.length();
+    escapes += escaped;
+    multibyte += encoded;
+    long more = prefix + more(escaped, encoded);
+    requireString(more == 0 ? "a text" : "a text, written,", text.length() + more);
   }
 
   private void requireString(String what, long written) {
@@ -98,7 +171,7 @@ public final class Measure {
     }
   }
 
-  private void size(int size) {
+  private void size(long size) {
     if (size > limits.collection()) {
       throw FrameLimits.beyond("a collection", size, limits.collection());
     }

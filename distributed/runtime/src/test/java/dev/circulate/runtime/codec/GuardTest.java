@@ -68,11 +68,11 @@ class GuardTest {
     JsonGuard.check("[" + text(256) + "]", SMALL);
     MessagePackGuard.check(bytes("da0100" + "41".repeat(256)), SMALL);
     MessagePackGuard.check(bytes("dc0040" + "01".repeat(64)), SMALL);
-    Measure.require("x".repeat(256), SMALL);
-    Measure.require(Collections.nCopies(64, 1), SMALL);
-    assertThatThrownBy(() -> Measure.require("x".repeat(257), SMALL))
+    Measure.require("x".repeat(256), SMALL, Encoding.JSON);
+    Measure.require(Collections.nCopies(64, 1), SMALL, Encoding.JSON);
+    assertThatThrownBy(() -> Measure.require("x".repeat(257), SMALL, Encoding.JSON))
         .hasMessageContaining("a text of 257; the limit is 256");
-    assertThatThrownBy(() -> Measure.require(Collections.nCopies(65, 1), SMALL))
+    assertThatThrownBy(() -> Measure.require(Collections.nCopies(65, 1), SMALL, Encoding.JSON))
         .hasMessageContaining("a collection of 65; the limit is 64");
   }
 
