@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches over the keys of one collection that a peer sends, so that reading it takes no more than
- * its size.
+ * Watches over the keys of one collection that a peer sends, so that few are compared with one
+ * another; {@link Effort} counts what a comparison takes.
  *
  * <p>A hash table orders keys of equal hash codes by {@code compareTo} if it can, and compares each
  * with all others if not: for lists and maps as keys, and where types are mixed. A peer that
@@ -28,19 +28,22 @@ final class Collisions {
   /**
    * Takes note of a key that is about to be added.
    *
+   * @return how many it may have to be compared with
    * @throws CodecException if it is one too many
    */
-  void note(@Nullable Object key) {
+  int note(@Nullable Object key) {
     if (key == null || isOrdered(key)) {
-      return;
+      return 0;
     }
     if (others == null) {
       others = new HashMap<>();
     }
-    if (others.merge(key.hashCode(), 1, Integer::sum) > MOST) {
+    int alike = others.merge(key.hashCode(), 1, Integer::sum);
+    if (alike > MOST) {
       throw new CodecException(
           "more than " + MOST + " keys of one collection have the same hash code");
     }
+    return alike - 1;
   }
 
   private boolean isOrdered(Object key) {

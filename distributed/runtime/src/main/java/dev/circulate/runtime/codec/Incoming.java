@@ -9,7 +9,10 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,117 +41,118 @@ public final class Incoming {
   /**
    * Converts a value.
    *
-   * @throws CodecException if it is nested too deep, or what a tag of every peer's is for
+   * @throws CodecException if it is nested too deep, takes too much to read, or is not what a tag
+   *     of every peer's is for
    */
   public @Nullable Object convert(@Nullable Object value) {
-    return convert(value, 0);
+    return new Conversion().convert(value, 0);
   }
 
-  private @Nullable Object convert(@Nullable Object value, int depth) {
-    requireDepth(depth);
-    return switch (value) {
-      case null -> null;
-      case String text -> text;
-      case Long number -> Numbers.plain(number);
-      case Name name -> name.text();
-      case Reference reference -> resolve.apply(reference);
-      case Map<?, ?> map -> {
-        Map<@Nullable Object, @Nullable Object> converted =
-            LinkedHashMap.newLinkedHashMap(map.size());
-        Collisions collisions = new Collisions();
-        map.forEach(
-            (key, entry) -> {
-              Object name = convert(key, depth + 1);
-              collisions.note(name);
-              converted.put(name, convert(entry, depth + 1));
-            });
-        yield converted;
-      }
-      case Set<?> set -> {
-        Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
-        Collisions collisions = new Collisions();
-        set.forEach(
-            entry -> {
-              Object element = convert(entry, depth + 1);
-              collisions.note(element);
-              converted.add(element);
-            });
-        yield converted;
-      }
-      case List<?> list -> {
-        List<@Nullable Object> converted = new ArrayList<>(list.size());
-        list.forEach(entry -> converted.add(convert(entry, depth + 1)));
-        yield converted;
-      }
-      case Tagged tagged -> tagged(tagged, depth);
-      case Date moment -> moment.toInstant();
-      case URI uri -> uri(uri);
-      default -> value;
-    };
-  }
+  /** The conversion of one value. */
+  private final class Conversion {
+    private final Effort effort = new Effort(maxDepth);
 
-  private Object tagged(Tagged tagged, int depth) {
-    if (Numbers.isTag(tagged.tag())) {
-      return Numbers.untagged(tagged);
-    } else if (Times.isTag(tagged.tag())) {
-      return Times.read(tagged);
-    } else if (handlers.reads(tagged.tag())) {
-      return handled(tagged, depth);
+    @Nullable Object convert(@Nullable Object value, int depth) {
+      came(value, depth);
+      return switch (value) {
+        case null -> null;
+        case String text -> text;
+        case Long number -> Numbers.plain(number);
+        case Name name -> name.text();
+        case Reference reference -> resolve.apply(reference);
+        case Map<?, ?> map -> map(map.size(), map::forEach, part -> convert(part, depth + 1));
+        case Pairs pairs -> map(pairs.size(), pairs::forEach, part -> convert(part, depth + 1));
+        case Elements(List<?> parts) -> set(parts, part -> convert(part, depth + 1));
+        case List<?> list -> {
+          List<@Nullable Object> converted = new ArrayList<>(list.size());
+          list.forEach(entry -> converted.add(convert(entry, depth + 1)));
+          yield converted;
+        }
+        case Tagged tagged -> tagged(tagged, depth);
+        case Date moment -> moment.toInstant();
+        case URI uri -> uri(uri);
+        default -> value;
+      };
     }
-    return new Tagged(tagged.tag(), verbatim(tagged.representation(), depth + 1));
-  }
 
-  private Object handled(Tagged tagged, int depth) {
-    Object representation = convert(tagged.representation(), depth + 1);
-    if (representation == null) {
-      return new Tagged(tagged.tag(), null);
+    private void came(@Nullable Object value, int depth) {
+      if (depth > maxDepth) {
+        throw new CodecException("a value nested deeper than " + maxDepth + " levels is refused");
+      }
+      effort.came(value);
     }
-    try {
-      return handlers.read(tagged.tag(), representation);
-    } catch (RuntimeException e) {
-      return new Tagged(tagged.tag(), representation);
-    }
-  }
 
-  /** The representation of a tagged value, in which nothing but channels is ours to change. */
-  @SuppressWarnings("JdkObsolete") // so transit tells a list from an array
-  private @Nullable Object verbatim(@Nullable Object value, int depth) {
-    requireDepth(depth);
-    return switch (value) {
-      case Reference reference -> resolve.apply(reference);
-      case Map<?, ?> map -> {
-        Map<@Nullable Object, @Nullable Object> converted =
-            LinkedHashMap.newLinkedHashMap(map.size());
-        Collisions collisions = new Collisions();
-        map.forEach(
-            (key, entry) -> {
-              Object name = verbatim(key, depth + 1);
-              collisions.note(name);
-              converted.put(name, verbatim(entry, depth + 1));
-            });
-        yield converted;
+    private Map<@Nullable Object, @Nullable Object> map(
+        int size,
+        Consumer<BiConsumer<@Nullable Object, @Nullable Object>> entries,
+        UnaryOperator<@Nullable Object> convert) {
+      Map<@Nullable Object, @Nullable Object> converted = LinkedHashMap.newLinkedHashMap(size);
+      Effort.Keys keys = effort.keys();
+      entries.accept(
+          (key, entry) -> {
+            keys.next();
+            Object name = convert.apply(key);
+            keys.came(name);
+            converted.put(name, convert.apply(entry));
+          });
+      return converted;
+    }
+
+    private Set<@Nullable Object> set(List<?> parts, UnaryOperator<@Nullable Object> convert) {
+      Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(parts.size());
+      Effort.Keys keys = effort.keys();
+      for (Object part : parts) {
+        keys.next();
+        Object element = convert.apply(part);
+        keys.came(element);
+        converted.add(element);
       }
-      case Set<?> set -> {
-        Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
-        Collisions collisions = new Collisions();
-        set.forEach(
-            entry -> {
-              Object element = verbatim(entry, depth + 1);
-              collisions.note(element);
-              converted.add(element);
-            });
-        yield converted;
+      return converted;
+    }
+
+    private Object tagged(Tagged tagged, int depth) {
+      if (Numbers.isTag(tagged.tag())) {
+        return Numbers.untagged(tagged);
+      } else if (Times.isTag(tagged.tag())) {
+        return Times.read(tagged);
+      } else if (handlers.reads(tagged.tag())) {
+        return handled(tagged, depth);
       }
-      case List<?> list -> {
-        List<@Nullable Object> converted =
-            list instanceof LinkedList ? new LinkedList<>() : new ArrayList<>(list.size());
-        list.forEach(entry -> converted.add(verbatim(entry, depth + 1)));
-        yield converted;
+      return new Tagged(tagged.tag(), verbatim(tagged.representation(), depth + 1));
+    }
+
+    private Object handled(Tagged tagged, int depth) {
+      Object representation = convert(tagged.representation(), depth + 1);
+      if (representation == null) {
+        return new Tagged(tagged.tag(), null);
       }
-      case Tagged(String tag, Object representation) ->
-          new Tagged(tag, verbatim(representation, depth + 1));
-      case null, default -> value;
-    };
+      try {
+        return handlers.read(tagged.tag(), representation);
+      } catch (RuntimeException e) {
+        return new Tagged(tagged.tag(), representation);
+      }
+    }
+
+    /** The representation of a tagged value, in which nothing but channels is ours to change. */
+    @SuppressWarnings("JdkObsolete") // so transit tells a list from an array
+    private @Nullable Object verbatim(@Nullable Object value, int depth) {
+      came(value, depth);
+      return switch (value) {
+        case Reference reference -> resolve.apply(reference);
+        case Map<?, ?> map -> map(map.size(), map::forEach, part -> verbatim(part, depth + 1));
+        case Pairs pairs -> map(pairs.size(), pairs::forEach, part -> verbatim(part, depth + 1));
+        case Elements(List<?> parts) -> set(parts, part -> verbatim(part, depth + 1));
+        case List<?> list -> {
+          List<@Nullable Object> converted =
+              list instanceof LinkedList ? new LinkedList<>() : new ArrayList<>(list.size());
+          list.forEach(entry -> converted.add(verbatim(entry, depth + 1)));
+          yield converted;
+        }
+        case Tagged(String tag, Object representation) ->
+            new Tagged(tag, verbatim(representation, depth + 1));
+        case null, default -> value;
+      };
+    }
   }
 
   /** Transit's addresses may be what Java's are not: those go on as they came. */
@@ -157,12 +161,6 @@ public final class Incoming {
       return java.net.URI.create(uri.getValue());
     } catch (IllegalArgumentException e) {
       return new Tagged("r", uri.getValue());
-    }
-  }
-
-  private void requireDepth(int depth) {
-    if (depth > maxDepth) {
-      throw new CodecException("a value nested deeper than " + maxDepth + " levels is refused");
     }
   }
 }

@@ -3,13 +3,14 @@ package dev.circulate.runtime.codec;
 import com.cognitect.transit.ArrayReadHandler;
 import com.cognitect.transit.ArrayReader;
 import com.cognitect.transit.MapReader;
+import com.cognitect.transit.ReadHandler;
 import java.io.Serial;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,9 @@ final class Ordered {
   static final MapReader<Map<Object, Object>, Map<Object, Object>, Object, Object> MAPS =
       new Maps();
   static final ArrayReader<List<Object>, List<Object>, Object> LISTS = new Lists();
-  static final ArrayReadHandler<Set<Object>, Set<Object>, Object, Object> SETS = new Sets();
-
-  static final ArrayReadHandler<Pairs, Map<@Nullable Object, @Nullable Object>, Object, Object>
-      PAIRS = new PairsReader();
+  static final ReadHandler<Elements, Object> SETS = new Parts<>("a set", Elements::new);
+  static final ReadHandler<Pairs, Object> PAIRS =
+      new Parts<>("a map with keys that are no texts", Pairs::new);
 
   private static final int MOST_AT_ONCE = 64;
 
@@ -42,25 +42,20 @@ final class Ordered {
 
     @Override
     public @Nullable V put(K key, V value) {
-      collisions.note(key);
+      if (hasParts(key)) {
+        throw new CodecException("a map with keys that are no texts is written in pairs");
+      }
+      int _ = collisions.note(key);
       return super.put(key, value);
     }
-  }
 
-  /** A set in the making. */
-  private static final class CheckedSet extends LinkedHashSet<Object> {
-    @Serial private static final long serialVersionUID = 1;
-
-    private final transient Collisions collisions = new Collisions();
-
-    CheckedSet(int size) {
-      super(size);
-    }
-
-    @Override
-    public boolean add(Object element) {
-      collisions.note(element);
-      return super.add(element);
+    /** Whether it is hashed and compared by what is in it. */
+    private static boolean hasParts(@Nullable Object key) {
+      return switch (key) {
+        case Collection<?> _, Map<?, ?> _, Elements _, Pairs _ -> true;
+        case Tagged(_, Object representation) -> !(representation instanceof String);
+        case null, default -> false;
+      };
     }
   }
 
@@ -111,91 +106,39 @@ final class Ordered {
     }
   }
 
-  private static final class Sets
-      implements ArrayReadHandler<Set<Object>, Set<Object>, Object, Object>,
-          ArrayReader<Set<Object>, Set<Object>, Object> {
+  /** What stands in an array, of which something is made in the end. */
+  private record Parts<T>(String what, Function<List<@Nullable Object>, T> complete)
+      implements ArrayReadHandler<List<@Nullable Object>, T, Object, Object>,
+          ArrayReader<List<@Nullable Object>, T, Object> {
     @Override
-    public Set<Object> fromRep(Object representation) {
-      throw new CodecException("a set is written as an array");
+    public T fromRep(Object representation) {
+      throw new CodecException(what + " is written as an array");
     }
 
     @Override
-    public ArrayReader<Set<Object>, Set<Object>, Object> arrayReader() {
+    public ArrayReader<List<@Nullable Object>, T, Object> arrayReader() {
       return this;
     }
 
     @Override
-    public Set<Object> init() {
-      return new CheckedSet(16);
+    public List<@Nullable Object> init() {
+      return new ArrayList<>();
     }
 
     @Override
-    public Set<Object> init(int size) {
-      return new CheckedSet(Math.min(size, MOST_AT_ONCE) * 4 / 3 + 1);
+    public List<@Nullable Object> init(int size) {
+      return new ArrayList<>(Math.min(size, MOST_AT_ONCE));
     }
 
     @Override
-    public Set<Object> add(Set<Object> set, Object value) {
-      set.add(value);
-      return set;
+    public List<@Nullable Object> add(List<@Nullable Object> parts, @Nullable Object part) {
+      parts.add(part);
+      return parts;
     }
 
     @Override
-    public Set<Object> complete(Set<Object> set) {
-      return set;
-    }
-  }
-
-  /** A map of which the keys are no texts: they stand in an array, each before its value. */
-  static final class Pairs {
-    private final Map<@Nullable Object, @Nullable Object> map = new CheckedMap<>(16);
-    private @Nullable Object key;
-    private boolean keyed;
-
-    void add(@Nullable Object part) {
-      if (keyed) {
-        map.put(key, part);
-      }
-      key = part;
-      keyed = !keyed;
-    }
-  }
-
-  private static final class PairsReader
-      implements ArrayReadHandler<Pairs, Map<@Nullable Object, @Nullable Object>, Object, Object>,
-          ArrayReader<Pairs, Map<@Nullable Object, @Nullable Object>, Object> {
-    @Override
-    public Map<@Nullable Object, @Nullable Object> fromRep(Object representation) {
-      throw new CodecException("a map with keys that are no texts is written as an array");
-    }
-
-    @Override
-    public ArrayReader<Pairs, Map<@Nullable Object, @Nullable Object>, Object> arrayReader() {
-      return this;
-    }
-
-    @Override
-    public Pairs init() {
-      return new Pairs();
-    }
-
-    @Override
-    public Pairs init(int size) {
-      return init();
-    }
-
-    @Override
-    public Pairs add(Pairs pairs, @Nullable Object part) {
-      pairs.add(part);
-      return pairs;
-    }
-
-    @Override
-    public Map<@Nullable Object, @Nullable Object> complete(Pairs pairs) {
-      if (pairs.keyed) {
-        throw new CodecException("a map has a key without a value");
-      }
-      return pairs.map;
+    public T complete(List<@Nullable Object> parts) {
+      return complete.apply(parts);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.circulate.runtime.dialect;
 
+import dev.circulate.runtime.codec.Elements;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Name;
+import dev.circulate.runtime.codec.Pairs;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.codec.Tagged;
@@ -73,18 +75,17 @@ final class Bodies {
         map.forEach((key, entry) -> converted.put(came(key, given), came(entry, given)));
         yield converted;
       }
-      case List<?> list -> {
-        List<@Nullable Object> converted = new ArrayList<>();
-        list.forEach(entry -> converted.add(came(entry, given)));
-        yield converted;
-      }
-      case Set<?> set -> {
-        Set<@Nullable Object> converted = new LinkedHashSet<>();
-        set.forEach(entry -> converted.add(came(entry, given)));
-        yield converted;
-      }
+      case List<?> list -> came(list, given);
+      case Elements(List<?> parts) -> new Elements(came(parts, given));
+      case Pairs(List<?> parts) -> new Pairs(came(parts, given));
       case null, default -> value;
     };
+  }
+
+  private static List<@Nullable Object> came(List<?> list, Map<String, Reference> given) {
+    List<@Nullable Object> converted = new ArrayList<>();
+    list.forEach(entry -> converted.add(came(entry, given)));
+    return converted;
   }
 
   static String write(Object body, Consumer<Reference> gives) {

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +88,8 @@ class CollisionsTest {
   void mixed(Encoding encoding) {
     Set<Object> keys = new LinkedHashSet<>(colliding(9));
     colliding(9).forEach(text -> keys.add(Name.keyword(text)));
-    assertRefused(keys, encoding);
+    assertRefused(map(keys), encoding);
+    assertRefused(new Tagged("thing", keys), encoding);
   }
 
   @ParameterizedTest(name = "{displayName}, in {0}")
@@ -94,6 +99,91 @@ class CollisionsTest {
     Set<Object> keys = new LinkedHashSet<>();
     colliding(9).forEach(text -> keys.add(new Tagged("thing", text)));
     assertRefused(keys, encoding);
+  }
+
+  /** Counts how often it is looked at; all have one hash code. */
+  private record Look(int number) {
+    private static final AtomicLong LOOKS = new AtomicLong();
+
+    @Override
+    public int hashCode() {
+      LOOKS.incrementAndGet();
+      return 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      LOOKS.incrementAndGet();
+      return other instanceof Look(int n) && n == number;
+    }
+  }
+
+  private static final int LEVELS = 30;
+  private static final int LOOKS_IN_A_KEY = 100;
+  private static final int KEYS = 60;
+
+  /**
+   * A key that is hashed again at each of its levels, and differs from others in the last place.
+   */
+  private static Object costly(int different) {
+    List<Object> looks = new ArrayList<>(Collections.nCopies(LOOKS_IN_A_KEY, new Look(-1)));
+    looks.set(LOOKS_IN_A_KEY - 1, new Look(different));
+    Object key = looks;
+    for (int i = 0; i < LEVELS; i++) {
+      key = Set.of(key);
+    }
+    return key;
+  }
+
+  @ParameterizedTest(name = "{displayName}, in {0}")
+  @EnumSource
+  @DisplayName("DI-9 few keys that cost much to compare are refused, before they are compared")
+  void costly(Encoding encoding) {
+    Handlers handlers =
+        Handlers.none().with("look", Look.class, Look::number, n -> new Look((Integer) n));
+    Set<Object> keys = new LinkedHashSet<>();
+    for (int i = 0; i < KEYS; i++) {
+      keys.add(costly(i));
+    }
+    Object body = new Outgoing(100, handlers, _ -> new Reference("", Rights.ALL, false)).body(keys);
+    Object frame =
+        encoding == Encoding.JSON
+            ? TransitCodec.read(TransitCodec.write(body), FrameLimits.DEFAULTS)
+            : TransitCodec.read(TransitCodec.writeBytes(body), FrameLimits.DEFAULTS);
+    Look.LOOKS.set(0);
+    assertThatThrownBy(() -> new Incoming(100, handlers, r -> r).convert(frame))
+        .isInstanceOf(CodecException.class)
+        .hasMessage(
+            "to tell the keys in a value apart takes more than 256 looks at each of its parts");
+    assertThat(Look.LOOKS.get()).isLessThan(256L * KEYS * (LOOKS_IN_A_KEY + LEVELS));
+  }
+
+  @ParameterizedTest(name = "{displayName}, in {0}")
+  @EnumSource
+  @DisplayName("DI-9 nested keys that have different hash codes are read, however large they are")
+  void nested(Encoding encoding) {
+    Object key = Collections.nCopies(3_000, "some text");
+    for (int i = 0; i < 90; i++) {
+      key = i % 2 == 0 ? Set.of(key) : Map.of(key, 1);
+    }
+    assertThat(readAgain(key, encoding)).isEqualTo(key);
+  }
+
+  @Test
+  @DisplayName("DI-9 what is in a frame is not hashed before a program is to see it")
+  void notHashed() {
+    assertThat(TransitCodec.read("[\"~#set\",[1,[1],1]]", FrameLimits.DEFAULTS))
+        .isEqualTo(new Elements(List.of(1L, List.of(1L), 1L)));
+    assertThat(TransitCodec.read("[\"~#cmap\",[[1],2,[1],3]]", FrameLimits.DEFAULTS))
+        .isEqualTo(new Pairs(List.of(List.of(1L), 2L, List.of(1L), 3L)));
+    for (String key : List.of("[1]", "[\"^ \"]", "[\"~#set\",[]]", "[\"~#x\",[1]]")) {
+      assertThatThrownBy(() -> TransitCodec.read("[\"^ \"," + key + ",2]", FrameLimits.DEFAULTS))
+          .isInstanceOf(CodecException.class)
+          .hasMessage("a map with keys that are no texts is written in pairs");
+    }
+    assertThatThrownBy(
+            () -> TransitCodec.read(HexFormat.of().parseHex("81910102"), FrameLimits.DEFAULTS))
+        .hasMessage("a map with keys that are no texts is written in pairs");
   }
 
   @Test

@@ -214,6 +214,8 @@ class ProtocolPageTest {
         .contains("| nesting of a value | %d |".formatted(limits.frame().depth()))
         .contains("| a text or byte array, as written | %,d |".formatted(limits.frame().string()))
         .contains("| a list, set or map | %,d ".formatted(limits.frame().collection()))
+        .contains("(have one hash code in Java) | %d;".formatted(Collisions.MOST))
+        .contains("that are lists, sets or maps | %d looks ".formatted(Collisions.MOST))
         .contains("of this side's | %,d:".formatted(limits.exports()))
         .contains("held of the peer's | %,d |".formatted(limits.imports()))
         .contains("| requests of the peer's under way here | %,d:".formatted(limits.requests()))

@@ -1,0 +1,12 @@
+package dev.circulate.runtime.codec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set as a frame has it. Nothing of it is hashed before {@link Incoming} makes a set of it, which
+ * counts what that takes.
+ *
+ * @param parts what is in it, perhaps more than once
+ */
+public record Elements(List<@Nullable Object> parts) {}
