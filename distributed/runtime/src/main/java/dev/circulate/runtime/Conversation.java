@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * asks it for some; a simulation can do the same, step by step.
  *
  * <p><b>Out.</b> Whoever has something to say puts it into a queue that many fill; one at a time
- * takes what is there, up to {@link #MOST_IN_A_BATCH}, as one packet: packets grow when there is
- * much to say and a single message waits for nobody. <b>In.</b> What is heard is done at once, one
+ * takes what is there, up to {@link #mostInABatch}, as one packet: packets grow when there is much
+ * to say and a single message waits for nobody. <b>In.</b> What is heard is done at once, one
  * packet at a time, and nothing that is done waits.
  *
  * <p><b>What may not have arrived.</b> A message can carry a task for the case that the session
@@ -62,8 +62,11 @@ final class Conversation implements Voice {
   /** What is in the last batch until it is written; guarded by the session. */
   private List<Saying> last = List.of();
 
+  /** No more than a list may have: the peer's limits may be ours. */
+  private final int mostInABatch;
+
   /** How many messages may be in the next batch; guarded by the session. */
-  private int mostInNext = MOST_IN_A_BATCH;
+  private int mostInNext;
 
   /** Nothing will be said any more. */
   private volatile boolean silent;
@@ -79,6 +82,8 @@ final class Conversation implements Voice {
       Session session, String peer, Terms terms, Runnable onSaying, Supplier<String> guids) {
     this.session = session;
     this.limits = terms.limits();
+    this.mostInABatch = Math.min(MOST_IN_A_BATCH, limits.frame().collection());
+    this.mostInNext = mostInABatch;
     this.onSaying = onSaying;
     this.onUndelivered = terms.onUndelivered();
     this.tables = new Tables(this, peer, limits, guids);
@@ -222,7 +227,7 @@ final class Conversation implements Voice {
     synchronized (session) {
       session.sized(size);
       last = List.of(); // what is in it may be the only thing that holds a channel
-      mostInNext = Math.min(MOST_IN_A_BATCH, mostInNext * 2);
+      mostInNext = Math.min(mostInABatch, mostInNext * 2);
     }
   }
 
