@@ -2,7 +2,7 @@ package dev.circulate.internal;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class Patience {
   static final int SHORTEST_PAUSE = 8;
 
   /** The timer makes more of it. */
-  private static final long SHORTEST_PARK = 1_000;
+  private static final Duration SHORTEST_SLEEP = Duration.ofNanos(1_000);
 
   /** Longer than a carrier takes to wake up. */
   static final int SPIN_FOR_A_CARRIER = 12_800;
@@ -172,13 +172,21 @@ final class Patience {
   }
 
   /**
-   * For a loop that waits for a step which another thread is about to take. A yield alone would not
-   * do: threads that only yield can keep the carriers busy in a queue that the other is not in.
+   * For a loop that waits for a step which another thread is about to take. A yield would not do:
+   * threads that only yield can keep the carriers busy in a queue that the other is not in. Nor
+   * would a park, which an interrupt ends at once, and the next one, too. What was interrupted is
+   * again afterwards.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // for an interrupted thread, which does not park
   static void letOthersRun() {
-    Thread.yield();
-    LockSupport.parkNanos(SHORTEST_PARK);
+    boolean interrupted = Thread.interrupted();
+    try {
+      Thread.sleep(SHORTEST_SLEEP);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Says that a spin ended with what was waited for. */
