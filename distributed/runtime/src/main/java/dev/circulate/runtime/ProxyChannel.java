@@ -8,6 +8,7 @@ import dev.circulate.internal.PutSide;
 import dev.circulate.internal.ReadFace;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.WriteFace;
+import dev.circulate.service.Request;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -196,6 +197,12 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   @Override
   public LocalChannel<T> putSide() {
     return outbound;
+  }
+
+  /** As {@link #put} looks at it; a request that cannot be sent is answered with an error. */
+  @Override
+  public Object asPut(T value) {
+    return value instanceof Request ? value : held.sender().checked(value);
   }
 
   @Override

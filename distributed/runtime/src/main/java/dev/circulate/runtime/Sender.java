@@ -189,6 +189,7 @@ final class Sender {
       peer.undelivered(value);
     } else if (reply == null || !reply.offer(error(why))) {
       Uncaught.report("a value put to " + outbound, why);
+      peer.undelivered(value);
     }
   }
 
