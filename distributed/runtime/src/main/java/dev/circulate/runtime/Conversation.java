@@ -166,6 +166,11 @@ final class Conversation implements Voice {
     tables.forget(forgotten);
   }
 
+  @Override
+  public void settled(Export export) {
+    tables.settled(export);
+  }
+
   // ---- out
 
   /** Whether {@link #next} would answer something, if it is not time for a beat. */

@@ -43,13 +43,13 @@ final class Export {
   /** How often the peer was given this channel and has not released it; guarded by the tables. */
   int given;
 
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Inflow inflow;
   private final AtomicInteger accepted = new AtomicInteger();
 
-  // what follows is guarded by this
+  /** Whether the peer has no name for it any more; written under the tables' lock. */
+  private volatile boolean forgotten;
 
-  /** How many windows of values may wait in the channel's queue for its takers. */
-  private int windows = 1;
+  // what follows is guarded by this
 
   /** What withdraws the watches for the channel's end; null until its name was sent. */
   private @Nullable List<Pending> watches;
@@ -67,7 +67,8 @@ final class Export {
       Object port,
       @Nullable LocalChannel<Object> puts,
       @Nullable LocalChannel<Object> takes,
-      @Nullable Channel<?> whole) {
+      @Nullable Channel<?> whole,
+      Inflow inflow) {
     this.peer = peer;
     this.reference = reference;
     this.identity = identity;
@@ -76,6 +77,7 @@ final class Export {
     this.takers =
         takes == null ? null : new FarTakers(peer, reference, takes, this::tellClosed, this::close);
     this.whole = whole;
+    this.inflow = inflow;
   }
 
   /**
@@ -176,32 +178,34 @@ final class Export {
     if (puts == null) {
       throw beyondRights("put");
     }
-    synchronized (this) {
-      int window = mostUnderWay(peer);
-      if (waiting.incrementAndGet() > (long) window * windows) {
-        throw new ProtocolException(
-            "more than " + window + " values on the way to " + reference.guid());
-      }
-    }
+    inflow.add(mostUnderWay(peer), reference);
     LocalChannel<Object> channel = puts;
     channel.putAsync(
         value,
         new PutHandler() {
           @Override
           public void accepted() {
-            waiting.decrementAndGet();
+            left();
             grant();
           }
 
           @Override
           public void refused() {
-            waiting.decrementAndGet();
+            left();
             if (value instanceof Request request) {
               tellRefused(request);
             }
             channel.undelivered(value);
           }
         });
+  }
+
+  /** A value waits no longer. */
+  private void left() {
+    inflow.remove();
+    if (forgotten && !reference.reply()) {
+      peer.settled(this);
+    }
   }
 
   /** The channel was closed while a request was on its way: nobody else will answer that. */
@@ -227,7 +231,7 @@ final class Export {
 
   /** Gives the holder its credit back, half a window at a time. */
   private void grant() {
-    if (reference.reply()) {
+    if (reference.reply() || forgotten) {
       return;
     }
     int half = Math.max(1, peer.window() / 2);
@@ -259,11 +263,23 @@ final class Export {
 
   /** Takes note of a holder that forgot the channel: it wants nothing any more. */
   void released() {
-    synchronized (this) {
-      // the channel's next proxy begins with a window of its own
-      windows = 2;
-    }
+    inflow.released();
     forgetTakers();
+  }
+
+  /** The peer has no name for it any more; what was put may wait on. */
+  void forget() {
+    forgotten = true;
+  }
+
+  /** What was put and waits. */
+  Inflow inflow() {
+    return inflow;
+  }
+
+  /** Where the holder's values go; null if it may not put. */
+  @Nullable LocalChannel<Object> puts() {
+    return puts;
   }
 
   private void forgetTakers() {

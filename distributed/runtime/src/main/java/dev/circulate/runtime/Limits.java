@@ -181,8 +181,10 @@ public final class Limits {
     /**
      * Sets how many values may be on their way through one proxy: what is put beyond waits at the
      * putter. The lesser of both sides' counts; a peer that tells none has 64, as has one that has
-     * not told it yet. <b>Against</b> a peer that puts faster than anybody takes. A peer of this
-     * library never goes beyond; a smaller window only makes it wait more often.
+     * not told it yet. A channel in which more of the peer's values wait than that, put through
+     * proxies that it has let go, is not given to the peer again before some are taken.
+     * <b>Against</b> a peer that puts faster than anybody takes. A peer of this library never goes
+     * beyond; a smaller window only makes it wait more often.
      *
      * @param values 256 unless set
      */

@@ -54,7 +54,7 @@ final class Tables implements Keepers.Keeper {
   private final Map<String, Export> exports = new HashMap<>();
   private final Map<Key, Export> named = new HashMap<>();
   private final Map<String, Import> imports = new HashMap<>();
-
+  private final LeftBehind leftBehind = new LeftBehind();
   private final Calls calls = new Calls();
 
   /** Why there is no peer any more; null while there is. Guarded by this. */
@@ -72,7 +72,7 @@ final class Tables implements Keepers.Keeper {
   /** Names our root, which has that name as long as the session lasts. */
   void exportRoot(Object root) {
     Face face = Face.of(root);
-    Export export = face.export(peer, new Reference(ROOT, Rights.PUT, false));
+    Export export = face.export(peer, new Reference(ROOT, Rights.PUT, false), new Inflow());
     synchronized (this) {
       export.given = 1;
       exports.put(ROOT, export);
@@ -93,9 +93,16 @@ final class Tables implements Keepers.Keeper {
     Export export;
     synchronized (this) {
       Key key = new Key(face.identity(), face.rights());
-      export = named.get(key);
-      if (export == null) {
-        export = face.export(peer, new Reference(guids.get(), face.rights(), false));
+      Export known = named.get(key);
+      export =
+          known == null
+              ? face.export(
+                  peer,
+                  new Reference(guids.get(), face.rights(), false),
+                  leftBehind.in(face.puts(), face.rights()))
+              : known;
+      export.inflow().requireGivable(Export.mostUnderWay(peer), face.identity());
+      if (known == null) {
         admit(export);
         named.put(key, export);
       }
@@ -112,7 +119,7 @@ final class Tables implements Keepers.Keeper {
     if (home != null) {
       return home;
     }
-    Export export = face.export(peer, new Reference(guids.get(), Rights.PUT, true));
+    Export export = face.export(peer, new Reference(guids.get(), Rights.PUT, true), new Inflow());
     synchronized (this) {
       admit(export);
       export.given = 1;
@@ -207,11 +214,18 @@ final class Tables implements Keepers.Keeper {
       }
       named.remove(new Key(export.identity(), export.rights()), export);
       exports.remove(export.reference().guid(), export);
+      export.forget();
+      leftBehind.look(export);
     }
     export.end();
     if (export.reference().reply()) {
       calls.ended();
     }
+  }
+
+  /** Of what was put to a channel that the peer has forgotten, something waits no longer. */
+  synchronized void settled(Export export) {
+    leftBehind.look(export);
   }
 
   // ---- the peer's
@@ -311,6 +325,7 @@ final class Tables implements Keepers.Keeper {
       exports.clear();
       named.clear();
       imports.clear();
+      leftBehind.clear();
     }
     theirs.forEach(held -> held.lose(lost));
     ours.forEach(export -> export.lose(lost));
@@ -372,8 +387,8 @@ final class Tables implements Keepers.Keeper {
       };
     }
 
-    Export export(Voice peer, Reference reference) {
-      return new Export(peer, reference, identity, port, puts, takes, whole);
+    Export export(Voice peer, Reference reference, Inflow inflow) {
+      return new Export(peer, reference, identity, port, puts, takes, whole, inflow);
     }
 
     @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement

@@ -49,4 +49,7 @@ interface Voice {
 
   /** Takes an import that is released out of the tables. */
   void forget(Import forgotten);
+
+  /** Of what was put to a channel that the peer has forgotten, something waits no longer. */
+  void settled(Export export);
 }

@@ -59,6 +59,9 @@ class ReleaseTest {
 
     @Override
     public void forget(Import forgotten) {}
+
+    @Override
+    public void settled(Export export) {}
   }
 
   private final Ear owner = new Ear();
