@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * arrived.
  */
 final class Engine {
+  /** How long to wait for a line before looking whether it was given up. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final String name;
   private final String peer;
   private final Limits limits;
@@ -177,11 +180,21 @@ final class Engine {
   // ---- out
 
   /**
-   * Puts a frame on a line; waits while the peer does not keep up. A line that is down loses it,
-   * and breaks when its reader has heard what came before: that may be why.
+   * Puts a frame on a line; waits while the peer does not keep up, but not on a line that was given
+   * up, where nobody may ever take it. A line that is down loses it, and breaks when its reader has
+   * heard what came before: that may be why.
    */
   void put(Line present, Frame frame) throws InterruptedException {
-    boolean _ = present.link().outgoing().put(frame);
+    WritePort<Frame> outgoing = present.link().outgoing();
+    boolean put = outgoing.offer(frame, LOOK);
+    while (!put && isPresent(present) && !outgoing.isClosed()) {
+      put = outgoing.offer(frame, LOOK);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a line is itself and no other
+  boolean isPresent(Line given) {
+    return line.get() == given;
   }
 
   boolean isOpening() {
@@ -278,7 +291,7 @@ final class Engine {
           writer.wake();
         });
     if (over.get()) {
-      closeAfterFarewell(link);
+      parting.closeOnceSaid(link, writer::wake);
     }
   }
 
@@ -384,24 +397,17 @@ final class Engine {
     silence.stop();
     Line last = line.get();
     if (last != null) {
-      closeAfterFarewell(last.link());
+      parting.closeOnceSaid(last.link(), writer::wake);
     }
-  }
-
-  /** The last words are said on it, unless that was over before; and the peer may not read them. */
-  private void closeAfterFarewell(Link last) {
-    Time.Timer impatience = Time.current().schedule(Time.after(Writer.PATIENCE), last::close);
-    parting.onceSaid(
-        () -> {
-          impatience.cancel();
-          last.close();
-        });
   }
 
   /** Whether the peer hears what is said. */
   boolean isHeard() {
     Line present = line.get();
-    return present != null && present.isOpen() && !parting.isPeerDone();
+    return present != null
+        && present.isOpen()
+        && !present.link().outgoing().isClosed()
+        && !parting.isPeerDone();
   }
 
   /** Whether the peer has proven who it is, if that is demanded. */
@@ -421,10 +427,11 @@ final class Engine {
         synchronized (session) {
           bye = session.bye(words.code(), words.sentence(), now());
         }
+        boolean said = true;
         for (Frame frame : writer.encoded(bye)) {
-          last.link().outgoing().offer(frame, Writer.PATIENCE);
+          said &= last.link().outgoing().offer(frame, Writer.PATIENCE);
         }
-        if (words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
+        if (said && words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
           parting.awaitPeer(Writer.PATIENCE);
         }
       }

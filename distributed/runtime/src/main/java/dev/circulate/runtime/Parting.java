@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Time;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,25 @@ final class Parting {
     said.poll(patience);
   }
 
-  void onceSaid(Runnable action) {
-    said.onClose(action);
+  /**
+   * Closes a link when our last word is said on it, which may be over already; or when it is late,
+   * since the peer may not read it.
+   *
+   * @param late run in that case
+   */
+  void closeOnceSaid(Link last, Runnable late) {
+    Time.Timer impatience =
+        Time.current()
+            .schedule(
+                Time.after(Writer.PATIENCE),
+                () -> {
+                  last.close();
+                  late.run();
+                });
+    said.onClose(
+        () -> {
+          impatience.cancel();
+          last.close();
+        });
   }
 }

@@ -77,22 +77,17 @@ final class Reader {
     } catch (FrameLostException e) {
       engine.broke(heard, "lost something: " + e.getMessage());
     } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
-      if (isPresent(heard)) {
+      if (engine.isPresent(heard)) {
         engine.violation(String.valueOf(e.getMessage()));
       }
     } catch (ChannelFailedException e) {
       if (!(e.getCause() instanceof FrameTooLongException tooLong)) {
         engine.broke(heard, "broke: " + e.getCause());
-      } else if (isPresent(heard)) {
+      } else if (engine.isPresent(heard)) {
         engine.end("no link to " + engine.peer() + " would do: " + tooLong.getMessage());
       }
     }
     return null;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // a line is itself and no other
-  private boolean isPresent(Line heard) {
-    return engine.line() == heard;
   }
 
   /** Whether a session begins with this hello: if not, it has been refused. */
@@ -117,7 +112,7 @@ final class Reader {
   private void hear(Line heard, Packet packet, int size) {
     hearing.lock();
     try {
-      if (!isPresent(heard)) {
+      if (!engine.isPresent(heard)) {
         return;
       }
       boolean owesAck = conversation.hear(packet, size, Time.current().nanoTime());

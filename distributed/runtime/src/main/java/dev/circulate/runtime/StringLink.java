@@ -6,9 +6,13 @@ import static dev.circulate.Csp.go;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import java.time.Duration;
 
 /** A link over two channels of strings, as the original's transports had. */
 final class StringLink implements Link {
+  /** How long what was put has to leave when the link is closed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Channel<Frame> incoming = chan();
   private final Channel<Frame> outgoing = chan();
 
@@ -33,7 +37,7 @@ final class StringLink implements Link {
 
   private void send(WritePort<String> sink) throws InterruptedException {
     for (Frame frame : outgoing) {
-      if (!(frame instanceof Frame.Text(String text)) || !sink.put(text)) {
+      if (!(frame instanceof Frame.Text(String text)) || !isSent(text, sink)) {
         break;
       }
     }
@@ -42,6 +46,18 @@ final class StringLink implements Link {
       channel.close();
     }
     incoming.close();
+  }
+
+  /** Waits for whoever takes the texts, but not for ever when the link is closed. */
+  private boolean isSent(String text, WritePort<String> sink) throws InterruptedException {
+    boolean last;
+    do {
+      last = outgoing.isClosed() || sink.isClosed();
+      if (sink.offer(text, PATIENCE)) {
+        return true;
+      }
+    } while (!last);
+    return false;
   }
 
   @Override

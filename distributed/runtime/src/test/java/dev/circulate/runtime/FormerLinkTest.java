@@ -9,16 +9,10 @@ import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,41 +20,6 @@ import org.junit.jupiter.api.Test;
 class FormerLinkTest {
   private static final URI HERE = URI.create("scripted://here");
   private static final Packet.Beat BEAT = new Packet.Beat(0, 0);
-
-  /** Hands links to a server. */
-  private static final class Doorbell implements Transport {
-    private final AtomicReference<@Nullable Consumer<? super Link>> door = new AtomicReference<>();
-
-    ScriptedLink ring() {
-      ScriptedLink link = new ScriptedLink();
-      Objects.requireNonNull(door.get(), "the server listens").accept(link);
-      return link;
-    }
-
-    @Override
-    public Set<String> schemes() {
-      return Set.of("scripted");
-    }
-
-    @Override
-    public Link connect(URI uri) throws IOException {
-      throw new IOException("nobody is called");
-    }
-
-    @Override
-    public Listener listen(URI uri, Consumer<? super Link> accept) {
-      door.set(accept);
-      return new Listener() {
-        @Override
-        public URI uri() {
-          return uri;
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-  }
 
   private final AtomicInteger calls = new AtomicInteger();
   private final Root root = Root.named("server").handler("inc", _ -> calls.incrementAndGet());

@@ -28,6 +28,11 @@ final class ScriptedLink implements Link {
     return PacketCodec.read(frame.text(), FrameLimits.DEFAULTS);
   }
 
+  /** How many frames are said that the test has not heard. */
+  int waitingFrames() {
+    return outgoing.waitingPutters();
+  }
+
   @Override
   public ReadPort<Frame> incoming() {
     return incoming;
