@@ -43,6 +43,9 @@ interface Comeback {
    */
   boolean begin(Engine engine, String session);
 
+  /** A session that may wait for another link keeps more. Does not block. */
+  default void grew(Engine engine) {}
+
   /**
    * The first word on a link was that it is meant for another session.
    *

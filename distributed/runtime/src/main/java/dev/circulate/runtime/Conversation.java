@@ -11,14 +11,9 @@ import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Conversation implements Voice {
   private static final int MOST_IN_A_BATCH = 256;
 
-  /** A message in the queue, and what to do if it is lost. */
-  private record Saying(Message message, Runnable lost) {}
-
   private final Limits limits;
   private final Tables tables;
   private final Packer packer;
@@ -51,16 +43,14 @@ final class Conversation implements Voice {
   private final Runnable onSaying;
   private final Consumer<Object> onUndelivered;
 
-  private final MessagePassingQueue<Saying> outbox = new MpscUnboundedVarHandleArrayQueue<>(128);
+  /** Guarded by the session, but for what any thread adds. */
+  private final Outbox outbox;
 
-  /** Guarded by itself, as the outbox's end is at which it is emptied. */
+  /** Guarded by itself. */
   private final Session session;
 
-  /** What was taken out of the outbox and did not fit into a frame; guarded by the session. */
-  private final Deque<Saying> postponed = new ArrayDeque<>();
-
   /** What is in the last batch until it is written; guarded by the session. */
-  private List<Saying> last = List.of();
+  private List<Outbox.Saying> last = List.of();
 
   /** No more than a list may have: the peer's limits may be ours. */
   private final int mostInABatch;
@@ -84,6 +74,7 @@ final class Conversation implements Voice {
     this.limits = terms.limits();
     this.mostInABatch = Math.min(MOST_IN_A_BATCH, limits.frame().collection());
     this.mostInNext = mostInABatch;
+    this.outbox = new Outbox(limits.frame());
     this.onSaying = onSaying;
     this.onUndelivered = terms.onUndelivered();
     this.tables = new Tables(this, peer, limits, guids);
@@ -113,7 +104,7 @@ final class Conversation implements Voice {
 
   @Override
   public void say(Message message, Runnable lost) {
-    outbox.offer(new Saying(message, lost));
+    outbox.add(new Outbox.Saying(message, lost));
     if (silent) {
       // not here: the caller may hold a lock, under which no program's code may run
       GoBlock.start(
@@ -182,44 +173,41 @@ final class Conversation implements Voice {
 
   /** Whether more waits to be said than is kept for a peer that does not hear it. */
   boolean isBeyondBacklog() {
-    return outbox.size() > limits.backlog();
+    return unsaid() > limits.backlog();
   }
 
-  /** How much is kept that the peer has not confirmed, in characters or bytes. */
-  long unconfirmedSize() {
+  /**
+   * How much is kept for the peer, in characters or bytes: what it has not confirmed, and, as an
+   * estimate, what is still to be said.
+   */
+  long keptSize() {
     synchronized (session) {
-      return session.unconfirmedSize();
+      return session.unconfirmedSize() + outbox.length();
     }
   }
 
   /** Whether there is something to be said, now or when the peer has confirmed more. */
   boolean hasUnsaid() {
     synchronized (session) {
-      return !postponed.isEmpty() || !outbox.isEmpty();
+      return !outbox.isEmpty();
     }
   }
 
   /** How many messages wait to be said; an estimate while others say some. */
   int unsaid() {
     synchronized (session) {
-      return postponed.size() + outbox.size();
+      return outbox.size();
     }
   }
 
   /** What to say next: a batch, or a beat if that is due; null if nothing is. */
   @Nullable Packet next(long now) {
-    List<Saying> sayings = new ArrayList<>();
     synchronized (session) {
-      if (session.hasRoom()) {
-        while (sayings.size() < mostInNext && !postponed.isEmpty()) {
-          sayings.add(postponed.remove());
-        }
-        outbox.drain(sayings::add, mostInNext - sayings.size());
-      }
+      List<Outbox.Saying> sayings = session.hasRoom() ? outbox.take(mostInNext) : List.of();
       if (!sayings.isEmpty()) {
         last = sayings;
         return session.batch(
-            sayings.stream().map(Saying::message).toList(),
+            sayings.stream().map(Outbox.Saying::message).toList(),
             () -> sayings.forEach(saying -> saying.lost().run()),
             now);
       }
@@ -247,7 +235,7 @@ final class Conversation implements Voice {
         return false;
       }
       session.takeBack();
-      last.reversed().forEach(postponed::addFirst);
+      outbox.putBack(last);
       mostInNext = last.size() / 2;
       return true;
     }
@@ -314,11 +302,9 @@ final class Conversation implements Voice {
   }
 
   private void loseUnsaid() {
-    List<Saying> unsaid = new ArrayList<>();
+    List<Outbox.Saying> unsaid;
     synchronized (session) {
-      unsaid.addAll(postponed);
-      postponed.clear();
-      outbox.drain(unsaid::add);
+      unsaid = outbox.takeAll();
     }
     unsaid.forEach(saying -> saying.lost().run());
   }

@@ -99,6 +99,9 @@ final class Engine {
 
   private void somethingToSay() {
     writer.somethingToSay();
+    if (line.get() == null) {
+      comeback.grew(this);
+    }
   }
 
   private static LocalChannel<Void> signal(String name) {
@@ -219,9 +222,9 @@ final class Engine {
     }
   }
 
-  /** How much is kept that the peer has not confirmed, in characters or bytes. */
-  long unconfirmedSize() {
-    return conversation.unconfirmedSize();
+  /** How much is kept for the peer, in characters or bytes; an estimate. */
+  long keptSize() {
+    return conversation.keptSize();
   }
 
   /** What the peers talk over; null while there is no link. */

@@ -23,8 +23,8 @@ package dev.circulate.runtime;
  *     {@link Limits#grace()}, so by default a hundred links a second may break
  * @param waitingSize how much the sessions that wait may keep for their peers together, in
  *     characters or bytes; beyond, a session ends with its link. <b>Against</b> peers that ask for
- *     much, and leave before it arrives. By default a sixteenth of those that may wait can have a
- *     full {@link Limits#unacked()} under way
+ *     much, and leave before it arrives, or before it is said. By default a sixteenth of those that
+ *     may wait can have a full {@link Limits#unacked()} under way
  */
 public record ServerLimits(int sessions, int newSessions, int waiting, long waitingSize) {
   /** 10,000 sessions, a thousand new ones a second, a thousand that wait with 64 Mi in all. */

@@ -1,5 +1,6 @@
 package dev.circulate.runtime;
 
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Quota;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
@@ -43,19 +44,27 @@ final class Sessions {
   }
 
   private boolean mayWait(Engine engine) {
-    long size = engine.unconfirmedSize();
     synchronized (waiting) {
-      if (waiting.size() >= limits.waiting() || waitingSize + size > limits.waitingSize()) {
-        return false;
+      waitsNoLonger(engine); // for the line before
+      if (waiting.size() < limits.waiting() && keep(engine) && waits(engine)) {
+        return true;
       }
-      waiting.put(engine, size);
-      waitingSize += size;
-    }
-    if (engine.isOver()) { // then nobody else may take it out
       waitsNoLonger(engine);
-      return false;
+      return engine.line() != null; // its peer came back meanwhile
     }
-    return true;
+  }
+
+  /** Notes how much a session keeps that waits; answers whether that is within the limit. */
+  private boolean keep(Engine engine) {
+    long size = engine.keptSize();
+    Long before = waiting.put(engine, size);
+    waitingSize += size - (before == null ? 0 : before);
+    return waitingSize <= limits.waitingSize();
+  }
+
+  /** Whether it still does: who ends that sees to it that it is taken out, before or after. */
+  private static boolean waits(Engine engine) {
+    return engine.line() == null && !engine.isOver();
   }
 
   private void waitsNoLonger(Engine engine) {
@@ -63,6 +72,30 @@ final class Sessions {
       Long size = waiting.remove(engine);
       waitingSize -= size == null ? 0 : size;
     }
+  }
+
+  /** It has another line, unless that is gone as well. */
+  private void cameBack(Engine engine) {
+    synchronized (waiting) {
+      if (!waits(engine)) {
+        waitsNoLonger(engine);
+      }
+    }
+  }
+
+  private void keepsMore(Engine engine) {
+    synchronized (waiting) {
+      if (!waiting.containsKey(engine) || keep(engine) || !waits(engine)) {
+        return;
+      }
+      waitsNoLonger(engine);
+    }
+    GoBlock.start(
+        "end of " + engine.peer(),
+        () -> {
+          engine.end("more is kept for peers that do not come back than this server's limit");
+          return null;
+        });
   }
 
   private final class Awaited implements Comeback {
@@ -107,6 +140,11 @@ final class Sessions {
     }
 
     @Override
+    public void grew(Engine engine) {
+      keepsMore(engine);
+    }
+
+    @Override
     public void resume(Engine newcomer, Line line, Packet.Resume resume)
         throws InterruptedException {
       Engine meant = named.get(resume.session());
@@ -119,9 +157,9 @@ final class Sessions {
         line.link().close();
         return;
       }
-      waitsNoLonger(meant);
       try {
         meant.goOn(line.link(), resume);
+        cameBack(meant);
       } catch (ProtocolException e) {
         line.link().close();
         meant.violation(String.valueOf(e.getMessage()));

@@ -215,7 +215,7 @@ class HostileSessionTest {
       end("that was all");
       assertThat(conversation.tables().held()).isEqualTo(new Peer.Held(0, 0));
       assertThat(conversation.unsaid()).isZero();
-      assertThat(conversation.unconfirmedSize()).isZero();
+      assertThat(conversation.keptSize()).isZero();
       innocent.assertServed();
       besieged.assertFree();
     }

@@ -87,6 +87,13 @@ public final class Measure {
     }
   }
 
+  /** How long a body becomes that is within the limits: an estimate, not too low. */
+  public static long lengthOf(Object body, FrameLimits limits) {
+    Measure measure = new Measure(limits, Encoding.JSON);
+    measure.add(body);
+    return measure.length + measure.escapes;
+  }
+
   private void add(@Nullable Object value) {
     length += EACH;
     switch (value) {
