@@ -308,7 +308,7 @@ final class Engine {
       return false;
     }
     end("the link to " + peer + " is meant for another session");
-    awaitFarewell();
+    awaitFarewell(Writer.PATIENCE);
     return parting.isSaid();
   }
 
@@ -356,18 +356,24 @@ final class Engine {
    * @return whether every call had ended
    */
   boolean leave(Duration patience) throws InterruptedException {
+    boolean finished = finish(patience);
+    awaitFarewell(Writer.PATIENCE); // the last answers are still to be sent
+    return finished;
+  }
+
+  /** The same, but does not wait until the peer is told. */
+  boolean finish(Duration patience) throws InterruptedException {
     refuseRequests();
     LocalChannel<Void> idle = signal("calls with " + peer);
     Pending watch = ended.onClose(idle::close);
     conversation.tables().calls().whenNone(idle::close);
     try {
       idle.poll(patience);
+      return idle.isClosed();
     } finally {
       watch.withdraw();
       leave();
     }
-    awaitFarewell(); // the last answers are still to be sent
-    return idle.isClosed();
   }
 
   void refuseRequests() {
@@ -444,8 +450,8 @@ final class Engine {
     conversation.fallSilent();
   }
 
-  /** Waits until the last word is with the link, for as long as that may take. */
-  void awaitFarewell() throws InterruptedException {
-    parting.awaitSaid(Writer.PATIENCE);
+  /** Waits until the last word is with the link. */
+  void awaitFarewell(Duration patience) throws InterruptedException {
+    parting.awaitSaid(patience);
   }
 }

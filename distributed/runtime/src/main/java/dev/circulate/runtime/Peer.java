@@ -179,9 +179,9 @@ public final class Peer implements AutoCloseable {
     engine.ended().onClose(task);
   }
 
-  /** After {@link #close()}: waits, not for long, until the peer has been told. */
-  void awaitFarewell() throws InterruptedException {
-    engine.awaitFarewell();
+  /** After {@link #close()}: waits until the peer has been told. */
+  void awaitFarewell(Duration patience) throws InterruptedException {
+    engine.awaitFarewell(patience);
   }
 
   /** Whether the session can have begun: nobody is left to be asked who the peer is. */
@@ -215,6 +215,11 @@ public final class Peer implements AutoCloseable {
    */
   public boolean leave(Duration patience) throws InterruptedException {
     return engine.leave(patience);
+  }
+
+  /** As {@link #leave}, but does not wait until the peer is told. */
+  boolean finish(Duration patience) throws InterruptedException {
+    return engine.finish(patience);
   }
 
   /** Begins to leave: refuses new requests. */

@@ -144,8 +144,9 @@ public final class Server implements AutoCloseable {
     boolean finished = true;
     try {
       for (Peer peer : left) {
-        finished &= peer.leave(deadline.remaining());
+        finished &= peer.finish(deadline.remaining());
       }
+      awaitFarewells(left);
     } finally {
       close();
     }
@@ -159,12 +160,18 @@ public final class Server implements AutoCloseable {
     List<Peer> told = List.copyOf(peers);
     told.forEach(Peer::close);
     try {
-      for (Peer peer : told) {
-        peer.awaitFarewell();
-      }
+      awaitFarewells(told);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // then they are not waited for
     }
     listener.close();
+  }
+
+  /** Waits until all are told, as long as one deserves. */
+  private static void awaitFarewells(List<Peer> told) throws InterruptedException {
+    Deadline deadline = Deadline.after(Writer.PATIENCE);
+    for (Peer peer : told) {
+      peer.awaitFarewell(deadline.remaining());
+    }
   }
 }
