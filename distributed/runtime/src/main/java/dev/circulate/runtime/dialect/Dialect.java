@@ -163,13 +163,19 @@ public final class Dialect {
     return switch (message) {
       case Message.Forward forward -> {
         String guid = guids.next();
-        sent.put(guid, target);
+        if (forward.released() == 0) { // else nothing is waited for: nobody can put there any more
+          sent.put(guid, target);
+        }
         yield List.of(
             DialectFrame.forward(target, guid, Bodies.write(forward.body(), this::gives)));
       }
       case Message.Credit(_, int puts) -> credit(target, puts);
       case Message.Closed _ when given.remove(target) != null ->
           withUnaccepted(target, DialectFrame.of("close", target, guids.next()));
+      case Message.Release _ -> {
+        sent.values().removeIf(target::equals);
+        yield List.of();
+      }
       default -> List.of();
     };
   }

@@ -310,6 +310,29 @@ class ReplayTest {
     assertThat(heard.frames().getLast()).contains("~:close").contains("0a");
   }
 
+  @Test
+  @DisplayName("DI-9 an acknowledgement is waited for as long as somebody can put, not for ever")
+  void neverAcknowledged() {
+    Dialect dialect = new Dialect(FrameLimits.DEFAULTS);
+    String answer = saidAs(dialect, new Message.Forward("0a", 1, false, -1, 1));
+    assertThat(acknowledged(dialect, answer)).isEmpty();
+    String value = saidAs(dialect, new Message.Forward("0b", 1, false, -1, 0));
+    String last = saidAs(dialect, new Message.Forward("0b", 2, false, -1, 0));
+    assertThat(acknowledged(dialect, value)).isEqualTo(List.of(batch(new Message.Credit("0b", 1))));
+    assertThat(dialect.say(batch(new Message.Release("0b", 1)))).isEmpty();
+    assertThat(acknowledged(dialect, last)).isEmpty();
+  }
+
+  /** How the frame is called that says a message. */
+  private static @Nullable String saidAs(Dialect dialect, Message message) {
+    String frame = dialect.say(batch(message)).getFirst();
+    return DialectFrame.read(frame, FrameLimits.DEFAULTS).guid();
+  }
+
+  private static List<Packet> acknowledged(Dialect dialect, @Nullable String frame) {
+    return dialect.hear(DialectFrame.of("ack-forward", frame, "by " + frame)).packets();
+  }
+
   private static Packet batch(Message message) {
     return new Packet.Batch(1, 0, List.of(message));
   }
