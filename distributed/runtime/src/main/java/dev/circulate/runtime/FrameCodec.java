@@ -9,6 +9,7 @@ import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +75,10 @@ final class FrameCodec {
   /**
    * The packets in a frame: one, but from a peer that speaks the original's dialect.
    *
-   * @param answer takes what has to be said at once
+   * @param answers takes what has to be said before anything is done
    * @throws CodecException if there is none, or it is beyond a limit
    */
-  List<Packet> read(Frame frame, Answer answer) throws InterruptedException {
+  List<Packet> read(Frame frame, Consumer<Frame> answers) {
     List<Packet> packets = new ArrayList<>(2);
     if (!begun) {
       begun = true;
@@ -92,7 +93,7 @@ final class FrameCodec {
     if (spoken != null && frame instanceof Frame.Text(String text)) {
       Dialect.Heard heard = spoken.hear(text);
       for (String said : heard.frames()) {
-        answer.say(text(said));
+        answers.accept(text(said));
       }
       packets.addAll(heard.packets());
       return packets;
@@ -113,10 +114,5 @@ final class FrameCodec {
   /** Whether the peer speaks the original's dialect, which knows no beat and no answer to a bye. */
   boolean isDialect() {
     return dialect != null;
-  }
-
-  /** Takes what has to be said at once. */
-  interface Answer {
-    void say(Frame frame) throws InterruptedException;
   }
 }

@@ -9,6 +9,8 @@ import dev.circulate.runtime.session.FrameLostException;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.service.Origin;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,8 @@ final class Reader {
   private @Nullable Void read(Line heard) throws InterruptedException {
     try {
       for (Frame frame : heard.link().incoming()) {
-        for (Packet packet : frames.read(frame, answer -> engine.put(heard, answer))) {
+        Queue<Frame> answers = new ArrayDeque<>(2);
+        for (Packet packet : frames.read(frame, answers::add)) {
           if (packet instanceof Packet.Resume resume && engine.isOpening()) {
             comeback.resume(engine, heard, resume);
             return null;
@@ -70,8 +73,10 @@ final class Reader {
               && !isAdmitted(heard, hello)) {
             return null;
           }
+          say(heard, answers);
           hear(heard, packet, frame.length());
         }
+        say(heard, answers);
       }
       engine.broke(heard, "was closed");
     } catch (FrameLostException e) {
@@ -88,6 +93,13 @@ final class Reader {
       }
     }
     return null;
+  }
+
+  /** Says what has to be said to one who was admitted. */
+  private void say(Line heard, Queue<Frame> answers) throws InterruptedException {
+    while (!answers.isEmpty()) {
+      engine.put(heard, answers.remove());
+    }
   }
 
   /** Whether a session begins with this hello: if not, it has been refused. */

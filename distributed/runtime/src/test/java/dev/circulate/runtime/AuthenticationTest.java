@@ -197,7 +197,11 @@ class AuthenticationTest {
     from.put("[\"^ \",\"~:type\",\"~:hello\",\"~:guid\",\"S1\"]");
     try (Peer peer = Peer.over(new StringLink(from, to)).root(root).authenticator(tokens).begin()) {
       assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("was refused");
-      assertThat(to.stream().toList()).last().asString().contains("~:bye").contains("~:guid");
+      assertThat(to.stream().toList())
+          .singleElement()
+          .asString()
+          .contains("~:bye")
+          .contains("~:guid");
     }
     assertThat(called).hasValue(0);
   }

@@ -146,8 +146,6 @@ class HostileSessionTest {
         resume();
       } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
         end(e.getMessage());
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
       }
     }
 

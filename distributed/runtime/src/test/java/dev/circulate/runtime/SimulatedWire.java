@@ -132,8 +132,6 @@ final class SimulatedWire {
       }
     } catch (FrameLostException e) {
       cut();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
     return true;
   }
