@@ -336,6 +336,11 @@ public final class LocalChannel<T> extends Kernel<T>
     return why == null ? null : why.cause();
   }
 
+  /** Whether there is a hook for values that nobody will take. */
+  public boolean hasHook() {
+    return traits != null && traits.onUndelivered() != null;
+  }
+
   /** Hands a value that nobody will take to the hook. */
   public void undelivered(T value) {
     if (traits != null && traits.onUndelivered() != null) {

@@ -2,7 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
-import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Quota;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.Incoming;
@@ -12,6 +11,7 @@ import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,8 @@ final class Conversation implements Voice {
   private final WritePort<Request> remoteRoot;
   private final Runnable onSaying;
   private final Consumer<Object> onUndelivered;
+  private final Executor blocks;
+  private final Aside hooks;
 
   /** Guarded by the session, but for what any thread adds. */
   private final Outbox outbox;
@@ -67,9 +69,15 @@ final class Conversation implements Voice {
    * @param terms what this side brings to it
    * @param onSaying run when something is to be said; must not block
    * @param guids makes names that nobody can guess
+   * @param blocks runs what may be the program's code, in a go block
    */
   Conversation(
-      Session session, String peer, Terms terms, Runnable onSaying, Supplier<String> guids) {
+      Session session,
+      String peer,
+      Terms terms,
+      Runnable onSaying,
+      Supplier<String> guids,
+      Executor blocks) {
     this.session = session;
     this.limits = terms.limits();
     this.mostInABatch = Math.min(MOST_IN_A_BATCH, limits.frame().collection());
@@ -77,6 +85,8 @@ final class Conversation implements Voice {
     this.outbox = new Outbox(limits.frame());
     this.onSaying = onSaying;
     this.onUndelivered = terms.onUndelivered();
+    this.blocks = blocks;
+    this.hooks = new Aside(blocks);
     this.tables = new Tables(this, peer, limits, guids);
     int depth = limits.frame().depth();
     this.packer = new Packer(tables, limits.frame(), terms.codec());
@@ -107,12 +117,7 @@ final class Conversation implements Voice {
     outbox.add(new Outbox.Saying(message, lost));
     if (silent) {
       // not here: the caller may hold a lock, under which no program's code may run
-      GoBlock.start(
-          "undelivered",
-          () -> {
-            loseUnsaid();
-            return null;
-          });
+      blocks.execute(this::loseUnsaid);
     } else {
       onSaying.run();
     }
@@ -120,11 +125,20 @@ final class Conversation implements Voice {
 
   @Override
   public void undelivered(Object value) {
+    hooks.add(() -> handOver(value));
+  }
+
+  private void handOver(Object value) {
     try {
       onUndelivered.accept(value);
     } catch (RuntimeException | Error e) {
       Uncaught.report("the hook for values that were not delivered", e);
     }
+  }
+
+  @Override
+  public Aside aside() {
+    return new Aside(blocks);
   }
 
   @Override

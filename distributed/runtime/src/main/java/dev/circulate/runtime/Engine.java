@@ -4,6 +4,7 @@ import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
@@ -12,6 +13,7 @@ import dev.circulate.internal.Time;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
+import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
   /** How long to wait for a line before looking whether it was given up. */
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Of no scope, nor of a command that is served. */
+  private static final Context NO_CONTEXT = new Context(Time.NEVER, Origin.local());
 
   private final String name;
   private final String peer;
@@ -82,7 +87,9 @@ final class Engine {
     this.parting = new Parting(peer);
     this.silence =
         new SilenceWatch(session, limits.beat(), frames::isDialect, line::get, this::silent);
-    this.conversation = new Conversation(session, peer, terms, this::somethingToSay, Secrets::next);
+    this.conversation =
+        new Conversation(
+            session, peer, terms, this::somethingToSay, Secrets::next, this::runInBlock);
     this.writer = new Writer(this, conversation, session, frames, limits.beat());
     this.reader = new Reader(this, comeback, admission, frames, conversation, writer);
   }
@@ -95,6 +102,10 @@ final class Engine {
   private boolean speaksSecond(Terms terms) {
     String offered = comeback.offer();
     return terms.waitsForProof() || (offered != null && !offered.isEmpty());
+  }
+
+  private void runInBlock(Runnable task) {
+    GoBlock.run(NO_CONTEXT, "program's code for " + peer, task);
   }
 
   private void somethingToSay() {

@@ -44,10 +44,19 @@ final class Export {
   int given;
 
   private final Inflow inflow;
+
+  /** What the holder asks is done there, if the program's code may run meanwhile; else null. */
+  private final @Nullable Aside aside;
+
   private final AtomicInteger accepted = new AtomicInteger();
 
   /** Whether the peer has no name for it any more; written under the tables' lock. */
   private volatile boolean forgotten;
+
+  // what the holder has asked, by whoever hears it: more than once it means nothing
+
+  private boolean closeAsked;
+  private boolean cancelAsked;
 
   // what follows is guarded by this
 
@@ -75,9 +84,29 @@ final class Export {
     this.port = port;
     this.puts = puts;
     this.takers =
-        takes == null ? null : new FarTakers(peer, reference, takes, this::tellClosed, this::close);
+        takes == null
+            ? null
+            : new FarTakers(
+                peer, reference, takes, this::tellClosed, this::cannotBeSent, this::inOrder);
     this.whole = whole;
     this.inflow = inflow;
+    this.aside = mayRunProgram() ? peer.aside() : null;
+  }
+
+  /**
+   * Whether the program's code may run when something is done to the channel: a hook's for values
+   * that are undelivered, a gatherer's. A proxy does nothing but say it to its peer.
+   */
+  private boolean mayRunProgram() {
+    return !(identity instanceof ProxyChannel<?>) && side().hasHook();
+  }
+
+  private void inOrder(Runnable task) {
+    if (aside == null) {
+      task.run();
+    } else {
+      aside.add(task);
+    }
   }
 
   /**
@@ -180,6 +209,10 @@ final class Export {
     }
     inflow.add(mostUnderWay(peer), reference);
     LocalChannel<Object> channel = puts;
+    inOrder(() -> put(channel, value));
+  }
+
+  private void put(LocalChannel<Object> channel, Object value) {
     channel.putAsync(
         value,
         new PutHandler() {
@@ -191,11 +224,11 @@ final class Export {
 
           @Override
           public void refused() {
-            left();
             if (value instanceof Request request) {
               tellRefused(request);
             }
             channel.undelivered(value);
+            left(); // not before: as long as the hook has it, it counts
           }
         });
   }
@@ -251,7 +284,9 @@ final class Export {
 
   /** A value has come home, and is the next in line. */
   void home(Object value) {
-    takers("give back").home(value);
+    FarTakers sent = takers("give back");
+    sent.settleHome();
+    inOrder(() -> sent.channel().giveBack(value));
   }
 
   private FarTakers takers(String what) {
@@ -290,6 +325,13 @@ final class Export {
 
   void close(@Nullable Cause cause) {
     Channel<?> channel = closable();
+    if (!closeAsked && !cancelAsked) {
+      closeAsked = true;
+      inOrder(() -> close(channel, cause));
+    }
+  }
+
+  private static void close(Channel<?> channel, @Nullable Cause cause) {
     if (cause == null) {
       channel.close();
     } else {
@@ -297,16 +339,26 @@ final class Export {
     }
   }
 
-  private void close(Throwable cause) {
+  /** A value that was taken for the holder cannot cross, so that no later one may. */
+  private void cannotBeSent(Object value, Throwable why) {
+    LocalChannel<Object> channel = takers("take").channel();
+    channel.undelivered(value);
     if (whole != null) {
-      whole.close(cause);
-    } else if (takers != null) {
-      takers.channel().close(cause);
+      whole.close(why);
+    } else {
+      channel.close(why);
     }
   }
 
   void cancel(@Nullable Cause cause) {
     Channel<?> channel = closable();
+    if (!cancelAsked) {
+      cancelAsked = true;
+      inOrder(() -> cancel(channel, cause));
+    }
+  }
+
+  private static void cancel(Channel<?> channel, @Nullable Cause cause) {
     if (cause == null) {
       channel.cancel();
     } else {

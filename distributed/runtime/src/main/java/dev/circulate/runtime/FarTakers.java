@@ -8,7 +8,8 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.ProtocolException;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ final class FarTakers {
   private final Reference reference;
   private final LocalChannel<Object> channel;
   private final Runnable drained;
-  private final Consumer<Throwable> cannotBeSent;
+  private final BiConsumer<Object, Throwable> cannotBeSent;
+  private final Executor inOrder;
 
   // what follows is guarded by this
 
@@ -56,19 +58,22 @@ final class FarTakers {
    * No taker yet.
    *
    * @param drained told when the channel has nothing more and no take is under way
-   * @param cannotBeSent told why a value cannot cross
+   * @param cannotBeSent told which value cannot cross, and why
+   * @param inOrder does what may run the program's code
    */
   FarTakers(
       Voice peer,
       Reference reference,
       LocalChannel<Object> channel,
       Runnable drained,
-      Consumer<Throwable> cannotBeSent) {
+      BiConsumer<Object, Throwable> cannotBeSent,
+      Executor inOrder) {
     this.peer = peer;
     this.reference = reference;
     this.channel = channel;
     this.drained = drained;
     this.cannotBeSent = cannotBeSent;
+    this.inOrder = inOrder;
   }
 
   LocalChannel<Object> channel() {
@@ -141,10 +146,17 @@ final class FarTakers {
     if (wantedStill) {
       send(value);
     } else {
-      channel.giveBack(value);
+      endWith(() -> channel.giveBack(value));
     }
-    // not before the value was sent: that the channel is drained must not overtake it
-    over();
+  }
+
+  /** Ends the take after something: that the channel is drained must not overtake the value. */
+  private void endWith(Runnable last) {
+    inOrder.execute(
+        () -> {
+          last.run();
+          over();
+        });
   }
 
   private void send(Object value) {
@@ -155,12 +167,14 @@ final class FarTakers {
       parcel.sent();
     } catch (CodecException e) {
       settleHome();
-      channel.undelivered(value);
-      cannotBeSent.accept(e);
+      endWith(() -> cannotBeSent.accept(value, e));
+      return;
     } catch (PeerLostException e) {
       settleHome();
-      channel.giveBack(value);
+      endWith(() -> channel.giveBack(value));
+      return;
     }
+    over();
   }
 
   /** The take that was under way is over. */
@@ -175,14 +189,8 @@ final class FarTakers {
     }
   }
 
-  /** A value has come home, and is the next in line. */
-  void home(Object value) {
-    settleHome();
-    channel.giveBack(value);
-  }
-
   /** One value less is outstanding: it came home, or was never sent. */
-  private synchronized void settleHome() {
+  synchronized void settleHome() {
     if (outstanding == 0) {
       throw new ProtocolException("a value came home that was not sent to " + reference.guid());
     }

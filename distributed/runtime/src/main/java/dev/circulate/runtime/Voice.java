@@ -20,8 +20,14 @@ interface Voice {
    */
   void say(Message message, Runnable lost);
 
-  /** Hands a value that was put to a proxy, and will never be taken, to the program's hook. */
+  /**
+   * Hands a value that was put to a proxy, and will never be taken, to the program's hook, in a go
+   * block and in the order of the calls.
+   */
   void undelivered(Object value);
+
+  /** What does in its order, and in a go block, what may run the program's code. */
+  Aside aside();
 
   /**
    * The body that crosses for a value: its channels become references.

@@ -105,7 +105,8 @@ class HostileSessionTest {
           "somebody",
           new Terms(program.root(), Besieged.LIMITS, Codec.JSON, _ -> {}, null, null),
           () -> {},
-          () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
+          () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()),
+          Runnable::run);
     }
 
     int live() {

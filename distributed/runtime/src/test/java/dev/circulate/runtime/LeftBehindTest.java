@@ -39,7 +39,8 @@ class LeftBehindTest {
           "peer",
           new Terms(Root.named("root").port(), LIMITS, Codec.JSON, _ -> {}, null, null),
           () -> {},
-          Secrets::next);
+          Secrets::next,
+          Runnable::run);
 
   private long said;
 

@@ -34,6 +34,11 @@ class ReleaseTest {
     }
 
     @Override
+    public Aside aside() {
+      return new Aside(Runnable::run);
+    }
+
+    @Override
     public Parcel pack(Object value) {
       meanwhile.run();
       return new Parcel(value, List.of());

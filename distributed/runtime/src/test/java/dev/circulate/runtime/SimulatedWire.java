@@ -46,7 +46,8 @@ final class SimulatedWire {
               peer,
               new Terms(space.root(), limits, codec, space::undelivered, null, null),
               () -> {},
-              () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
+              () -> Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()),
+              Runnable::run);
     }
   }
 

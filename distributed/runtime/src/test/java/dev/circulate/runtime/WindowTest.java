@@ -44,7 +44,8 @@ class WindowTest {
           "peer",
           new Terms((WritePort) given, LIMITS, Codec.JSON, undelivered::add, null, null),
           () -> {},
-          () -> "name");
+          () -> "name",
+          Runnable::run);
 
   private long said;
 
