@@ -33,7 +33,8 @@ class BatchTest {
             "somebody",
             new Terms(Root.named("root").port(), limits, Codec.JSON, _ -> {}, null, null),
             () -> {},
-            () -> "a name");
+            () -> "a name",
+            Runnable::run);
     for (int i = 0; i < 300; i++) {
       conversation.say(new Message.Credit("a name", 1));
     }
