@@ -3,12 +3,14 @@ package dev.circulate;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.Forked;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
@@ -125,6 +127,7 @@ class FlowTest {
     Channel<Integer> from = chan(10);
     HUNDRED.subList(0, 10).forEach(from::offer);
     Channel<Integer> got = chan(10);
+    Channel<Thread> block = chan(1);
     Csp.<Integer>publisher(from)
         .subscribe(
             new Flow.Subscriber<>() {
@@ -133,6 +136,7 @@ class FlowTest {
               @Override
               public void onSubscribe(Flow.Subscription offered) {
                 subscription = offered;
+                block.offer(Thread.currentThread());
                 offered.request(2);
               }
 
@@ -158,6 +162,9 @@ class FlowTest {
     assertThat(got.take()).isEqualTo(1);
     assertThat(from.drain(10)).isEqualTo(HUNDRED.subList(2, 10));
     from.close();
+    assertThat(Objects.requireNonNull(block.take()).join(PATIENCE))
+        .as("the publisher's block ends")
+        .isTrue();
     assertThat(got.isClosed()).isFalse();
   }
 }

@@ -55,8 +55,9 @@ class GoTest {
   @DisplayName("GO-1 a body that returns null, or nothing, only closes the channel")
   void noResult() throws Exception {
     Csp.Body nothing = () -> {};
-    assertThat(Csp.go(nothing).take()).isNull();
-    assertThat(Csp.go(nothing).closeCause()).isNull();
+    Channel<Void> block = Csp.go(nothing);
+    assertThat(block.take()).isNull();
+    assertThat(block.closeCause()).isNull();
     assertThatNullPointerException().isThrownBy(() -> Csp.go((Csp.Body) nullBody()));
     assertThat(told).isEmpty();
   }

@@ -4,11 +4,14 @@ import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
 import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Pipeline.OnFailure;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -23,22 +26,25 @@ class PipelineTest {
   @Test
   @DisplayName("an ordered pipeline keeps the order, and works on so many values at a time")
   void ordered() {
+    int parallelism = 3;
+    int values = 66 * parallelism;
+    CyclicBarrier together = new CyclicBarrier(parallelism);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     Channel<Integer> to = chan(4);
     Pipeline.ordered(
-        3,
-        numbers(200),
+        parallelism,
+        numbers(values),
         to,
         OnFailure.stop(),
         n -> {
           most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-          Thread.onSpinWait();
+          together.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
           inside.decrementAndGet();
           return n * 2;
         });
-    assertThat(all(to)).isEqualTo(IntStream.range(0, 200).map(n -> n * 2).boxed().toList());
-    assertThat(most.get()).isBetween(1, 3);
+    assertThat(all(to)).isEqualTo(IntStream.range(0, values).map(n -> n * 2).boxed().toList());
+    assertThat(most).hasValue(parallelism);
   }
 
   @Test

@@ -104,7 +104,12 @@ class PipesTest {
     Pipes.Split<Integer> split = Pipes.split(numbers(10), 16, n -> n % 2 == 0);
     assertThat(all(split.matching())).containsExactly(0, 2, 4, 6, 8);
     assertThat(all(split.rest())).containsExactly(1, 3, 5, 7, 9);
-    assertThat(all(Pipes.merge(1, List.of(numbers(50), numbers(50))))).hasSize(100);
+    List<Integer> small = IntStream.range(0, 50).boxed().toList();
+    List<Integer> large = IntStream.range(1_000, 1_050).boxed().toList();
+    assertThat(all(Pipes.merge(1, List.of(Pipes.toChan(4, small), Pipes.toChan(4, large)))))
+        .hasSize(100)
+        .containsSubsequence(small)
+        .containsSubsequence(large);
     assertThat(all(Pipes.map(numbers(3), numbers(5), 1, Integer::sum))).containsExactly(0, 2, 4);
     assertThat(all(Pipes.<Integer, Integer>map(List.of(numbers(2), numbers(2)), 1, List::size)))
         .containsExactly(2, 2);

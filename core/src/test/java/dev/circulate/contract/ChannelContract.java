@@ -4,6 +4,7 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Buffer;
 import dev.circulate.ChannelFailedException;
@@ -293,11 +294,9 @@ public abstract class ChannelContract extends ContractBase {
     Forked<Boolean> pending =
         fork(
             () -> {
-              try {
-                return ends.taking().iterator().hasNext();
-              } catch (InterruptedTakeException e) {
-                return Thread.currentThread().isInterrupted();
-              }
+              assertThatThrownBy(() -> ends.taking().iterator().hasNext())
+                  .isInstanceOf(InterruptedTakeException.class);
+              return Thread.currentThread().isInterrupted();
             });
     untilTakersWait(ends, 1);
     pending.interrupt();

@@ -31,6 +31,10 @@ final class RootUnderLoad {
   private final WritePort<Request> port;
 
   private final AtomicInteger answered = new AtomicInteger();
+
+  /** How many of them a service answered that does not live for ever. */
+  private final AtomicInteger answeredByMortals = new AtomicInteger();
+
   private final List<Channel<Object>> replies = new CopyOnWriteArrayList<>();
   private final List<Mortal> mortals = new ArrayList<>();
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -74,6 +78,7 @@ final class RootUnderLoad {
       mortal.end.take(); // each was told, or it would serve for ever
     }
     assertThat(answered.get()).isEqualTo(CALLERS * CALLS * 4);
+    assertThat(answeredByMortals.get()).isPositive();
     for (Channel<Object> reply : replies) {
       assertThat(reply.buffered()).as("a second answer").isZero();
       reply.close();
@@ -83,8 +88,12 @@ final class RootUnderLoad {
   private void replaceAgainAndAgain() {
     for (int i = 0; !stop.get(); i++) {
       int own = i;
+      int before = answeredByMortals.get();
       replaceAll(own);
       until("a call came through", () -> stop.get() || answered.get() > own);
+      if (own % 4 == 0) {
+        until("a mortal lived to answer", () -> stop.get() || answeredByMortals.get() > before);
+      }
     }
   }
 
@@ -108,6 +117,7 @@ final class RootUnderLoad {
             .isEqualTo(ErrorCode.UNKNOWN_SERVICE);
       } else {
         assertThat(valueOf(answer).toString()).isEqualTo("1");
+        answeredByMortals.incrementAndGet();
       }
     }
   }
