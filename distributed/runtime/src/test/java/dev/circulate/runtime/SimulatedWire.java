@@ -25,6 +25,9 @@ final class SimulatedWire {
     /** Frames on their way to this side. */
     final Deque<Frame> arriving = new ArrayDeque<>();
 
+    /** The most channels that its tables have held so far. */
+    int mostHeld;
+
     boolean over;
 
     Side(SimulatedSpace space, String peer, String offer, Codec codec, Random random, long now) {
