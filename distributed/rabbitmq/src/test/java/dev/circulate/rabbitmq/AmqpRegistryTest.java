@@ -9,7 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.circulate.Csp;
 import dev.circulate.runtime.Discovery;
-import dev.circulate.runtime.DiscoveryContract;
+import dev.circulate.runtime.WatchfulDiscoveryContract;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Discovery by what nodes say of themselves over a broker: these nodes speak by hand. */
-class AmqpRegistryTest extends DiscoveryContract {
+class AmqpRegistryTest extends WatchfulDiscoveryContract {
   private static final Duration BEAT = Duration.ofMillis(100);
 
   private Connection connection;
@@ -44,7 +44,7 @@ class AmqpRegistryTest extends DiscoveryContract {
   }
 
   @Override
-  protected Node start(String name, Set<String> services) throws IOException {
+  protected Mortal start(String name, Set<String> services) throws IOException {
     return new ByHand(connection.createChannel(), name, services);
   }
 
@@ -71,7 +71,7 @@ class AmqpRegistryTest extends DiscoveryContract {
   }
 
   /** Says that it is there until it leaves, or dies. */
-  private static final class ByHand implements Node {
+  private static final class ByHand implements Mortal {
     private final String name;
     private final String run = UUID.randomUUID().toString();
     private final Channel channel;

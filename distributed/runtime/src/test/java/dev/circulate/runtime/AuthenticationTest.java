@@ -64,13 +64,23 @@ class AuthenticationTest {
 
   @Test
   @DisplayName("DI-11 who shows nothing is refused in words, and its root call never happens")
-  void nothingShown() {
+  void nothingShown() throws IOException, InterruptedException {
     assertThatThrownBy(() -> peer().connect())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(THERE.toString())
         .hasMessageContaining("nothing was shown that proves who you are")
         .hasMessageContaining("Bearer realm");
     assertThat(server.peers()).isEmpty();
+    try (Link link = network.connect(THERE)) {
+      assertThat(link.outgoing().put(new Frame.Text(HELLO))).isTrue();
+      link.outgoing().put(new Frame.Text(CALL));
+      assertThat(link.incoming().stream())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Frame.Text.class,
+              frame -> assertThat(frame.text()).contains("~:bye", "unauthenticated"));
+    }
+    assertThat(called).hasValue(0);
   }
 
   @Test

@@ -26,11 +26,6 @@ class DirectoryTest extends DiscoveryContract {
       public void leave() {
         directory.leave(name);
       }
-
-      @Override
-      public void die() {
-        directory.leave(name);
-      }
     };
   }
 }

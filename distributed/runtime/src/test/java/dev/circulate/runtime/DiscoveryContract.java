@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What every discovery keeps. A subclass says how nodes come, leave and die. */
+/** What every discovery keeps. A subclass says how nodes come and leave. */
 public abstract class DiscoveryContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -23,9 +23,6 @@ public abstract class DiscoveryContract {
 
     /** It leaves in order. */
     void leave();
-
-    /** It is gone without a word. */
-    void die();
   }
 
   /** The one that is tested, which knows nobody yet. */
@@ -34,7 +31,7 @@ public abstract class DiscoveryContract {
   /** Starts a node that offers services. */
   protected abstract Node start(String name, Set<String> services) throws Exception;
 
-  private static Event next(Channel<Event> events) throws InterruptedException {
+  static Event next(Channel<Event> events) throws InterruptedException {
     return Objects.requireNonNull(events.poll(PATIENCE), "no event came");
   }
 
@@ -65,19 +62,6 @@ public abstract class DiscoveryContract {
       assertThat(names(discovery.offering("x"))).containsExactly(b.name());
       b.leave();
       assertThat(next(events).kind()).isEqualTo(Event.Kind.LEFT);
-    }
-  }
-
-  @Test
-  @DisplayName("DI-8 a node that dies without a word is noticed")
-  void dies() throws Exception {
-    try (Discovery discovery = discovery()) {
-      Channel<Event> events = discovery.events();
-      Node a = start("a", Set.of("x"));
-      assertThat(next(events).kind()).isEqualTo(Event.Kind.CAME);
-      a.die();
-      assertThat(next(events).kind()).isEqualTo(Event.Kind.LEFT);
-      assertThat(discovery.offering("x")).isEmpty();
     }
   }
 

@@ -81,8 +81,11 @@ class ResumeTest {
   @DisplayName("DI-7 a call made while there is no link is answered when there is one, once")
   void callWithoutLink() throws InterruptedException {
     network.down();
+    Await.until("a broken link", () -> !peer.isReachable(), peer::toString);
     Channel<Integer> answer =
         go(() -> Request.to(peer.root(), "echo").with("value", 7).as(int.class));
+    Await.until("a call under way", () -> peer.held().exports() == 1, () -> peer.held().toString());
+    assertThat(calls).hasValue(0);
     network.up();
     assertThat(answer.take()).isEqualTo(7);
     assertThat(calls).hasValue(1);

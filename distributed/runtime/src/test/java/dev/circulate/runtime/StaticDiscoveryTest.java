@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Discovery from a list, of nodes in this process. */
-class StaticDiscoveryTest extends DiscoveryContract {
+class StaticDiscoveryTest extends WatchfulDiscoveryContract {
   private static URI uri(String name) {
     return URI.create("memory://static-" + name);
   }
@@ -23,7 +23,7 @@ class StaticDiscoveryTest extends DiscoveryContract {
   }
 
   @Override
-  protected Node start(String name, Set<String> services) throws IOException {
+  protected Mortal start(String name, Set<String> services) throws IOException {
     Root root = Root.named(name);
     services.forEach(service -> root.add(service, Csp.chan(), Visibility.PUBLIC));
     Queue<MemoryLink> links = new ConcurrentLinkedQueue<>();
@@ -36,7 +36,7 @@ class StaticDiscoveryTest extends DiscoveryContract {
                   links.add((MemoryLink) link);
                   peers.add(Peer.over(link).root(root).begin());
                 });
-    return new Node() {
+    return new Mortal() {
       @Override
       public String name() {
         return uri(name).toString();
