@@ -1,6 +1,6 @@
 import { assert } from "chai";
-import { chan, PeerLostException } from "circulate";
-import { turn } from "../laws/until.js";
+import { chan, PeerLostException, Root } from "circulate";
+import { turn, until } from "../laws/until.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
 /** DI-9: each of these is said after a hello, and ends the session with a sentence that has these words. */
@@ -78,10 +78,17 @@ export function hostileLaws(): void {
     });
 
     it("DI-9 other sessions go on", async () => {
-      const [hostile, honest] = [new ScriptedPeer(), new ScriptedPeer()];
-      await hostile.say(HELLO, "{");
+      const root = Root.named("victim");
+      const [hostile, honest] = [new ScriptedPeer({ root }), new ScriptedPeer({ root })];
       await honest.say(HELLO);
+      await hostile.say(HELLO, "{");
       assert.isNotNull(hostile.victim.lost());
+      const asked = `["^ ","~:_cmd","name","~:_return",["~#chan-guid",["reply","p",true]]]`;
+      await honest.say(batch(1, message("forward", "root", `,"~:body",${asked},"~:request",true`)));
+      await until(
+        () => `the other is answered: ${honest.heard.join("\n")}`,
+        () => honest.heard.some((text) => text.includes('"reply"') && text.includes('"victim"')),
+      );
       assert.isNull(honest.victim.lost());
     });
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+
+  /** One to a file, as seen from the page that it is in. */
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+  private static final ThrowingConsumer<Path> EXISTS = path -> assertThat(path).exists();
 
   private static String readme() throws IOException {
     return Files.readString(ROOT.resolve("README.md"));
@@ -44,9 +52,26 @@ class ReadmeTest {
   @Test
   @DisplayName("the README's links lead somewhere")
   void links() throws IOException {
-    Matcher link = LINK.matcher(readme());
-    while (link.find()) {
-      assertThat(ROOT.resolve(link.group(1))).exists();
+    assertThat(linked(ROOT.resolve("README.md"))).hasSizeGreaterThan(10).allSatisfy(EXISTS);
+  }
+
+  @Test
+  @DisplayName("so do those of the documentation's other pages")
+  void linksOfOtherPages() throws IOException {
+    List<Path> linked = new ArrayList<>(linked(ROOT.resolve("benchmarks/README.md")));
+    try (DirectoryStream<Path> pages = Files.newDirectoryStream(ROOT.resolve("docs"), "*.md")) {
+      for (Path page : pages) {
+        linked.addAll(linked(page));
+      }
     }
+    assertThat(linked).hasSizeGreaterThan(10).allSatisfy(EXISTS);
+  }
+
+  /** The files that a page links to. */
+  private static List<Path> linked(Path page) throws IOException {
+    return LINK.matcher(Files.readString(page))
+        .results()
+        .map(link -> page.resolveSibling(link.group(1)))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.circulate.browser;
 
+import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class ManyPagesInNodeTest {
   private static final int PAGES = 50;
   private static final int CALLERS = 16;
   private static final int MOST_CALLS = 100_000_000;
-  private static final String NOTHING = new Peer.Held(0, 0).toString();
+  private static final Peer.Held NOTHING = new Peer.Held(0, 0);
 
   private final Set<Object> ids = ConcurrentHashMap.newKeySet();
   private final AtomicInteger doubled = new AtomicInteger();
@@ -136,8 +136,12 @@ class ManyPagesInNodeTest {
     assertThat(ids).as("calls that arrived").hasSize(asked);
     assertThat(doubled).as("calls that arrived twice").hasValue(0);
     assertThat(server.peers()).as("sessions").hasSize(PROCESSES * PAGES);
-    while (server.peers().stream().anyMatch(peer -> !peer.held().toString().equals(NOTHING))) {
-      LockSupport.parkNanos(1_000_000); // until the tables are empty, which nobody tells
-    }
+    until(
+        () -> "the tables are empty, not " + held(server),
+        () -> held(server).stream().allMatch(NOTHING::equals));
+  }
+
+  private static List<Peer.Held> held(Server server) {
+    return server.peers().stream().map(Peer::held).toList();
   }
 }

@@ -57,13 +57,12 @@ final class Told {
       process.destroyForcibly();
     }
     assertThat(file).as(() -> "what was told; the log says: " + text(log)).exists();
-    JsonNode told = new ObjectMapper().readTree(file.toFile());
-    assertThat(told).as(() -> "laws; the log says: " + text(log)).isNotEmpty();
-    return tests(told);
+    return tests(new ObjectMapper().readTree(file.toFile()));
   }
 
-  /** The tests in a list of what was told. */
+  /** The tests in a list of what was told, which is not empty. */
   static Stream<DynamicTest> tests(JsonNode told) {
+    assertThat(told).as("tests that were told of").isNotEmpty();
     return StreamSupport.stream(told.spliterator(), false).map(Told::test);
   }
 
