@@ -1,6 +1,5 @@
 package dev.circulate.browser;
 
-import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +41,7 @@ class ManyPagesInNodeTest {
   private static final int PAGES = 50;
   private static final int CALLERS = 16;
   private static final int MOST_CALLS = 100_000_000;
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(1);
   private static final Peer.Held NOTHING = new Peer.Held(0, 0);
 
   private final Set<Object> ids = ConcurrentHashMap.newKeySet();
@@ -136,9 +137,11 @@ class ManyPagesInNodeTest {
     assertThat(ids).as("calls that arrived").hasSize(asked);
     assertThat(doubled).as("calls that arrived twice").hasValue(0);
     assertThat(server.peers()).as("sessions").hasSize(PROCESSES * PAGES);
-    until(
-        () -> "the tables are empty, not " + held(server),
-        () -> held(server).stream().allMatch(NOTHING::equals));
+    long begun = System.nanoTime();
+    while (!held(server).stream().allMatch(NOTHING::equals)) { // which nobody tells
+      assertThat(System.nanoTime() - begun).as("tables: %s", held(server)).isLessThan(PATIENCE);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static List<Peer.Held> held(Server server) {
