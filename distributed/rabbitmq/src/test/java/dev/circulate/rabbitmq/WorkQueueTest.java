@@ -11,6 +11,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
@@ -68,7 +69,8 @@ class WorkQueueTest {
   }
 
   private static <T> T next(Channel<T> channel) throws InterruptedException {
-    return requireNonNull(channel.poll(PATIENCE), "nothing came");
+    return requireNonNull(
+        channel.poll(PATIENCE), () -> "nothing came, while there wait " + Blocks.waiting());
   }
 
   private static void assertAgain(Work<Job> work, Job job) {
@@ -93,7 +95,11 @@ class WorkQueueTest {
       queue.work(4, done::put);
       Set<Integer> numbers = new TreeSet<>();
       for (int i = 0; i < jobs; i++) {
-        Job job = next(done).value();
+        Work<Job> came =
+            requireNonNull(
+                done.poll(PATIENCE),
+                () -> "only " + numbers + " came, while there wait " + Blocks.waiting());
+        Job job = came.value();
         assertThat(job.text()).isEqualTo("job " + job.number());
         numbers.add(job.number());
       }
