@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +101,34 @@ public final class Pump<T> {
     }
   }
 
-  /** Answers the source's cause once the source has ended, or the step wants no more. */
+  /** Answers the source's cause once the source has ended; null if the step wants no more. */
   private @Nullable Throwable moveAll() throws Exception {
-    while (step.wantsMore()) {
+    return takeAll(source, step::wantsMore, this::moveOrGiveBack);
+  }
+
+  private void moveOrGiveBack(T value) throws Exception {
+    try {
+      if (!step.move(value)) {
+        throw new InterruptedException("nobody wants more from " + source);
+      }
+    } catch (InterruptedException e) {
+      giveBack(source, value);
+      throw e;
+    }
+  }
+
+  /** Where each value of a source is given. */
+  @FunctionalInterface
+  public interface Delivery<T> {
+    /** Gives a value to all who want it; may wait. */
+    void deliver(T value) throws Exception;
+  }
+
+  /** Answers the source's cause once the source has ended; null if no more is wanted before. */
+  private static <T> @Nullable Throwable takeAll(
+      ReadPort<T> source, BooleanSupplier wantsMore, Delivery<? super T> delivery)
+      throws Exception {
+    while (wantsMore.getAsBoolean()) {
       T value;
       try {
         value = source.take();
@@ -112,23 +138,9 @@ public final class Pump<T> {
       if (value == null) {
         return null;
       }
-      try {
-        if (!step.move(value)) {
-          throw new InterruptedException("nobody wants more from " + source);
-        }
-      } catch (InterruptedException e) {
-        giveBack(source, value);
-        throw e;
-      }
+      delivery.deliver(value);
     }
     return null;
-  }
-
-  /** How each value of a source is given to many. */
-  @FunctionalInterface
-  public interface Delivery<T> {
-    /** Gives a value to all who want it; may wait. */
-    void deliver(T value) throws InterruptedException;
   }
 
   /**
@@ -145,30 +157,13 @@ public final class Pump<T> {
         () -> {
           Throwable cause;
           try {
-            cause = deliverAll(source, delivery);
+            cause = takeAll(source, () -> true, delivery);
           } catch (Throwable e) {
             cause = e;
             cancel(source, e);
           }
           whenEnded.accept(cause);
         });
-  }
-
-  /** Answers the source's cause once the source has ended. */
-  private static <T> @Nullable Throwable deliverAll(
-      ReadPort<T> source, Delivery<? super T> delivery) throws InterruptedException {
-    for (; ; ) {
-      T value;
-      try {
-        value = source.take();
-      } catch (ChannelFailedException e) {
-        return e.getCause();
-      }
-      if (value == null) {
-        return null;
-      }
-      delivery.deliver(value);
-    }
   }
 
   // ---- what others that move values need, too
