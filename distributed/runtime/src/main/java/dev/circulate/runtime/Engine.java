@@ -200,12 +200,13 @@ final class Engine {
    */
   void put(Line present, Frame frame) throws InterruptedException {
     WritePort<Frame> outgoing = present.link().outgoing();
-    boolean put = outgoing.offer(frame, LOOK);
-    while (!put && isPresent(present) && !outgoing.isClosed()) {
+    boolean put;
+    do {
       put = outgoing.offer(frame, LOOK);
-    }
+    } while (!put && isPresent(present) && !outgoing.isClosed());
   }
 
+  /** Whether the peers talk over this line. */
   @SuppressWarnings("ReferenceEquality") // a line is itself and no other
   boolean isPresent(Line given) {
     return line.get() == given;
