@@ -195,8 +195,7 @@ public final class Answer<T> implements AutoCloseable {
   }
 
   private CallError lost(PeerLostException lost) {
-    return new CallError.PeerLost(
-        lost.peer(), "'" + command + "' was not answered: " + lost.getMessage());
+    return CallError.PeerLost.of("'" + command + "'", lost);
   }
 
   // ---- waiting

@@ -1,5 +1,6 @@
 package dev.circulate.service;
 
+import dev.circulate.PeerLostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -145,6 +146,16 @@ public sealed interface CallError {
     @Override
     public ErrorCode code() {
       return ErrorCode.PEER_LOST;
+    }
+
+    /**
+     * The error of a request whose peer was lost before it answered.
+     *
+     * @param request which request it was, in words
+     * @param lost what became of the peer
+     */
+    public static PeerLost of(String request, PeerLostException lost) {
+      return new PeerLost(lost.peer(), request + " was not answered: " + lost.getMessage());
     }
   }
 

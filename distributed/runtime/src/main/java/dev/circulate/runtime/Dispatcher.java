@@ -97,18 +97,18 @@ final class Dispatcher {
               ? Deadline.none()
               : Deadline.after(Duration.ofMillis(forward.deadline()));
       value = Request.received(map, origin, deadline, new Seat(requests));
-      String why = refusal;
-      if (why != null) {
-        refuse((Request) value, why);
-        export.refused();
-        return;
-      }
     }
     if (forward.released() > 0) {
       // first, or whoever gets the answer may close the channel and the peer be told of that
       tables.release(forward.target(), forward.released());
     }
-    export.forward(value);
+    String why = refusal;
+    if (why != null && value instanceof Request request) {
+      refuse(request, why);
+      export.refused();
+    } else {
+      export.forward(value);
+    }
   }
 
   private static void refuse(Request request, String why) {

@@ -181,9 +181,7 @@ final class Errand {
 
   private CallError lost(Member member, ChannelFailedException e) {
     return switch (e.getCause()) {
-      case PeerLostException lost ->
-          new CallError.PeerLost(
-              lost.peer(), "'" + request.command() + "' was not answered: " + lost.getMessage());
+      case PeerLostException lost -> CallError.PeerLost.of("'" + request.command() + "'", lost);
       case CallException known -> known.error();
       case null, default ->
           new CallError.Internal(member + " did not answer '" + request.command() + "': " + e);

@@ -38,6 +38,8 @@ final class Export {
   private final Object port;
   private final @Nullable LocalChannel<Object> puts;
   private final @Nullable FarTakers takers;
+
+  /** The channel, to be closed when something is wrong with it; null if that is not ours to do. */
   private final @Nullable Channel<?> whole;
 
   /** How often the peer was given this channel and has not released it; guarded by the tables. */
@@ -225,7 +227,7 @@ final class Export {
           @Override
           public void refused() {
             if (value instanceof Request request) {
-              tellRefused(request);
+              tellRefused(channel, request);
             }
             channel.undelivered(value);
             left(); // not before: as long as the hook has it, it counts
@@ -242,13 +244,16 @@ final class Export {
   }
 
   /** The channel was closed while a request was on its way: nobody else will answer that. */
-  private void tellRefused(Request request) {
+  private void tellRefused(LocalChannel<Object> channel, Request request) {
     WritePort<Object> reply = request.replyTo();
     if (reply != null) {
-      CallError closed =
-          new CallError.UnknownService(
-              "'" + request.command() + "' was not accepted: the service's channel is closed");
-      reply.offer(Map.of("error", closed.toData()));
+      String command = "'" + request.command() + "'";
+      CallError error =
+          channel.closeCause() instanceof PeerLostException lost
+              ? CallError.PeerLost.of(command, lost)
+              : new CallError.UnknownService(
+                  command + " was not accepted: the service's channel is closed");
+      reply.offer(Map.of("error", error.toData()));
     }
   }
 
@@ -394,8 +399,14 @@ final class Export {
   /** The peer is gone: who waits here for its answer is told. */
   void lose(PeerLostException lost) {
     end();
-    if (reference.reply() && whole != null) {
+    if (!reference.reply()) {
+      return;
+    }
+    if (whole != null) {
       whole.close(lost);
+    } else if (puts != null) {
+      // somebody else's, who gave it with a request that was passed on
+      puts.offer(Map.of("error", CallError.PeerLost.of("the request", lost).toData()));
     }
   }
 

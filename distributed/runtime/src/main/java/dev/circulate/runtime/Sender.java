@@ -182,15 +182,27 @@ final class Sender {
 
   /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
   private void failed(Object value, RuntimeException why) {
-    WritePort<Object> reply = value instanceof Request request ? request.replyTo() : null;
-    if (why instanceof PeerLostException && reply instanceof Channel<?> channel) {
-      channel.close(why);
-    } else if (why instanceof PeerLostException) {
-      peer.undelivered(value);
-    } else if (reply == null || !reply.offer(error(why))) {
-      Uncaught.report("a value put to " + outbound, why);
-      peer.undelivered(value);
+    if (value instanceof Request request && tell(request, why)) {
+      return;
     }
+    if (!(why instanceof PeerLostException)) {
+      Uncaught.report("a value put to " + outbound, why);
+    }
+    peer.undelivered(value);
+  }
+
+  /** Answers whether there is somebody who is told. */
+  private boolean tell(Request request, RuntimeException why) {
+    WritePort<Object> reply = request.replyTo();
+    if (why instanceof PeerLostException lost) {
+      if (reply instanceof Channel<?> channel) {
+        channel.close(lost);
+        return true;
+      }
+      CallError error = CallError.PeerLost.of("'" + request.command() + "'", lost);
+      return reply != null && reply.offer(Map.of("error", error.toData()));
+    }
+    return reply != null && reply.offer(error(why));
   }
 
   /** What can be sent for certain, whatever a value's code has to say. */

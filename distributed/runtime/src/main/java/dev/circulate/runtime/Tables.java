@@ -364,10 +364,20 @@ final class Tables implements Keepers.Keeper {
       return switch (port) {
         case ReadFace<?> face ->
             new Face(
-                face, face.channel(), Rights.TAKE, null, untyped(face.takeSide()), face.channel());
+                face,
+                face.channel(),
+                Rights.TAKE,
+                null,
+                untyped(face.takeSide()),
+                closable(face.channel()));
         case WriteFace<?> face ->
             new Face(
-                face, face.channel(), Rights.PUT, untyped(face.putSide()), null, face.channel());
+                face,
+                face.channel(),
+                Rights.PUT,
+                untyped(face.putSide()),
+                null,
+                closable(face.channel()));
         case Channel<?> channel
             when channel instanceof TakeSide<?> takes && channel instanceof PutSide<?> puts ->
             new Face(
@@ -385,6 +395,13 @@ final class Tables implements Keepers.Keeper {
             throw new CodecException(
                 "cannot send " + port + ": only this library's channels have another side");
       };
+    }
+
+    /** The channel of a face, if it is ours to close: a proxy may be held with less. */
+    private static @Nullable Channel<?> closable(Channel<?> channel) {
+      return channel instanceof ProxyChannel<?> proxy && !proxy.held().reference().rights().close()
+          ? null
+          : channel;
     }
 
     Export export(Voice peer, Reference reference, Inflow inflow) {
