@@ -5,6 +5,7 @@ import dev.circulate.WritePort;
 import dev.circulate.internal.Quota;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.Incoming;
+import dev.circulate.runtime.codec.Measure;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
@@ -82,7 +83,7 @@ final class Conversation implements Voice {
     this.limits = terms.limits();
     this.mostInABatch = Math.min(MOST_IN_A_BATCH, limits.frame().collection());
     this.mostInNext = mostInABatch;
-    this.outbox = new Outbox(limits.frame());
+    this.outbox = new Outbox(limits.frame().length());
     this.onSaying = onSaying;
     this.onUndelivered = terms.onUndelivered();
     this.blocks = blocks;
@@ -113,8 +114,8 @@ final class Conversation implements Voice {
   // ---- what exports and imports say
 
   @Override
-  public void say(Message message, Runnable lost) {
-    outbox.add(new Outbox.Saying(message, lost));
+  public void say(Message message, int body, Runnable lost) {
+    outbox.add(new Outbox.Saying(message, Measure.besideBody(message) + body, lost));
     if (silent) {
       // not here: the caller may hold a lock, under which no program's code may run
       blocks.execute(this::loseUnsaid);
@@ -159,6 +160,11 @@ final class Conversation implements Voice {
   @Override
   public int window() {
     return session.window();
+  }
+
+  @Override
+  public int putsPerCredit() {
+    return session.putsPerCredit();
   }
 
   @Override
@@ -235,6 +241,15 @@ final class Conversation implements Voice {
       session.sized(size);
       last = List.of(); // what is in it may be the only thing that holds a channel
       mostInNext = Math.min(mostInABatch, mostInNext * 2);
+    }
+  }
+
+  /** A peer that has no word for having forgotten a channel has heard which are closed. */
+  void forgetClosed(Packet.Batch said) {
+    for (Message message : said.messages()) {
+      if (message instanceof Message.Closed closed) {
+        tables.forgetClosed(closed.target());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
@@ -353,6 +354,13 @@ final class Engine {
     String words = Parting.shortened(sentence);
     parting.because(Packet.Bye.VIOLATION, words);
     end("peer " + peer + " broke the protocol: " + words);
+  }
+
+  /** Ends the session because this side can't go on: what it has begun is half done. */
+  void failed(Throwable failure) {
+    Uncaught.report("the session with " + peer, failure);
+    parting.because(Packet.Bye.INTERNAL, "this side failed");
+    end("the session with " + peer + " failed here: " + failure);
   }
 
   /** Ends the session, or lets none begin, though the peer broke no rule of the protocol. */

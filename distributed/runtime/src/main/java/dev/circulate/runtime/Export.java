@@ -267,14 +267,13 @@ final class Export {
     grant();
   }
 
-  /** Gives the holder its credit back, half a window at a time. */
+  /** Gives the holder its credit back, several at a time. */
   private void grant() {
     if (reference.reply() || forgotten) {
       return;
     }
-    int half = Math.max(1, peer.window() / 2);
     int credit = accepted.incrementAndGet();
-    if (credit >= half && accepted.compareAndSet(credit, 0)) {
+    if (credit >= peer.putsPerCredit() && accepted.compareAndSet(credit, 0)) {
       peer.say(new Message.Credit(reference.guid(), credit));
     }
   }

@@ -20,19 +20,26 @@ import org.jspecify.annotations.Nullable;
  * give up while it is: then the take is withdrawn, or its value given back to the channel.
  */
 final class FarTakers {
-  /** A take for the other side, from before it begins until its value was sent. */
+  /**
+   * A take for the other side, from before it begins until its value was sent. Whichever comes
+   * second of its end and the return of whoever began it looks for the next: so values that are
+   * there already are sent in a loop, and not each deeper in the stack than the one before.
+   */
   private final class Taking implements TakeHandler<Object> {
     /** What withdraws it; null until that is known. Guarded by the takers. */
     private @Nullable Pending waiting;
 
+    /** Whether it is over; guarded by the takers. */
+    private boolean over;
+
     @Override
     public void taken(Object value) {
-      deliver(value);
+      deliver(this, value);
     }
 
     @Override
     public void ended(@Nullable Throwable cause) {
-      over();
+      over(this);
     }
   }
 
@@ -110,31 +117,52 @@ final class FarTakers {
 
   /** Withdraws the take that is under way if nobody wants it. */
   private void withdrawTaking() {
-    Pending unwanted;
+    Taking unwanted;
+    Pending waiting;
     synchronized (this) {
-      unwanted = wanted == 0 && taking != null ? taking.waiting : null;
+      unwanted = wanted == 0 ? taking : null;
+      waiting = unwanted == null ? null : unwanted.waiting;
     }
-    if (unwanted != null && unwanted.withdraw()) {
-      over();
+    if (unwanted != null && waiting != null && waiting.withdraw()) {
+      over(unwanted);
     }
   }
 
   private void takeAgain() {
-    Taking next = new Taking();
-    synchronized (this) {
-      if (wanted == 0 || taking != null) {
+    for (Taking next = next(); next != null; next = next()) {
+      Pending waiting = channel.takeAsync(next);
+      synchronized (this) {
+        next.waiting = waiting;
+        if (!next.over) {
+          break;
+        }
+        taking = null;
+      }
+      if (tellIfDrained()) {
         return;
       }
-      taking = next;
-    }
-    Pending waiting = channel.takeAsync(next);
-    synchronized (this) {
-      next.waiting = waiting;
     }
     withdrawTaking(); // those that it was for may have given up before it could be withdrawn
   }
 
-  private void deliver(Object value) {
+  /** The take that begins now; null if nobody wants one, or one is under way. */
+  private synchronized @Nullable Taking next() {
+    if (wanted == 0 || taking != null) {
+      return null;
+    }
+    taking = new Taking();
+    return taking;
+  }
+
+  private boolean tellIfDrained() {
+    boolean isDrained = channel.isDrained();
+    if (isDrained) {
+      drained.run();
+    }
+    return isDrained;
+  }
+
+  private void deliver(Taking taking, Object value) {
     boolean wantedStill;
     synchronized (this) {
       wantedStill = wanted > 0;
@@ -144,47 +172,51 @@ final class FarTakers {
       }
     }
     if (wantedStill) {
-      send(value);
+      send(taking, value);
     } else {
-      endWith(() -> channel.giveBack(value));
+      endWith(taking, () -> channel.giveBack(value));
     }
   }
 
   /** Ends the take after something: that the channel is drained must not overtake the value. */
-  private void endWith(Runnable last) {
+  private void endWith(Taking taking, Runnable last) {
     inOrder.execute(
         () -> {
           last.run();
-          over();
+          over(taking);
         });
   }
 
-  private void send(Object value) {
+  private void send(Taking taking, Object value) {
     try {
       Parcel parcel = peer.pack(value);
       peer.say(
-          new Message.Value(reference.guid(), parcel.body()), () -> channel.undelivered(value));
+          new Message.Value(reference.guid(), parcel.body()),
+          parcel.length(),
+          () -> channel.undelivered(value));
       parcel.sent();
     } catch (CodecException e) {
       settleHome();
-      endWith(() -> cannotBeSent.accept(value, e));
+      endWith(taking, () -> cannotBeSent.accept(value, e));
       return;
     } catch (PeerLostException e) {
       settleHome();
-      endWith(() -> channel.giveBack(value));
+      endWith(taking, () -> channel.giveBack(value));
       return;
     }
-    over();
+    over(taking);
   }
 
-  /** The take that was under way is over. */
-  private void over() {
+  /** A take is over. */
+  private void over(Taking ended) {
     synchronized (this) {
+      ended.over = true;
+      if (ended.waiting == null) {
+        return; // whoever began it goes on
+      }
       taking = null;
     }
-    if (channel.isDrained()) {
-      drained.run();
-    } else {
+    if (!tellIfDrained()) {
       takeAgain();
     }
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * One thread writes while another reads.
  */
 final class FrameCodec {
+  /** The field with its number, which may be as long as a number is. */
+  private static final int LATER_RECEIVED = 40;
+
   private final FrameLimits limits;
   private final boolean offersBytes;
   private volatile boolean speaksBytes;
@@ -60,6 +63,20 @@ final class FrameCodec {
       return List.of(new Frame.Binary(bytes));
     }
     return List.of(text(PacketCodec.write(packet)));
+  }
+
+  /**
+   * The frames for a batch that has not been said before: with room for a later {@code received},
+   * which it may be said again with. A message alone was measured with the longest.
+   *
+   * @throws CodecException if one is longer than a frame may be
+   */
+  List<Frame> writeNew(Packet.Batch batch) {
+    List<Frame> frames = write(batch);
+    if (dialect == null && batch.messages().size() > 1) {
+      frames.forEach(frame -> limits.requireLength(frame.length() + LATER_RECEIVED));
+    }
+    return frames;
   }
 
   /** Whether it is a first word, which is said before the peer can know what was agreed. */

@@ -135,14 +135,14 @@ final class Import implements Feed, Parcel.Named {
 
   /** Says something of this channel, unless the last was said. */
   boolean tell(Message message) {
-    return tell(message, Voice.NOTHING);
+    return tell(message, 0, Voice.NOTHING);
   }
 
-  private synchronized boolean tell(Message message, Runnable lost) {
+  private synchronized boolean tell(Message message, int body, Runnable lost) {
     if (released) {
       return false;
     }
-    peer.say(message, lost);
+    peer.say(message, body, lost);
     return true;
   }
 
@@ -152,14 +152,18 @@ final class Import implements Feed, Parcel.Named {
    * @param lost is run if the message does not arrive for sure
    */
   void tell(Parcel parcel, Message message, Runnable lost) {
-    settle(parcel, tell(message, lost), lost);
+    settle(parcel, tell(message, parcel.length(), lost), lost);
   }
 
   /** Answers a request, with which both sides forget its reply channel. */
   void tellAnswer(Parcel parcel, Runnable lost) {
     boolean told;
     synchronized (this) {
-      told = tell(new Message.Forward(reference.guid(), parcel.body(), false, -1, received), lost);
+      told =
+          tell(
+              new Message.Forward(reference.guid(), parcel.body(), false, -1, received),
+              parcel.length(),
+              lost);
       released = true;
       peer.forget(this);
     }

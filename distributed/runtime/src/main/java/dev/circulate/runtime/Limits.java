@@ -327,7 +327,8 @@ public final class Limits {
 
     /**
      * Sets how long the peer may be silent before its link counts as broken. <b>Against</b> links
-     * that are dead and look alive. By default three beats of the peer's may be late or lost.
+     * that are dead and look alive. A session that can be resumed waits less: two beats of the
+     * peer's, and what its link makes late. A peer whose beat is not shorter than this is refused.
      *
      * @param patience longer than {@link #beat}; 16 seconds unless set
      */

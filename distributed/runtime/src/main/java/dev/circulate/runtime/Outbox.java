@@ -1,7 +1,5 @@
 package dev.circulate.runtime;
 
-import dev.circulate.runtime.codec.FrameLimits;
-import dev.circulate.runtime.codec.Measure;
 import dev.circulate.runtime.session.Message;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,32 +7,36 @@ import java.util.Deque;
 import java.util.List;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait to be said, in their order. Any thread {@linkplain #add adds}; everything
  * else is for one thread at a time.
  */
 final class Outbox {
-  /** A message, and what to do if it is lost. */
-  record Saying(Message message, Runnable lost) {}
+  /**
+   * A message, and what to do if it is lost.
+   *
+   * @param length how long it becomes: an estimate, not too low
+   */
+  record Saying(Message message, int length, Runnable lost) {}
 
-  /** One that is not at the end of the queue any more, and how long it becomes. */
-  private record Measured(Saying saying, long length) {}
-
-  /** What a message has beside its body. */
-  private static final int ENVELOPE = 64;
-
-  private final FrameLimits limits;
+  private final int longest;
   private final MessagePassingQueue<Saying> added = new MpscUnboundedVarHandleArrayQueue<>(128);
 
-  /** What comes before the added: it was measured, or did not fit into a frame. */
-  private final Deque<Measured> first = new ArrayDeque<>();
+  /** What comes before the added: its length was asked for, or it did not fit into a frame. */
+  private final Deque<Saying> first = new ArrayDeque<>();
 
   /** How long all that comes first becomes. */
   private long firstLength;
 
-  Outbox(FrameLimits limits) {
-    this.limits = limits;
+  /**
+   * With nothing in it.
+   *
+   * @param longest how long all that is taken at a time may become
+   */
+  Outbox(int longest) {
+    this.longest = longest;
   }
 
   /** For any thread. */
@@ -51,43 +53,59 @@ final class Outbox {
     return first.size() + added.size();
   }
 
-  /** Takes what is next, so many at most. */
+  /** Takes what is next, so many at most, and no more than fits, unless the first does not. */
   List<Saying> take(int most) {
     List<Saying> taken = new ArrayList<>();
-    while (taken.size() < most && !first.isEmpty()) {
-      Measured next = first.remove();
-      firstLength -= next.length();
-      taken.add(next.saying());
+    long length = 0;
+    for (Saying next = peek(); next != null && taken.size() < most; next = peek()) {
+      length += next.length();
+      if (length > longest && !taken.isEmpty()) {
+        break;
+      }
+      taken.add(poll());
     }
-    added.drain(taken::add, most - taken.size());
     return taken;
   }
 
   List<Saying> takeAll() {
-    return take(Integer.MAX_VALUE);
+    bringForward();
+    List<Saying> taken = new ArrayList<>(first);
+    first.clear();
+    firstLength = 0;
+    return taken;
+  }
+
+  private @Nullable Saying peek() {
+    Saying next = first.peek();
+    return next == null ? added.peek() : next;
+  }
+
+  private Saying poll() {
+    if (first.isEmpty()) {
+      return added.poll();
+    }
+    Saying next = first.remove();
+    firstLength -= next.length();
+    return next;
   }
 
   /** Puts back what was taken. */
   void putBack(List<Saying> taken) {
-    taken.reversed().forEach(saying -> first.addFirst(measured(saying)));
+    taken.reversed().forEach(first::addFirst);
+    firstLength += taken.stream().mapToLong(Saying::length).sum();
   }
 
   /** How long all of it becomes: an estimate. */
   long length() {
-    added.drain(saying -> first.addLast(measured(saying)));
+    bringForward();
     return firstLength;
   }
 
-  private Measured measured(Saying saying) {
-    long length =
-        ENVELOPE
-            + switch (saying.message()) {
-              case Message.Forward forward -> Measure.lengthOf(forward.body(), limits);
-              case Message.Value(_, Object body) -> Measure.lengthOf(body, limits);
-              case Message.Home(_, Object body) -> Measure.lengthOf(body, limits);
-              default -> 0;
-            };
-    firstLength += length;
-    return new Measured(saying, length);
+  private void bringForward() {
+    added.drain(
+        saying -> {
+          first.addLast(saying);
+          firstLength += saying.length();
+        });
   }
 }

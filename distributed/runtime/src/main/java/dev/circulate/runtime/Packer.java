@@ -59,8 +59,7 @@ final class Packer {
       List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
     try {
       Object packed = body.apply(outgoing);
-      Measure.require(packed, limits, offered);
-      return new Parcel(packed, named);
+      return new Parcel(packed, Measure.require(packed, limits, offered), named);
     } catch (RuntimeException e) {
       named.forEach(Parcel.Named::dropped);
       throw told(e);

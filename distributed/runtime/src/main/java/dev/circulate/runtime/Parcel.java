@@ -10,9 +10,10 @@ import java.util.List;
  * and is not held by the peer in the end.
  *
  * @param body transit's types
+ * @param length how long it becomes: an estimate, not too low
  * @param channels what is named in it
  */
-record Parcel(Object body, List<Named> channels) {
+record Parcel(Object body, int length, List<Named> channels) {
   /** A channel of which the name was written into a body. */
   interface Named {
     /** The message that has the name is on its way. */

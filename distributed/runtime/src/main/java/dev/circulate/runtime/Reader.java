@@ -91,6 +91,8 @@ final class Reader {
       } else if (engine.isPresent(heard)) {
         engine.end("no link to " + engine.peer() + " would do: " + tooLong.getMessage());
       }
+    } catch (RuntimeException | Error e) {
+      engine.failed(e); // what came after it in its batch was not done
     }
     return null;
   }

@@ -34,10 +34,17 @@ import org.jspecify.annotations.Nullable;
  * Import}.
  */
 final class Sender {
-  /** A handler that waits at outbound, from before it does until the value it got was sent. */
+  /**
+   * A handler that waits at outbound, from before it does until the value it got was sent.
+   * Whichever comes second of that and the return of whoever armed it arms the next: so many puts
+   * that wait already are sent in a loop, and not each deeper in the stack than the one before.
+   */
   private final class Arming implements TakeHandler<Object> {
     /** What withdraws it; null until that is known. */
     private @Nullable Pending waiting;
+
+    /** Whether it got a value, and that was sent. */
+    private boolean sent;
 
     @Override
     public void taken(Object value) {
@@ -96,18 +103,27 @@ final class Sender {
 
   /** Waits for the next value, unless that is done already or there is no credit. */
   void arm() {
-    Arming arming = new Arming();
-    synchronized (held) {
-      if (armed != null || credit <= 0) {
-        return;
+    for (Arming next = next(); next != null; next = next()) {
+      Pending waiting = outbound.takeAsync(next);
+      synchronized (held) {
+        next.waiting = waiting;
+        if (!next.sent) {
+          break;
+        }
       }
-      armed = arming;
-    }
-    Pending waiting = outbound.takeAsync(arming);
-    synchronized (held) {
-      arming.waiting = waiting;
+      tellCloseIfDrained();
     }
     held.releaseIfIdle();
+  }
+
+  private @Nullable Arming next() {
+    synchronized (held) {
+      if (armed != null || credit <= 0) {
+        return null;
+      }
+      armed = new Arming();
+      return armed;
+    }
   }
 
   private void disarm(Arming arming, int spent) {
@@ -121,11 +137,18 @@ final class Sender {
 
   private void send(Arming arming, Object value) {
     int spent = reference.reply() ? answer(value) : forward(value);
-    // not before the value was sent: neither a close nor the release must overtake it
-    disarm(arming, spent);
-    arm();
-    tellCloseIfDrained();
-    held.releaseIfIdle();
+    boolean isArmersTurn;
+    synchronized (held) {
+      // not before the value was sent: neither a close nor the release must overtake it
+      disarm(arming, spent);
+      arming.sent = true;
+      isArmersTurn = arming.waiting == null;
+    }
+    if (!isArmersTurn) {
+      arm();
+      tellCloseIfDrained();
+      held.releaseIfIdle();
+    }
   }
 
   /** Sends a value; answers what that cost. */

@@ -206,6 +206,19 @@ final class Tables implements Keepers.Keeper {
     takeBack(export, count);
   }
 
+  /** A channel is closed, and the peer, which was told, will say nothing of it any more. */
+  void forgetClosed(String guid) {
+    Export export;
+    int given;
+    synchronized (this) {
+      export = exports.get(guid);
+      given = export == null ? 0 : export.given;
+    }
+    if (export != null) {
+      takeBack(export, given);
+    }
+  }
+
   private void takeBack(Export export, int count) {
     synchronized (this) {
       export.given -= count;

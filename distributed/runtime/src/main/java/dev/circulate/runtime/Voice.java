@@ -5,9 +5,9 @@ import dev.circulate.service.Request;
 
 /** What exports and imports need of their peer: to be heard, and to name channels. */
 interface Voice {
-  /** Sends a message after those sent before. Never blocks. */
+  /** Sends a message without a body after those sent before. Never blocks. */
   default void say(Message message) {
-    say(message, NOTHING);
+    say(message, 0, NOTHING);
   }
 
   /** For a message of which it does not matter whether it arrives. */
@@ -16,9 +16,10 @@ interface Voice {
   /**
    * Sends a message after those sent before. Never blocks.
    *
+   * @param body how long the body in it becomes
    * @param lost is run if the session ends and it is not known that the message arrived
    */
-  void say(Message message, Runnable lost);
+  void say(Message message, int body, Runnable lost);
 
   /**
    * Hands a value that was put to a proxy, and will never be taken, to the program's hook, in a go
@@ -49,6 +50,9 @@ interface Voice {
 
   /** How many values may be on their way through one proxy. */
   int window();
+
+  /** How many accepted puts the holder is told of at a time. */
+  int putsPerCredit();
 
   /** How many characters a text may have that only tells people why. */
   int longestSentence();

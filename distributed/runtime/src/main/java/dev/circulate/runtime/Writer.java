@@ -66,6 +66,16 @@ final class Writer {
 
   private @Nullable Void write() throws InterruptedException {
     thread = Thread.currentThread();
+    try {
+      sayAll();
+    } catch (RuntimeException | Error e) {
+      engine.failed(e);
+    }
+    engine.sayFarewell();
+    return null;
+  }
+
+  private void sayAll() throws InterruptedException {
     Line greeted = null;
     while (!engine.isOver() || (engine.isHeard() && conversation.hasUnsaid())) {
       Line line = line();
@@ -76,8 +86,6 @@ final class Writer {
         idle(greeted);
       }
     }
-    engine.sayFarewell();
-    return null;
   }
 
   /** Says the first word on a line, and again what may not have arrived on the one before. */
@@ -100,8 +108,8 @@ final class Writer {
     if (packet == null) {
       return false;
     }
-    if (packet instanceof Packet.Batch) {
-      sayBatch(line, packet);
+    if (packet instanceof Packet.Batch batch) {
+      sayBatch(line, batch);
     } else {
       send(line, encoded(packet));
     }
@@ -109,10 +117,10 @@ final class Writer {
   }
 
   /** Sends a batch, or has it split if it is too long for a frame. */
-  private void sayBatch(Line line, Packet batch) throws InterruptedException {
+  private void sayBatch(Line line, Packet.Batch batch) throws InterruptedException {
     List<Frame> encoded;
     try {
-      encoded = frames.write(batch);
+      encoded = frames.writeNew(batch);
     } catch (CodecException e) {
       if (!conversation.split()) {
         cannotSend(e);
@@ -121,6 +129,9 @@ final class Writer {
     }
     conversation.sized(encoded.stream().mapToInt(Frame::length).sum());
     send(line, encoded);
+    if (frames.isDialect()) {
+      conversation.forgetClosed(batch);
+    }
   }
 
   private void cannotSend(CodecException e) {
@@ -146,9 +157,18 @@ final class Writer {
   private void idle(@Nullable Line greeted) {
     idle = true;
     if (!canSay(greeted) && (!engine.isOver() || engine.isHeard())) {
-      Time.current().parkUntil(this, Time.after(beat));
+      Time.current().parkUntil(this, nextLook());
     }
     idle = false;
+  }
+
+  /** When a beat is due; or a beat from now, if one that is due cannot be said. */
+  private long nextLook() {
+    long due;
+    synchronized (session) {
+      due = session.beatDue();
+    }
+    return Time.passed(due) ? Time.after(beat) : due;
   }
 
   /** What there is to talk over now; null if nothing. */

@@ -39,7 +39,9 @@ class HostilePeerTest {
             batch(1, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
             "before the hello"),
         Arguments.of("deep", "[".repeat(100_000), "nested to a depth of 209; the limit is 100"),
-        Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"));
+        Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"),
+        Arguments.of(
+            "a type that is no name", "[\"^ \",\"~:type\",[\"~#:\",null]]", "a name is a text"));
   }
 
   static Stream<Arguments> wrongAfterHello() {
@@ -221,6 +223,22 @@ class HostilePeerTest {
             "a release of more than was given",
             message("release", "GUID", count(2)),
             "a release of 2 where 1 were given"),
+        Arguments.of(
+            "a name that is null",
+            message("forward", "GUID", ",\"~:body\",[\"~#:\",null]"),
+            "a name is a text"),
+        Arguments.of(
+            "a symbol that is null",
+            message("forward", "GUID", ",\"~:body\",[[\"~#$\",null]]"),
+            "a name is a text"),
+        Arguments.of(
+            "an address that is null",
+            message("forward", "GUID", ",\"~:body\",[\"~#r\",null]"),
+            "an address is a text"),
+        Arguments.of(
+            "a channel with a long name",
+            given("x".repeat(65)),
+            "the name of a channel of 65; the limit is 64"),
         Arguments.of(
             "what was released",
             message("release", "GUID", count(1)) + "," + message("take", "GUID", count(1)),

@@ -24,7 +24,7 @@ class ReleaseTest {
     private Runnable meanwhile = NOTHING;
 
     @Override
-    public void say(Message message, Runnable lost) {
+    public void say(Message message, int body, Runnable lost) {
       said.add(message);
     }
 
@@ -41,7 +41,7 @@ class ReleaseTest {
     @Override
     public Parcel pack(Object value) {
       meanwhile.run();
-      return new Parcel(value, List.of());
+      return new Parcel(value, 0, List.of());
     }
 
     @Override
@@ -55,6 +55,11 @@ class ReleaseTest {
     @Override
     public int window() {
       return 4;
+    }
+
+    @Override
+    public int putsPerCredit() {
+      return 2;
     }
 
     @Override

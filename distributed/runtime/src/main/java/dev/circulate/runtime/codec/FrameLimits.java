@@ -19,7 +19,7 @@ public record FrameLimits(int length, int depth, int string, int collection) {
   private static final int LONGEST_SENTENCE = 4096;
 
   /** A character that has to be escaped is six of JSON. */
-  private static final int MOST_FOR_A_CHARACTER = 6;
+  static final int MOST_FOR_A_CHARACTER = 6;
 
   /** Safe for an internet-facing server. */
   public static final FrameLimits DEFAULTS = new FrameLimits(1 << 20, 100, 1 << 20, 100_000);

@@ -157,6 +157,9 @@ public final class Incoming {
 
   /** Transit's addresses may be what Java's are not: those go on as they came. */
   private static Object uri(URI uri) {
+    if (uri.getValue() == null) {
+      throw new CodecException("an address is a text, not null");
+    }
     try {
       return java.net.URI.create(uri.getValue());
     } catch (IllegalArgumentException e) {

@@ -27,6 +27,9 @@ public final class Measure {
   /** What transit writes before the text of a name, a tag or a number of many digits. */
   private static final int PREFIX = 2;
 
+  /** A message with a name of {@link #LONGEST_NAME}, and without what it is about. */
+  private static final int MESSAGE = 192;
+
   private static final int REFERENCE = 64;
   private static final int NUMBER = 24;
   private static final int UUID_TEXT = 40;
@@ -34,7 +37,7 @@ public final class Measure {
   /** Controls that JSON writes in two characters. */
   private static final String SHORT_ESCAPES = "\b\t\n\f\r";
 
-  private static final String LONGEST_NAME = "-".repeat(64);
+  private static final String LONGEST_NAME = "-".repeat(Reference.LONGEST_GUID);
 
   private final FrameLimits limits;
   private final boolean inBytes;
@@ -55,15 +58,18 @@ public final class Measure {
    * Holds a body, of transit's types, against the limits.
    *
    * @param offered what this side offers to speak
+   * @return how long it becomes: an estimate, not too low
    * @throws CodecException if it is beyond a limit
    */
-  public static void require(Object body, FrameLimits limits, Encoding offered) {
+  public static int require(Object body, FrameLimits limits, Encoding offered) {
     Measure measure = new Measure(limits, offered);
     measure.add(body);
-    if (measure.length + measure.more(measure.escapes, measure.multibyte)
-        > limits.length() - FrameLimits.ENVELOPE) {
+    long length = measure.length + measure.more(measure.escapes, measure.multibyte);
+    int most = limits.length() - FrameLimits.ENVELOPE;
+    if (length > most) {
       measure.requireFrame(body);
     }
+    return (int) Math.min(length, most);
   }
 
   /** The larger of two, if this side may speak MessagePack. */
@@ -87,11 +93,23 @@ public final class Measure {
     }
   }
 
-  /** How long a body becomes that is within the limits: an estimate, not too low. */
-  public static long lengthOf(Object body, FrameLimits limits) {
-    Measure measure = new Measure(limits, Encoding.JSON);
-    measure.add(body);
-    return measure.length + measure.escapes;
+  /** How long a message becomes beside its body: an estimate, not too low. */
+  public static int besideBody(Message message) {
+    Message.Cause cause =
+        switch (message) {
+          case Message.Close(_, Message.Cause why) -> why;
+          case Message.Cancel(_, Message.Cause why) -> why;
+          case Message.Closed(_, Message.Cause why, _) -> why;
+          default -> null;
+        };
+    return cause == null
+        ? MESSAGE
+        : MESSAGE
+            + FrameLimits.MOST_FOR_A_CHARACTER * (length(cause.type()) + length(cause.message()));
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 
   private void add(@Nullable Object value) {

@@ -7,4 +7,7 @@ package dev.circulate.runtime.codec;
  * @param rights what the holder may do
  * @param reply whether it is good for one put only, after which both sides forget it
  */
-public record Reference(String guid, Rights rights, boolean reply) {}
+public record Reference(String guid, Rights rights, boolean reply) {
+  /** How long a name may be: both sides keep it as long as the channel is held, and repeat it. */
+  static final int LONGEST_GUID = 64;
+}

@@ -52,9 +52,9 @@ public final class TransitCodec {
               CHANNEL,
               reading(TransitCodec::reference),
               Name.KEYWORD,
-              reading(text -> Name.keyword((String) text)),
+              reading(text -> Name.keyword(name(text))),
               Name.SYMBOL,
-              reading(text -> Name.symbol((String) text)),
+              reading(text -> Name.symbol(name(text))),
               "n",
               reading(Numbers::bigInteger),
               "f",
@@ -153,18 +153,32 @@ public final class TransitCodec {
     return (ReadHandler<Object, Object>) read::apply;
   }
 
+  private static String name(@Nullable Object text) {
+    if (text instanceof String name) {
+      return name;
+    }
+    throw new CodecException("a name is a text, not " + text);
+  }
+
   private static Object reference(Object parts) {
     return switch (parts) {
-      case String guid -> new Reference(guid, Rights.PUT, false); // as the original writes it
+      case String guid -> reference(guid, Rights.PUT, false); // as the original writes it
       case List<?> list
           when list.size() == 3
               && list.get(0) instanceof String guid
               && list.get(1) instanceof String rights
               && list.get(2) instanceof Boolean reply ->
-          new Reference(guid, Rights.parse(rights), reply);
+          reference(guid, Rights.parse(rights), reply);
       default ->
           throw new CodecException("a channel is written [guid, rights, reply], not " + parts);
     };
+  }
+
+  private static Reference reference(String guid, Rights rights, boolean reply) {
+    if (guid.length() > Reference.LONGEST_GUID) {
+      throw FrameLimits.beyond("the name of a channel", guid.length(), Reference.LONGEST_GUID);
+    }
+    return new Reference(guid, rights, reply);
   }
 
   private static String abbreviated(String text) {

@@ -126,7 +126,7 @@ public final class Dialect {
     } else if (frame.guid() != null) {
       accepting.computeIfAbsent(target, _ -> new ArrayDeque<>()).add(frame.guid());
     }
-    return batch(new Message.Forward(target, body, false, -1, 0));
+    return batch(new Message.Forward(target, body, false, -1, mine.reply() ? 1 : 0));
   }
 
   private void accept(@Nullable String forward, List<String> frames) {

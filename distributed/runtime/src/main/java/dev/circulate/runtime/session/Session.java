@@ -87,6 +87,7 @@ public final class Session {
   private State state = State.OPENING;
   private boolean confirming = true;
   private volatile int window;
+  private volatile boolean putsOneByOne;
   private long keptSize;
   private long said;
   private long received;
@@ -145,6 +146,14 @@ public final class Session {
    */
   public int window() {
     return window;
+  }
+
+  /**
+   * How many accepted puts the peer is told of at a time: half a window. A peer that says no
+   * version puts once more when its last put was accepted, so it is told of each. For any thread.
+   */
+  public int putsPerCredit() {
+    return putsOneByOne ? 1 : Math.max(1, window / 2);
   }
 
   /** Whether it goes on when its link breaks. */
@@ -259,14 +268,21 @@ public final class Session {
       throw new ProtocolException(
           "version " + hello.version() + " of the protocol; this peer speaks version " + VERSION);
     }
+    long theirBeat = TimeUnit.MILLISECONDS.toNanos(hello.beat());
+    if (theirBeat >= terms.silenceNanos()) {
+      throw new ProtocolException(
+          "a beat of %d ms: a silence of %d ms ends the session here"
+              .formatted(hello.beat(), TimeUnit.NANOSECONDS.toMillis(terms.silenceNanos())));
+    }
     peerName = hello.name();
     state = State.OPEN;
     name = agreed(hello.session());
-    if (name != null && hello.beat() > 0) {
-      suspicion.beat(TimeUnit.MILLISECONDS.toNanos(hello.beat()));
+    if (name != null && theirBeat > 0) {
+      suspicion.beat(theirBeat);
     }
     window = Math.min(terms.window(), hello.window() == 0 ? UNTOLD_WINDOW : hello.window());
-    confirming = hello.version() != NO_VERSION;
+    putsOneByOne = hello.version() == NO_VERSION;
+    confirming = !putsOneByOne;
     if (!confirming) {
       forgetAll();
     }
@@ -357,6 +373,11 @@ public final class Session {
     // not before the peer's first word, which may ask for another session on this link
     boolean quiet = state == State.OPEN && now - lastSaid >= terms.beatNanos();
     return quiet || owesAck() ? Due.BEAT : Due.NOTHING;
+  }
+
+  /** When a beat is due, if nothing else is said. */
+  public long beatDue() {
+    return lastSaid + terms.beatNanos();
   }
 
   /** How long the peer may be silent, by what is known of it. */

@@ -14,6 +14,9 @@ final class Suspicion {
   /** How many deviations are still to be expected. */
   private static final int DEVIATIONS = 4;
 
+  /** A century and more: sums of several fit into a long. */
+  private static final long LONGEST = Long.MAX_VALUE / 16;
+
   private final long longestNanos;
   private long beatNanos;
   private long late;
@@ -26,14 +29,14 @@ final class Suspicion {
    * @param longestNanos how long it may be silent at most
    */
   Suspicion(long longestNanos, long now) {
-    this.longestNanos = longestNanos;
-    this.beatNanos = longestNanos;
+    this.longestNanos = Math.min(longestNanos, LONGEST);
+    this.beatNanos = this.longestNanos;
     this.lastHeard = now;
   }
 
-  /** The peer has said how long it is silent at most. */
+  /** The peer has said how long it is silent at most, which is less than it may be. */
   void beat(long nanos) {
-    beatNanos = Math.min(nanos, longestNanos);
+    beatNanos = nanos;
     deviation = beatNanos / 8;
   }
 

@@ -16,6 +16,7 @@ import dev.circulate.runtime.codec.Reference;
 import dev.circulate.service.Call;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,14 @@ class CallerReplayTest {
     replay(name, Recording.of(name).lines());
     replay.awaitAcknowledged();
     assertThat(replay.peer.lost()).isNull();
+  }
+
+  @ParameterizedTest(name = "DI-6 nothing stays of what ours gave: {0}")
+  @ValueSource(strings = {"01-list", "03-call-no-arguments", "24-owner-closes-its-channel"})
+  void nothingStays(String name) throws InterruptedException {
+    replayed(name);
+    Until.until("no channel of ours is held there", () -> replay.peer.held().exports() == 0);
+    assertThat(replay.peer.leave(Duration.ofMinutes(1))).as("no call is under way").isTrue();
   }
 
   private void replay(String name, List<Recording.Line> lines) throws InterruptedException {

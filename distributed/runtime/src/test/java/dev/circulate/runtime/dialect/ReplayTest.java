@@ -18,6 +18,7 @@ import dev.circulate.service.Root;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,22 @@ class ReplayTest {
   void withoutDelegate() throws InterruptedException {
     try (Replay replay = new Replay(RecordedService.withoutDelegate())) {
       replay.playCaller("32-delegate-none");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-10 each put of the original's is confirmed: it waits for that before the next")
+  void confirmed() throws InterruptedException {
+    try (Replay replay = new Replay(RecordedService.root())) {
+      for (Recording.Line line : Recording.of("37-parallel-step").lines()) {
+        DialectFrame frame = Replay.frame(line.wire());
+        if (line.from().equals("a") && frame.type().equals("forward")) {
+          replay.say(line.wire());
+          replay.heard(Replay.is("ack-forward", Objects.requireNonNull(frame.guid())));
+        } else if (line.from().equals("b") && frame.type().equals("forward")) {
+          replay.assertSaid(frame, "37-parallel-step");
+        }
+      }
     }
   }
 

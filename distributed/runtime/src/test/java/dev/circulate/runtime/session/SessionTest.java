@@ -61,6 +61,26 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-8b a peer that may be silent for longer than is allowed is refused in words")
+  void slowBeat() {
+    Session session = new Session(TERMS, "", now);
+    Packet.Hello hello = new Packet.Hello(1, "x", List.of(), "s", 16_000, 0, null);
+    assertThatThrownBy(() -> session.heard(hello, 50, now))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a beat of 16000 ms: a silence of 16000 ms ends the session here");
+  }
+
+  @Test
+  @DisplayName("DI-8b a beat is due when nothing else was said for so long")
+  void beatDue() {
+    Session session = resumable();
+    assertThat(session.beatDue()).isEqualTo(now + BEAT);
+    now += 7;
+    say(session, 10);
+    assertThat(session.beatDue()).isEqualTo(now + BEAT);
+  }
+
+  @Test
   @DisplayName("DI-7 what is said is numbered from 1 and kept until it is confirmed, no longer")
   void keeps() {
     Session session = resumable();
