@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of a WebSocket. Jetty calls it in virtual threads, one call at a time, with one
- * whole message for each {@code demand}, and answers pings itself once asked to. Public for Jetty
- * alone, which calls it through method handles.
+ * whole message for each {@code demand}. It answers pings itself, and reads on when a pong has
+ * left: who sends pings and reads no pongs is stopped by that. Public for Jetty alone, which calls
+ * it through method handles.
  */
 public final class JettySocket implements Session.Listener, Socket {
   private final WebSocketLink link;
@@ -57,17 +58,6 @@ public final class JettySocket implements Session.Listener, Socket {
     payload.get(bytes);
     callback.succeed();
     link.arrived(new Frame.Binary(bytes));
-    session().demand();
-  }
-
-  @Override
-  public void onWebSocketPing(ByteBuffer payload) {
-    session().sendPong(payload, Callback.NOOP);
-    session().demand();
-  }
-
-  @Override
-  public void onWebSocketPong(ByteBuffer payload) {
     session().demand();
   }
 

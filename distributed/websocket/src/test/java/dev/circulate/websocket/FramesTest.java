@@ -199,7 +199,7 @@ class FramesTest {
   }
 
   /** Where the count stays for a second. */
-  private static int stoppedAt(AtomicInteger count) {
+  static int stoppedAt(AtomicInteger count) {
     int[] seen = {0};
     long[] since = {System.nanoTime()};
     until(
