@@ -254,6 +254,11 @@ final class Gateway extends Handler.Wrapper {
               String.valueOf(accepts.text()),
               "application/x-ndjson or text/event-stream, since it is a stream"));
     }
-    new Streamed(exchange, values, form, settings.beat(), underWay.cutOff()).write();
+    Streamed stream = new Streamed(exchange, values, form, settings.beat(), underWay.cutOff());
+    if (exchange.method().equals("HEAD")) {
+      stream.writeHeader();
+    } else {
+      stream.write();
+    }
   }
 }

@@ -55,9 +55,7 @@ final class Streamed {
 
   /** Writes it all; returns when nothing more comes, or nobody is there any more. */
   void write() throws InterruptedException {
-    exchange.response().setStatus(200);
-    exchange.response().getHeaders().put(HttpHeader.CONTENT_TYPE, form.mediaType());
-    exchange.response().getHeaders().put("X-Accel-Buffering", "no"); // a proxy is not to hold it
+    announce();
     try {
       send(false, new byte[0]);
       Problem problem = writeValues();
@@ -78,6 +76,19 @@ final class Streamed {
     } finally {
       giveUp(values);
     }
+  }
+
+  /** Answers with the header alone: no value is wanted. */
+  void writeHeader() {
+    announce();
+    giveUp(values);
+    exchange.nothing(200);
+  }
+
+  private void announce() {
+    exchange.response().setStatus(200);
+    exchange.response().getHeaders().put(HttpHeader.CONTENT_TYPE, form.mediaType());
+    exchange.response().getHeaders().put("X-Accel-Buffering", "no"); // a proxy is not to hold it
   }
 
   /** Ends a stream that nobody wants, as far as that is allowed. */

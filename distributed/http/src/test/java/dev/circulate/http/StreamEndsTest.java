@@ -1,5 +1,6 @@
 package dev.circulate.http;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -123,6 +124,19 @@ class StreamEndsTest {
       assertThat(line()).hasSize(large.length() + 2);
     }
     assertThat(lines.readLine()).isNull();
+  }
+
+  @Test
+  @DisplayName("HEAD is answered with the header of the stream, whose values nobody wants")
+  void head() throws Exception {
+    rest = Rest.serve(shop.root()).beat(Duration.ofMillis(50)).port(0).start();
+    client = new Client(rest.uri());
+    HttpResponse<String> head = client.send(client.to("/services/shop/ticks").HEAD());
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+    assertThat(Objects.requireNonNull(shop.streams.take()).put("unwanted")).isFalse();
+    assertThat(client.get("/services/shop/_ping").body()).isEqualTo("\"pong\"");
+    until("no request is under way", () -> rest.underWay() == 0);
   }
 
   @Test
