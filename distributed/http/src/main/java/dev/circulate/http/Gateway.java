@@ -2,6 +2,7 @@ package dev.circulate.http;
 
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -69,20 +70,31 @@ final class Gateway extends Handler.Wrapper {
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     try {
       admit(exchange);
-    } catch (ProblemException e) {
-      exchange.problem(e.problem());
-    } catch (CallException e) {
-      exchange.problem(Problem.of(e.error()));
-    } catch (IOException gone) { // while it sent its body
-      exchange.callback().failed(gone);
-    } catch (InterruptedException e) {
-      exchange.problem(Problem.stopping());
-    } catch (RuntimeException e) {
-      exchange.problem(
-          Problem.of(new CallError.Internal("the gateway failed: " + e.getClass().getName())));
-      throw e;
+    } catch (Throwable e) { // whatever it is, the exchange comes to an end
+      fail(exchange, e);
     }
     return true;
+  }
+
+  private static void fail(Exchange exchange, Throwable why) {
+    boolean isGone = why instanceof IOException; // while it sent its body
+    if (isGone || exchange.response().isCommitted()) {
+      exchange.callback().failed(why); // which cuts the connection: nothing else can be said
+    } else {
+      exchange.problem(problem(exchange, why));
+    }
+  }
+
+  private static Problem problem(Exchange exchange, Throwable why) {
+    return switch (why) {
+      case ProblemException known -> known.problem();
+      case CallException known -> Problem.of(known.error());
+      case InterruptedException _ -> Problem.stopping();
+      default -> {
+        Uncaught.report("the gateway, asked by " + exchange.client(), why);
+        yield Problem.of(new CallError.Internal("the gateway failed: " + why.getClass().getName()));
+      }
+    };
   }
 
   // ---- the gates
@@ -139,12 +151,20 @@ final class Gateway extends Handler.Wrapper {
     }
   }
 
-  private @Nullable String identity(Exchange exchange) throws Exception {
+  private @Nullable String identity(Exchange exchange) throws InterruptedException {
     Authenticator authenticator = settings.authenticator();
     if (authenticator == null) {
       return null;
     }
-    String identity = authenticator.identify(exchange);
+    String identity;
+    try {
+      identity = authenticator.identify(exchange);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      Uncaught.report("the authenticator, asked about " + exchange.client(), e);
+      throw new CallException(new CallError.Internal("it cannot be found out who you are"));
+    }
     if (identity == null) {
       throw new ProblemException(Problem.unauthenticated(authenticator.challenge()));
     }

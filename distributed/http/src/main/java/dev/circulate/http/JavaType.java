@@ -14,6 +14,9 @@ import java.util.Set;
  * @param arguments its type arguments, or the type of an array's elements
  */
 record JavaType(String name, List<JavaType> arguments) {
+  /** How far types are read inside one another: the text may be a far service's. */
+  private static final int DEPTH = 100;
+
   private static final Set<String> TEXTS =
       Set.of("String", "CharSequence", "char", "Character", "UUID", "URI");
   private static final Set<String> LISTS = Set.of("List", "Collection", "Iterable", "Set", "[]");
@@ -48,42 +51,54 @@ record JavaType(String name, List<JavaType> arguments) {
           "Boolean", "boolean",
           "Void", "void");
 
-  /** Reads a type; what cannot be read is a type of that name. */
+  /** Reads a type; what cannot be read, or is nested too deeply, is a type of that name. */
   static JavaType parse(String text) {
+    return parse(text, DEPTH);
+  }
+
+  private static JavaType parse(String text, int depth) {
     String stripped = text.strip();
+    if (depth == 0) {
+      return named(stripped);
+    }
     if (stripped.endsWith("[]")) {
-      return new JavaType("[]", List.of(parse(stripped.substring(0, stripped.length() - 2))));
+      String element = stripped.substring(0, stripped.length() - 2);
+      return new JavaType("[]", List.of(parse(element, depth - 1)));
     }
     if (stripped.startsWith("? extends ")) {
-      return parse(stripped.substring("? extends ".length()));
+      return parse(stripped.substring("? extends ".length()), depth - 1);
     }
     int open = stripped.indexOf('<');
     if (open < 0 || !stripped.endsWith(">")) {
-      return new JavaType(BOXES.getOrDefault(stripped, stripped), List.of());
+      return named(stripped);
     }
     return new JavaType(
         stripped.substring(0, open),
-        arguments(stripped.substring(open + 1, stripped.length() - 1)));
+        arguments(stripped.substring(open + 1, stripped.length() - 1), depth - 1));
   }
 
-  private static List<JavaType> arguments(String text) {
+  private static JavaType named(String name) {
+    return new JavaType(BOXES.getOrDefault(name, name), List.of());
+  }
+
+  private static List<JavaType> arguments(String text, int depth) {
     List<JavaType> arguments = new ArrayList<>();
-    int depth = 0;
+    int open = 0;
     int start = 0;
     for (int i = 0; i < text.length(); i++) {
       switch (text.charAt(i)) {
-        case '<' -> depth++;
-        case '>' -> depth--;
+        case '<' -> open++;
+        case '>' -> open--;
         case ',' -> {
-          if (depth == 0) {
-            arguments.add(parse(text.substring(start, i)));
+          if (open == 0) {
+            arguments.add(parse(text.substring(start, i), depth));
             start = i + 1;
           }
         }
         default -> {}
       }
     }
-    arguments.add(parse(text.substring(start)));
+    arguments.add(parse(text.substring(start), depth));
     return List.copyOf(arguments);
   }
 

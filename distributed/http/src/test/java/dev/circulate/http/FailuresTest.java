@@ -1,0 +1,121 @@
+package dev.circulate.http;
+
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.runtime.Authenticator;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import dev.circulate.service.Visibility;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What nobody foresaw: the request is answered all the same, and does not count for ever. */
+@SuppressWarnings("NullAway.Init") // each test starts a server of its own
+class FailuresTest {
+  private final Channel<Throwable> reported = Csp.chan(Csp.unbounded());
+  private UncaughtHandler before;
+  private Rest rest;
+  private Client client;
+
+  @BeforeEach
+  void hear() {
+    before = Csp.setUncaughtHandler((_, failure) -> reported.offer(failure));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    rest.close();
+    Csp.setUncaughtHandler(before);
+  }
+
+  private void start(RestBuilder settings) throws IOException {
+    rest = settings.port(0).start();
+    client = new Client(rest.uri());
+  }
+
+  private void startWith(Authenticator authenticator) throws IOException {
+    start(Rest.serve(new Shop().root()).authenticator(authenticator));
+  }
+
+  private static JsonNode internal(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
+    JsonNode problem = Client.json(response);
+    assertThat(problem.get("code").asText()).isEqualTo("internal");
+    return problem;
+  }
+
+  private void assertNothingUnderWay() {
+    until(() -> rest.underWay() + " requests are none", () -> rest.underWay() == 0);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-11 an authenticator that fails is reported, and its words are not for the caller")
+  void authenticator() throws Exception {
+    for (Exception failure :
+        List.of(new IllegalStateException("no table 'users'"), new IOException("no disk"))) {
+      startWith(
+          _ -> {
+            throw failure;
+          });
+      assertThat(internal(client.get("/services")).get("detail").asText())
+          .isEqualTo("it cannot be found out who you are");
+      assertThat(reported.take()).isSameAs(failure);
+      assertNothingUnderWay();
+      client.close();
+      rest.close();
+    }
+  }
+
+  @Test
+  @DisplayName("an error is reported, and answered as a failure of the gateway's")
+  void error() throws Exception {
+    NoClassDefFoundError failure = new NoClassDefFoundError("some/Driver");
+    startWith(
+        _ -> {
+          throw failure;
+        });
+    assertThat(internal(client.get("/services")).get("detail").asText())
+        .isEqualTo("the gateway failed: java.lang.NoClassDefFoundError");
+    assertThat(reported.take()).isSameAs(failure);
+    assertNothingUnderWay();
+  }
+
+  /** A service that says of itself what it likes. */
+  private static Channel<Request> saying(Map<String, ?> commands) {
+    Channel<Request> service = Csp.chan();
+    Csp.go(
+        () -> {
+          for (Request request : service) {
+            Objects.requireNonNull(request.replyTo()).put(Map.of("answer", commands));
+          }
+        });
+    return service;
+  }
+
+  @Test
+  @DisplayName("DI-9 a type that is nested without end, of a service's, does no harm")
+  void deepType() throws Exception {
+    String deep = "int" + "[]".repeat(100_000);
+    Channel<Request> odd = saying(Map.of("ask", Map.of("forms", List.of(Map.of("returns", deep)))));
+    start(Rest.serve(Root.named("root").add("odd", odd, Visibility.PUBLIC)));
+    HttpResponse<String> document = client.get("/openapi.json");
+    assertThat(document.statusCode()).isEqualTo(200);
+    assertThat(Client.json(document).at("/paths/~1services~1odd~1ask/post").isObject()).isTrue();
+    assertNothingUnderWay();
+    odd.close();
+  }
+}
