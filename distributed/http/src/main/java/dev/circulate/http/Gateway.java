@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Response;
@@ -90,6 +91,8 @@ final class Gateway extends Handler.Wrapper {
       case ProblemException known -> known.problem();
       case CallException known -> Problem.of(known.error());
       case InterruptedException _ -> Problem.stopping();
+      case RuntimeException refused when refused instanceof HttpException http ->
+          Problem.ofServer(http.getCode(), http.getReason());
       default -> {
         Uncaught.report("the gateway, asked by " + exchange.client(), why);
         yield Problem.of(new CallError.Internal("the gateway failed: " + why.getClass().getName()));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request was not answered with a value: a status, and a problem document as RFC 9457 has it.
@@ -118,9 +119,18 @@ record Problem(
         .with("Connection", "close");
   }
 
-  /** What the HTTP server itself refuses or fails at. */
-  static Problem ofServer(int status, String why) {
-    return of(status, title(status).toLowerCase(Locale.ROOT).replace(' ', '-'), why);
+  /**
+   * What the HTTP server itself refuses or fails at.
+   *
+   * @param why in its words, which are not for the caller if it failed; may be missing
+   */
+  static Problem ofServer(int status, @Nullable String why) {
+    return of(
+        status,
+        title(status).toLowerCase(Locale.ROOT).replace(' ', '-'),
+        status >= 500 || why == null || why.isEmpty()
+            ? "the HTTP server could not do it"
+            : "the HTTP server refused it: " + why);
   }
 
   // ---- the document

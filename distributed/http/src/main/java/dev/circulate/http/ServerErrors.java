@@ -9,18 +9,10 @@ import org.eclipse.jetty.util.Callback;
 final class ServerErrors extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    int status = response.getStatus();
     Object message = request.getAttribute(ERROR_MESSAGE);
-    Problem problem = problem(status, message == null ? "" : message.toString());
+    Problem problem =
+        Problem.ofServer(response.getStatus(), message == null ? null : message.toString());
     new Exchange(request, response, callback).problem(problem);
     return true;
-  }
-
-  private static Problem problem(int status, String message) {
-    return Problem.ofServer(
-        status,
-        status >= 500 || message.isEmpty()
-            ? "the HTTP server could not do it"
-            : "the HTTP server refused it: " + message);
   }
 }

@@ -43,7 +43,7 @@ class ProblemsTest {
 
   @BeforeEach
   void start() throws Exception {
-    rest = Rest.serve(shop.root()).port(0).bodyLimit(1000).start();
+    rest = Rest.serve(shop.root()).port(0).links("/csp").bodyLimit(1000).start();
     client = new Client(rest.uri());
   }
 
@@ -273,6 +273,36 @@ class ProblemsTest {
     assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431")
         .contains("application/problem+json");
+  }
+
+  @Test
+  @DisplayName("what breaks the rules of HTTP later, in a body or an upgrade, does so as well")
+  void noHttpLater() throws Exception {
+    assertThat(
+            raw(
+                """
+                POST /services/shop/nothing HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/json\r
+                Transfer-Encoding: chunked\r
+                Connection: close\r
+                \r
+                no size\r
+                """))
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json", "\"code\":\"bad-request\"");
+    assertThat(
+            raw(
+                """
+                GET /csp HTTP/1.1\r
+                Host: localhost\r
+                Upgrade: websocket\r
+                Connection: Upgrade, close\r
+                Sec-WebSocket-Version: 13\r
+                \r
+                """))
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json", "\"code\":\"bad-request\"");
   }
 
   private String raw(String request) throws Exception {
