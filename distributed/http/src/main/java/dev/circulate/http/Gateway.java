@@ -139,7 +139,11 @@ final class Gateway extends Handler.Wrapper {
     }
     String identity = identity(exchange);
     Invocation invocation =
-        Invocation.of(root, new Origin.Remote(exchange.client(), identity), limit(exchange));
+        Invocation.of(
+            root,
+            new Origin.Remote(exchange.client(), identity),
+            limit(exchange),
+            underWay.cutOff());
     List<String> segments = exchange.segments();
     if (exchange.path().equals("/openapi.json")) {
       requireRead(exchange);

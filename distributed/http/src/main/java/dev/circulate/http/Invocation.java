@@ -1,10 +1,12 @@
 package dev.circulate.http;
 
+import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
+import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -23,12 +25,20 @@ import org.jspecify.annotations.Nullable;
  * @param caller for whom
  * @param limit how long the caller waits
  * @param deadline until when that is
+ * @param cutOff closed when nothing may be waited for any more
  */
 record Invocation(
-    WritePort<Request> root, Origin.Remote caller, Duration limit, Deadline deadline) {
+    WritePort<Request> root,
+    Origin.Remote caller,
+    Duration limit,
+    Deadline deadline,
+    ReadPort<Void> cutOff) {
+  /** Stands for an answer that did not come. */
+  private static final Object NONE = new Object();
 
-  static Invocation of(WritePort<Request> root, Origin.Remote caller, Duration limit) {
-    return new Invocation(root, caller, limit, Deadline.after(limit));
+  static Invocation of(
+      WritePort<Request> root, Origin.Remote caller, Duration limit, ReadPort<Void> cutOff) {
+    return new Invocation(root, caller, limit, Deadline.after(limit), cutOff);
   }
 
   /**
@@ -36,6 +46,7 @@ record Invocation(
    *
    * @return the answer
    * @throws CallException if there is an error instead
+   * @throws ProblemException if the server is about to stop, and the request was cut off
    * @throws InterruptedException if interrupted while waiting; the request is given up then
    */
   @Nullable Object ask(String service, String command, Map<?, ?> arguments)
@@ -58,13 +69,25 @@ record Invocation(
       Map<Object, @Nullable Object> message = new LinkedHashMap<>(arguments);
       message.put(Request.COMMAND, command);
       message.put(Request.RETURN, reply);
-      Request request = Request.received(message, caller, deadline);
-      if (!service.offer(request, deadline.remaining())) {
-        throw new CallException(service.isClosed() ? gone(command, null) : late(command));
-      }
+      send(service, Request.received(message, caller, deadline), command);
       return answer(command, reply);
     } finally {
       reply.cancel(); // tells the service to stop, if it is not done
+    }
+  }
+
+  private void send(WritePort<Request> service, Request request, String command)
+      throws InterruptedException {
+    boolean isTaken =
+        Alts.<Boolean>first()
+            .put(service, request, () -> true)
+            .take(cutOff, _ -> false)
+            .timeout(deadline.remaining(), () -> false)
+            .onClosed(() -> false)
+            .priority()
+            .await();
+    if (!isTaken) {
+      throw service.isClosed() ? new CallException(gone(command, null)) : givenUp(command);
     }
   }
 
@@ -72,15 +95,22 @@ record Invocation(
       throws InterruptedException {
     Object taken;
     try {
-      taken = reply.poll(deadline.remaining());
+      taken =
+          Alts.first()
+              .take(reply, value -> value)
+              .take(cutOff, _ -> NONE)
+              .timeout(deadline.remaining(), () -> NONE)
+              .onClosed(() -> NONE)
+              .priority()
+              .await();
     } catch (ChannelFailedException e) {
-      throw new CallException(gone(command, reply.closeCause()));
+      throw new CallException(gone(command, e.getCause()));
     }
-    if (taken == null) {
-      throw new CallException(
-          reply.isClosed()
-              ? new CallError.Internal("'" + command + "' was closed without an answer")
-              : late(command));
+    if (taken == NONE) {
+      throw reply.isClosed()
+          ? new CallException(
+              new CallError.Internal("'" + command + "' was closed without an answer"))
+          : givenUp(command);
     }
     if (!(taken instanceof Map<?, ?> map)
         || (map.get("error") == null && !map.containsKey("answer"))) {
@@ -96,6 +126,13 @@ record Invocation(
               : error);
     }
     return map.get("answer");
+  }
+
+  /** Why it is waited no longer. */
+  private RuntimeException givenUp(String command) {
+    return cutOff.isClosed()
+        ? new ProblemException(Problem.stopping())
+        : new CallException(late(command));
   }
 
   private CallError late(String command) {

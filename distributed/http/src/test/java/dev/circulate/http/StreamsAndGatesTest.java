@@ -1,9 +1,11 @@
 package dev.circulate.http;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Credentials;
 import dev.circulate.runtime.Peer;
@@ -19,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -179,20 +180,45 @@ class StreamsAndGatesTest {
         .isEqualTo(200);
   }
 
+  /** Asks the command that waits until it is released, and answers when it has begun. */
+  private Channel<HttpResponse<String>> waiting() throws InterruptedException {
+    Channel<HttpResponse<String>> answer =
+        Csp.go(() -> client.send(client.to("/services/shop/wait").POST(BodyPublishers.noBody())));
+    assertThat(shop.waits.take()).isEqualTo("began");
+    return answer;
+  }
+
+  @Test
+  @DisplayName("SV-6 a stop cuts off a command for which the grace does not suffice")
+  void cutOff() throws Exception {
+    start(settings().grace(Duration.ofMillis(1)));
+    Channel<HttpResponse<String>> answer = waiting();
+    rest.close();
+    assertThat(shop.waits.take()).isEqualTo("interrupted");
+    HttpResponse<String> stopped = Objects.requireNonNull(answer.take());
+    assertThat(stopped.statusCode()).isEqualTo(503);
+    assertThat(Client.json(stopped).get("code").asText()).isEqualTo("stopping");
+    assertThat(rest.underWay()).isZero();
+  }
+
+  @Test
+  @DisplayName("a stop cuts off a request that its service does not even take")
+  void cutOffUntaken() throws Exception {
+    Channel<Request> busy = Csp.chan();
+    start(Rest.serve(busy.writePort()).grace(Duration.ofMillis(1)));
+    Channel<HttpResponse<String>> answer = Csp.go(() -> client.get("/services"));
+    until("the request waits", () -> busy.waitingPutters() == 1);
+    rest.close();
+    assertThat(Objects.requireNonNull(answer.take()).statusCode()).isEqualTo(503);
+    assertThat(busy.waitingPutters()).isZero();
+    assertThat(rest.underWay()).isZero();
+  }
+
   @Test
   @DisplayName("a stop finishes what is under way, and begins nothing new")
   void graceful() throws Exception {
     start(settings());
-    var under =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return client.send(client.to("/services/shop/wait").POST(BodyPublishers.noBody()));
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
-    assertThat(shop.waits.take()).isEqualTo("began");
+    Channel<HttpResponse<String>> under = waiting();
     Thread closing = Thread.ofVirtual().start(rest::close);
     int status;
     do {
@@ -200,7 +226,7 @@ class StreamsAndGatesTest {
     } while (status == 200);
     assertThat(status).isEqualTo(503);
     shop.release.put("done");
-    assertThat(under.get().body()).isEqualTo("\"done\"");
+    assertThat(Objects.requireNonNull(under.take()).body()).isEqualTo("\"done\"");
     closing.join();
     assertThat(rest.underWay()).isZero();
   }
