@@ -8,6 +8,7 @@ import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.PutSide;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Origin;
@@ -87,7 +88,9 @@ record Invocation(
             .priority()
             .await();
     if (!isTaken) {
-      throw service.isClosed() ? new CallException(gone(command, null)) : givenUp(command);
+      throw service.isClosed()
+          ? new CallException(gone(command, causeOf(service)))
+          : givenUp(command);
     }
   }
 
@@ -133,6 +136,10 @@ record Invocation(
     return cutOff.isClosed()
         ? new ProblemException(Problem.stopping())
         : new CallException(late(command));
+  }
+
+  private static @Nullable Throwable causeOf(WritePort<Request> service) {
+    return service instanceof PutSide<?> side ? side.putSide().closeCause() : null;
   }
 
   private CallError late(String command) {

@@ -1,5 +1,6 @@
 package dev.circulate.http;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -51,5 +52,14 @@ class FarRootTest {
     JsonNode problem = problem(client.post("/services/shop/price", deep), 422, "invalid-argument");
     assertThat(problem.get("detail").asText()).startsWith("cannot send a value nested");
     assertThat(client.get("/services/shop/price?item=tea").body()).isEqualTo("30");
+  }
+
+  @Test
+  @DisplayName("DI-8 that the peer is lost is told as that, not as a service that nobody knows")
+  void lost() throws Exception {
+    far.close();
+    until("the peer is lost", peer.root()::isClosed);
+    JsonNode problem = problem(client.get("/services/shop/price?item=tea"), 502, "peer-lost");
+    assertThat(problem.get("peer").asText()).isNotEmpty();
   }
 }
