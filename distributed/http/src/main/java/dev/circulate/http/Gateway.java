@@ -30,6 +30,7 @@ final class Gateway extends Handler.Wrapper {
   static final String TIMEOUT = "Request-Timeout";
 
   private static final String ALLOWED_HEADERS = "Content-Type, Authorization, " + TIMEOUT;
+  private static final Authenticator NOBODY = _ -> null;
   private static final List<String> READ = List.of("GET", "HEAD");
 
   private final RestBuilder settings;
@@ -77,7 +78,7 @@ final class Gateway extends Handler.Wrapper {
     return true;
   }
 
-  private static void fail(Exchange exchange, Throwable why) {
+  private void fail(Exchange exchange, Throwable why) {
     boolean isGone = why instanceof IOException; // while it sent its body
     if (isGone || exchange.response().isCommitted()) {
       exchange.callback().failed(why); // which cuts the connection: nothing else can be said
@@ -86,9 +87,11 @@ final class Gateway extends Handler.Wrapper {
     }
   }
 
-  private static Problem problem(Exchange exchange, Throwable why) {
+  private Problem problem(Exchange exchange, Throwable why) {
     return switch (why) {
       case ProblemException known -> known.problem();
+      case CallException known when known.error() instanceof CallError.Unauthenticated ->
+          Problem.of(known.error()).challenging(challenge());
       case CallException known -> Problem.of(known.error());
       case InterruptedException _ -> Problem.stopping();
       case RuntimeException refused when refused instanceof HttpException http ->
@@ -173,9 +176,14 @@ final class Gateway extends Handler.Wrapper {
       throw new CallException(new CallError.Internal("it cannot be found out who you are"));
     }
     if (identity == null) {
-      throw new ProblemException(Problem.unauthenticated(authenticator.challenge()));
+      throw new ProblemException(Problem.unauthenticated().challenging(challenge()));
     }
     return identity;
+  }
+
+  /** What a caller should show; a service may ask for it though the gateway does not. */
+  private String challenge() {
+    return Objects.requireNonNullElse(settings.authenticator(), NOBODY).challenge();
   }
 
   private static void requireRead(Exchange exchange) {

@@ -70,9 +70,13 @@ record Problem(
     return of(400, "malformed-request", why);
   }
 
-  static Problem unauthenticated(String challenge) {
-    return of(401, "unauthenticated", "who asks must say who it is, as WWW-Authenticate tells")
-        .with("WWW-Authenticate", challenge);
+  static Problem unauthenticated() {
+    return of(401, "unauthenticated", "who asks must say who it is, as WWW-Authenticate tells");
+  }
+
+  /** The same, with what the caller should show. */
+  Problem challenging(String challenge) {
+    return with("WWW-Authenticate", challenge);
   }
 
   static Problem crossOrigin(String origin) {

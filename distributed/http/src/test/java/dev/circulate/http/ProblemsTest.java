@@ -232,6 +232,8 @@ class ProblemsTest {
       JsonNode problem = problem(response, statusOf(code), code.id());
       assertThat(response.headers().firstValue("Retry-After").isPresent())
           .isEqualTo(code == ErrorCode.OVERLOADED);
+      assertThat(response.headers().firstValue("WWW-Authenticate").isPresent())
+          .isEqualTo(code == ErrorCode.UNAUTHENTICATED);
       assertThat(problem.get("detail").asText()).isEqualTo("why: " + code.id());
     }
   }
