@@ -1,9 +1,12 @@
 package dev.circulate.http;
 
+import dev.circulate.Channel;
+import dev.circulate.Scope;
 import dev.circulate.service.CallException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller over HTTP can see of a root: its services, and what each can be asked. */
@@ -12,16 +15,22 @@ final class Catalog {
 
   /**
    * Asks for the documentation of each service's {@linkplain Commands#callable() callable}
-   * commands; one that does not answer is there without commands.
+   * commands, of all at once; one that does not answer is there without commands.
    *
    * @throws CallException if the root itself does not answer
    */
   static Map<String, Commands> of(Invocation invocation) throws InterruptedException {
-    Map<String, Commands> services = new LinkedHashMap<>();
+    Map<String, Channel<Commands>> asked = new LinkedHashMap<>();
     Object names = invocation.ask(invocation.root(), "list", Map.of());
-    for (Object name : names instanceof List<?> list ? list : List.of()) {
-      String service = String.valueOf(name);
-      services.put(service, commands(invocation, service));
+    try (Scope scope = Scope.open("catalog")) {
+      for (Object name : names instanceof List<?> list ? list : List.of()) {
+        String service = String.valueOf(name);
+        asked.put(service, scope.go(() -> commands(invocation, service)));
+      }
+    }
+    Map<String, Commands> services = new LinkedHashMap<>();
+    for (Map.Entry<String, Channel<Commands>> each : asked.entrySet()) {
+      services.put(each.getKey(), Objects.requireNonNull(each.getValue().take()));
     }
     return services;
   }

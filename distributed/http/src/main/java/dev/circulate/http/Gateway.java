@@ -1,6 +1,8 @@
 package dev.circulate.http;
 
+import dev.circulate.InterruptedScopeException;
 import dev.circulate.ReadPort;
+import dev.circulate.ScopeFailedException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.Authenticator;
@@ -93,7 +95,9 @@ final class Gateway extends Handler.Wrapper {
       case CallException known when known.error() instanceof CallError.Unauthenticated ->
           Problem.of(known.error()).challenging(challenge());
       case CallException known -> Problem.of(known.error());
-      case InterruptedException _ -> Problem.stopping();
+      case InterruptedException _, InterruptedScopeException _ -> Problem.stopping();
+      case ScopeFailedException several when several.getCause() != null ->
+          problem(exchange, several.getCause());
       case RuntimeException refused when refused instanceof HttpException http ->
           Problem.ofServer(http.getCode(), http.getReason());
       default -> {

@@ -13,6 +13,7 @@ import dev.circulate.service.Root;
 import dev.circulate.service.Visibility;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,5 +118,34 @@ class FailuresTest {
     assertThat(Client.json(document).at("/paths/~1services~1odd~1ask/post").isObject()).isTrue();
     assertNothingUnderWay();
     odd.close();
+  }
+
+  @Test
+  @DisplayName("SV-3 a service that never answers keeps no other out of the list")
+  void silent() throws Exception {
+    Channel<Request> silent = Csp.chan(10);
+    Root root = new Shop().root().add("a silent one", silent, Visibility.PUBLIC);
+    start(Rest.serve(root).timeouts(Duration.ofMillis(500), Duration.ofSeconds(1)));
+    JsonNode services = Client.json(client.get("/services"));
+    assertThat(services.findValuesAsText("name")).contains("a silent one", "back room", "shop");
+    for (JsonNode service : services) {
+      assertThat(service.get("commands").isEmpty())
+          .as(service.toString())
+          .isEqualTo(service.get("name").asText().equals("a silent one"));
+    }
+    assertThat(Client.json(client.get("/openapi.json")).get("paths").has("/services/shop/price"))
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("a stop cuts off a list that waits for a service")
+  void silentUntilStopped() throws Exception {
+    Channel<Request> silent = Csp.chan();
+    Root root = new Shop().root().add("a silent one", silent, Visibility.PUBLIC);
+    start(Rest.serve(root).grace(Duration.ofMillis(1)));
+    Channel<HttpResponse<String>> listed = Csp.go(() -> client.get("/services"));
+    assertThat(silent.take()).isNotNull();
+    rest.close();
+    assertThat(Objects.requireNonNull(listed.take()).statusCode()).isEqualTo(503);
   }
 }
