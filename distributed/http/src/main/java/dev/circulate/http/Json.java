@@ -1,5 +1,6 @@
 package dev.circulate.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
 import dev.circulate.service.SealedTypesModule;
 import java.io.IOException;
 import java.util.Map;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** What goes over HTTP: values as JSON, and back as maps, lists, texts, numbers and booleans. */
 final class Json {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder().addDecorator((_, out) -> new FiniteNumbers(out)).build())
           .addModules(
               new Jdk8Module(),
               new JavaTimeModule(),
@@ -35,6 +39,7 @@ final class Json {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
@@ -57,6 +62,7 @@ final class Json {
    * The JSON object that a request has in its body.
    *
    * @throws ProblemException if it is not one; the detail says where and why
+   * @throws CallException if a number in it is too large or too small
    */
   static Map<?, ?> object(byte[] body) {
     Object value;
@@ -67,18 +73,23 @@ final class Json {
     } catch (IOException e) { // bytes that are no text
       throw new ProblemException(Problem.malformedJson(String.valueOf(e.getMessage())));
     }
-    if (value instanceof Map<?, ?> object) {
-      return object;
+    if (!(value instanceof Map<?, ?> object)) {
+      throw new ProblemException(
+          Problem.malformedJson(
+              "expected an object with the arguments by name, not " + kind(value)));
     }
-    throw new ProblemException(
-        Problem.malformedJson("expected an object with the arguments by name, not " + kind(value)));
+    try {
+      return JsonNumbers.exact(object);
+    } catch (ArithmeticException e) {
+      throw new CallException(new CallError.InvalidArgument(String.valueOf(e.getMessage())));
+    }
   }
 
   /** The value of a text that is JSON; else the text itself. */
   static @Nullable Object valueOrText(String text) {
     try {
-      return text.isEmpty() ? text : MAPPER.readValue(text, Object.class);
-    } catch (JsonProcessingException e) {
+      return text.isEmpty() ? text : JsonNumbers.exact(MAPPER.readValue(text, Object.class));
+    } catch (JsonProcessingException | ArithmeticException e) {
       return text;
     }
   }

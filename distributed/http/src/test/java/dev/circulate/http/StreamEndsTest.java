@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.Channel;
+import dev.circulate.Csp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,28 +75,51 @@ class StreamEndsTest {
 
   /**
    * All that a stream says which breaks; by hand, since Java's client drops what it has not read.
+   *
+   * @param command which answers the stream
+   * @param breaking what breaks it, once it has begun
    */
-  private String heardOfBroken(String accept) throws Exception {
-    rest = Rest.serve(shop.root()).port(0).start();
-    client = new Client(rest.uri());
+  private String heard(String command, String accept, Csp.Body breaking) throws Exception {
     try (Socket socket = new Socket(rest.uri().getHost(), rest.uri().getPort())) {
       String request =
-          "GET /services/shop/ticks HTTP/1.1\r\nHost: here\r\nAccept: " + accept + "\r\n\r\n";
+          "GET /services/%s HTTP/1.1\r\nHost: localhost\r\nAccept: %s\r\n\r\n"
+              .formatted(command, accept);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      ticks = Objects.requireNonNull(shop.streams.take());
-      ticks.put(1);
-      ticks.close(new IllegalStateException("out of tea"));
+      breaking.run();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  private String heardOfTicks(String accept, Object first, Csp.Body breaking) throws Exception {
+    rest = Rest.serve(shop.root()).port(0).start();
+    client = new Client(rest.uri());
+    return heard(
+        "shop/ticks",
+        accept,
+        () -> {
+          ticks = Objects.requireNonNull(shop.streams.take());
+          ticks.put(first);
+          breaking.run();
+        });
+  }
+
+  private String heardOfBroken(String accept) throws Exception {
+    return heardOfTicks(accept, 1, () -> ticks.close(new IllegalStateException("out of tea")));
+  }
+
+  /** The problem document that is the last line, behind which the connection was cut. */
+  private static JsonNode lastProblem(String said) throws IOException {
+    assertThat(said).doesNotEndWith("\r\n0\r\n\r\n");
+    return Client.MAPPER.readTree(
+        said.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow());
   }
 
   @Test
   @DisplayName("a stream that breaks ends with a problem document, and the connection is cut")
   void broken() throws Exception {
     String said = heardOfBroken("application/x-ndjson");
-    assertThat(said).contains("\r\n1\n").doesNotEndWith("\r\n0\r\n\r\n");
-    String last = said.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
-    JsonNode problem = Client.MAPPER.readTree(last);
+    assertThat(said).contains("\r\n1\n");
+    JsonNode problem = lastProblem(said);
     assertThat(problem.get("status").asInt()).isEqualTo(500);
     assertThat(problem.get("code").asText()).isEqualTo("failed");
     assertThat(problem.get("detail").asText()).isEqualTo("out of tea");
@@ -107,6 +131,14 @@ class StreamEndsTest {
     assertThat(heardOfBroken("text/event-stream"))
         .containsSubsequence("data: 1\n", "event: problem\n", "data: {", "\"code\":\"failed\"")
         .doesNotEndWith("\r\n0\r\n\r\n");
+  }
+
+  @Test
+  @DisplayName("a value that has no form as JSON breaks it, such as a number that JSON has not")
+  void unspeakable() throws Exception {
+    String said = heardOfTicks("application/x-ndjson", 0.5, () -> ticks.put(1 / 0.0));
+    assertThat(said).contains("\r\n0.5\n");
+    assertThat(lastProblem(said).get("detail").asText()).contains("JSON has no number Infinity");
   }
 
   @Test
