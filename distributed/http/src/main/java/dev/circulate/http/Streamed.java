@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.PeerLostException;
 import dev.circulate.ReadPort;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -106,8 +107,8 @@ final class Streamed {
       Object next;
       try {
         next = next();
-      } catch (ChannelFailedException e) {
-        return Problem.of(error(values.closeCause()));
+      } catch (RuntimeException e) {
+        return broken(e);
       }
       if (next == END) {
         return null;
@@ -120,19 +121,32 @@ final class Streamed {
         continue;
       }
       ByteArrayOutputStream burst = new ByteArrayOutputStream();
-      try {
-        for (Object value = next; value != null; value = values.poll()) {
-          form.write(Json.bytes(value), burst);
-          if (burst.size() >= BURST) {
-            break;
-          }
-        }
-      } catch (JsonProcessingException e) {
-        send(false, burst.toByteArray());
-        return Problem.of(
-            new CallError.Internal("a value has no form as JSON: " + e.getOriginalMessage()));
-      }
+      Problem problem = write(next, burst);
       send(false, burst.toByteArray());
+      if (problem != null) {
+        return problem;
+      }
+    }
+  }
+
+  /**
+   * Writes a value, and those that are there behind it.
+   *
+   * @return what is wrong with the next; null if nothing is
+   */
+  private @Nullable Problem write(Object first, ByteArrayOutputStream burst) {
+    try {
+      Object value = first;
+      while (value != null) {
+        form.write(Json.bytes(value), burst);
+        value = burst.size() < BURST ? values.poll() : null;
+      }
+      return null;
+    } catch (JsonProcessingException e) {
+      return Problem.of(
+          new CallError.Internal("a value has no form as JSON: " + e.getOriginalMessage()));
+    } catch (RuntimeException e) {
+      return broken(e);
     }
   }
 
@@ -145,14 +159,16 @@ final class Streamed {
         .await();
   }
 
-  private static CallError error(@Nullable Throwable cause) {
-    return switch (cause) {
-      case CallException known -> known.error();
-      case dev.circulate.PeerLostException lost ->
-          new CallError.PeerLost(lost.peer(), String.valueOf(lost.getMessage()));
-      case null -> new CallError.Internal("the stream failed without a cause");
-      case Throwable other -> CallError.Failed.of(other);
-    };
+  /** What a take throws is of the channel, or of who converts its values. */
+  private static Problem broken(RuntimeException thrown) {
+    return Problem.of(
+        switch (thrown instanceof ChannelFailedException failed ? failed.getCause() : thrown) {
+          case CallException known -> known.error();
+          case PeerLostException lost ->
+              new CallError.PeerLost(lost.peer(), String.valueOf(lost.getMessage()));
+          case null -> new CallError.Internal("the stream failed without a cause");
+          case Throwable other -> CallError.Failed.of(other);
+        });
   }
 
   /** Returns when the bytes have left for the client. */

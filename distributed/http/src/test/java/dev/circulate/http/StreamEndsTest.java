@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.WritePort;
+import dev.circulate.service.Command;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import dev.circulate.service.Service;
+import dev.circulate.service.TypeOf;
+import dev.circulate.service.Visibility;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -139,6 +146,38 @@ class StreamEndsTest {
     String said = heardOfTicks("application/x-ndjson", 0.5, () -> ticks.put(1 / 0.0));
     assertThat(said).contains("\r\n0.5\n");
     assertThat(lastProblem(said).get("detail").asText()).contains("JSON has no number Infinity");
+  }
+
+  /** Answers values of which the second is not what the first is. */
+  static final class Mixed {
+    @Command(readOnly = true)
+    Channel<Object> mixed() {
+      Channel<Object> values = Csp.chan(2);
+      values.offer(1);
+      values.offer("two");
+      return values;
+    }
+  }
+
+  /** Passes on what another service answers, as numbers. */
+  static final class Passing {
+    private final WritePort<Request> mixed = Service.of(new Mixed());
+
+    @Command(readOnly = true)
+    Channel<Integer> numbers() throws InterruptedException {
+      return Request.to(mixed, "mixed").as(new TypeOf<Channel<Integer>>() {});
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 a value that is not of the stream's type breaks it, after those before it")
+  void misfit() throws Exception {
+    Root root = Root.named("root").add("passing", Service.of(new Passing()), Visibility.PUBLIC);
+    rest = Rest.serve(root).port(0).start();
+    client = new Client(rest.uri());
+    String said = heard("passing/numbers", "application/x-ndjson", () -> {});
+    assertThat(said).contains("\r\n1\n");
+    assertThat(lastProblem(said).get("code").asText()).isEqualTo("invalid-argument");
   }
 
   @Test
