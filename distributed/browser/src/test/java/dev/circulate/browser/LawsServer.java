@@ -17,6 +17,8 @@ import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.TypeOf;
 import dev.circulate.service.Visibility;
+import dev.circulate.websocket.OriginPolicy;
+import dev.circulate.websocket.WebSocketOptions;
 import dev.circulate.websocket.WebSocketTransport;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -45,12 +47,16 @@ final class LawsServer implements AutoCloseable {
   private final Relay relay;
 
   LawsServer() throws IOException {
-    WebSocketTransport transport =
-        new WebSocketTransport().sharing(links -> withTests(BrowserPeer.beside(links)));
+    // the page asks at the ports of the relay and of the guarded server, too
+    WebSocketTransport anyPage =
+        new WebSocketTransport(
+            WebSocketOptions.DEFAULTS.withOrigins(OriginPolicy.OWN.allowing("*")));
+    WebSocketTransport transport = anyPage.sharing(links -> withTests(BrowserPeer.beside(links)));
     URI anyPort = URI.create("ws://127.0.0.1:0/csp");
     this.server = Server.at(anyPort).transport(transport).root(root()).start();
     this.guarded =
         Server.at(anyPort)
+            .transport(anyPage)
             .root(Root.named("guarded").handler("who", request -> request.origin().toString()))
             .authenticator(Authenticator.bearer(Map.of("a secret", "alice")::get))
             .start();

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -48,7 +47,7 @@ final class WebSocketListener implements Transport.Listener {
     server.addConnector(connector);
     server.setHandler(
         new Handler.Sequence(
-            port.apply(UpgradeHandler.of(server, path(uri), options, this::opened)),
+            port.apply(UpgradeHandler.of(server, uri, options, this::opened)),
             new DefaultHandler(false, false)));
     start(uri);
     this.uri = withPort(uri, connector.getLocalPort());
@@ -92,11 +91,6 @@ final class WebSocketListener implements Transport.Listener {
       return uri.getPort();
     }
     return WebSocketTransport.isSecure(uri) ? 443 : 80;
-  }
-
-  private static String path(URI uri) {
-    String path = HttpURI.from(uri).getCanonicalPath();
-    return path == null || path.isEmpty() ? "/" : path;
   }
 
   private static URI withPort(URI uri, int port) {

@@ -20,16 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long a client waits for a server to answer
  * @param tls keys and trust for {@code wss}; null leaves a client with the JDK's own trust, and a
  *     server without a certificate, so that it cannot listen at a {@code wss} URI
+ * @param origins of which pages a server accepts links
  */
 public record WebSocketOptions(
-    int maxTextBytes, int maxBinaryBytes, Duration connectTimeout, @Nullable SSLContext tls) {
+    int maxTextBytes,
+    int maxBinaryBytes,
+    Duration connectTimeout,
+    @Nullable SSLContext tls,
+    OriginPolicy origins) {
 
   /**
    * 3 MiB of text, so that a frame as long as {@link dev.circulate.runtime.Limits} allow fits even
-   * where each of its characters takes three bytes; 2 MiB of bytes, 10 seconds, no TLS of its own.
+   * where each of its characters takes three bytes; 2 MiB of bytes, 10 seconds, no TLS of its own,
+   * and pages of the server's own origin.
    */
   public static final WebSocketOptions DEFAULTS =
-      new WebSocketOptions(3 << 20, 2 << 20, Duration.ofSeconds(10), null);
+      new WebSocketOptions(3 << 20, 2 << 20, Duration.ofSeconds(10), null, OriginPolicy.OWN);
 
   /** Checks the limits. */
   public WebSocketOptions {
@@ -50,7 +56,7 @@ public record WebSocketOptions(
    * @param maxBinaryBytes the longest binary message that is accepted from a peer
    */
   public WebSocketOptions withLimits(int maxTextBytes, int maxBinaryBytes) {
-    return new WebSocketOptions(maxTextBytes, maxBinaryBytes, connectTimeout, tls);
+    return new WebSocketOptions(maxTextBytes, maxBinaryBytes, connectTimeout, tls, origins);
   }
 
   /**
@@ -60,6 +66,20 @@ public record WebSocketOptions(
    */
   public WebSocketOptions withTls(SSLContext tls) {
     return new WebSocketOptions(
-        maxTextBytes, maxBinaryBytes, connectTimeout, Objects.requireNonNull(tls, "tls"));
+        maxTextBytes, maxBinaryBytes, connectTimeout, Objects.requireNonNull(tls, "tls"), origins);
+  }
+
+  /**
+   * The same for links of other pages.
+   *
+   * @param origins of which pages a server accepts links
+   */
+  public WebSocketOptions withOrigins(OriginPolicy origins) {
+    return new WebSocketOptions(
+        maxTextBytes,
+        maxBinaryBytes,
+        connectTimeout,
+        tls,
+        Objects.requireNonNull(origins, "origins"));
   }
 }

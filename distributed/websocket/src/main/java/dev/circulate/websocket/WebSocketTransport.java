@@ -23,7 +23,9 @@ import org.eclipse.jetty.server.Handler;
  * JDK does not let say 1009), and its incoming ends with a {@link FrameTooLongException} that says
  * so, which ends the session. <b>Death.</b> A connection that is reset or ends without a close is
  * seen at once; one that has fallen silent is not: heartbeats are the session's business. A text
- * with half a surrogate pair cannot be sent and breaks the link.
+ * with half a surrogate pair cannot be sent and breaks the link. <b>Pages.</b> A listener refuses
+ * links of pages that its {@link OriginPolicy} does not admit: of others than its own origin,
+ * unless they are allowed.
  *
  * <p>It is found by the scheme, with the {@linkplain WebSocketOptions#DEFAULTS default options},
  * when it is on the class path. With others it is given:

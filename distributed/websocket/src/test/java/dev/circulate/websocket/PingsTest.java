@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,22 +35,7 @@ class PingsTest {
     socket.setSoTimeout((int) Until.PATIENCE.toMillis());
     out = socket.getOutputStream();
     in = socket.getInputStream();
-    out.write(
-        """
-        GET /csp HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        Sec-WebSocket-Version: 13\r
-        \r
-        """
-            .getBytes(StandardCharsets.US_ASCII));
-    StringBuilder header = new StringBuilder();
-    while (header.indexOf("\r\n\r\n") < 0) {
-      header.append((char) in.read());
-    }
-    assertThat(header).startsWith("HTTP/1.1 101");
+    assertThat(Handshake.answer(socket, "Host: 127.0.0.1")).startsWith("HTTP/1.1 101");
   }
 
   @AfterEach
