@@ -10,6 +10,7 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
+import dev.circulate.websocket.OriginPolicy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class Gateway extends Handler.Wrapper {
 
   private final RestBuilder settings;
   private final WritePort<Request> root;
-  private final CrossOrigin crossOrigin;
+  private final OriginPolicy origins;
   private final UnderWay underWay;
 
   /**
@@ -51,7 +52,7 @@ final class Gateway extends Handler.Wrapper {
     super(links);
     this.settings = settings;
     this.root = settings.root();
-    this.crossOrigin = new CrossOrigin(settings.origins());
+    this.origins = settings.origins();
     this.underWay = underWay;
   }
 
@@ -110,14 +111,18 @@ final class Gateway extends Handler.Wrapper {
   // ---- the gates
 
   private void admit(Exchange exchange) throws Exception {
+    String host = exchange.header("Host");
+    if (!origins.knows(host)) {
+      throw new ProblemException(Problem.misdirected(String.valueOf(host)));
+    }
     String origin = exchange.header("Origin");
-    if (!crossOrigin.admits(origin, exchange.header("Host"))) {
+    if (!origins.admits(origin, host)) {
       throw new ProblemException(Problem.crossOrigin(String.valueOf(origin)));
     }
-    if (!settings.origins().isEmpty()) {
+    if (!origins.origins().isEmpty()) {
       exchange.response().getHeaders().put(HttpHeader.VARY, "Origin");
     }
-    if (origin != null && crossOrigin.allows(origin)) {
+    if (origin != null && origins.allows(origin)) {
       exchange.response().getHeaders().put("Access-Control-Allow-Origin", origin);
       if (exchange.method().equals("OPTIONS")
           && exchange.header("Access-Control-Request-Method") != null) {

@@ -84,6 +84,15 @@ record Problem(
         403, "cross-origin", "pages of " + origin + " may not ask here: it is not allowed as such");
   }
 
+  static Problem misdirected(String host) {
+    return of(
+        421,
+        "misdirected-request",
+        "this server does not know itself as "
+            + host
+            + ": it answers under localhost, and under the names that it was given");
+  }
+
   static Problem notFound(String path) {
     return of(
         404,

@@ -6,11 +6,11 @@ import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.ServerLimits;
 import dev.circulate.service.Call;
 import dev.circulate.service.Request;
+import dev.circulate.websocket.OriginPolicy;
 import dev.circulate.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *         .start();
  * }
  *
- * <p>Unless told otherwise: port 8080 of localhost, no links, nobody is asked who it is, no page of
- * another origin may ask, a body has at most 1 MiB, an answer may take 30 seconds and a caller may
- * ask for at most 5 minutes, and a stop waits 10 seconds.
+ * <p>Unless told otherwise: port 8080 of localhost, under that name, no links, nobody is asked who
+ * it is, no page of another origin may ask, a body has at most 1 MiB, an answer may take 30 seconds
+ * and a caller may ask for at most 5 minutes, and a stop waits 10 seconds.
  *
  * <p><b>Threads.</b> For one thread.
  */
@@ -42,7 +42,6 @@ public final class RestBuilder {
   private ServerLimits crowd = ServerLimits.DEFAULTS;
   private WebSocketOptions options = WebSocketOptions.DEFAULTS;
   private @Nullable Authenticator authenticator;
-  private Set<String> origins = Set.of();
   private int bodyLimit = 1 << 20;
   private Duration defaultTimeout = Call.DEFAULT_LIMIT;
   private Duration longestTimeout = Duration.ofMinutes(5);
@@ -62,7 +61,6 @@ public final class RestBuilder {
     this.crowd = other.crowd;
     this.options = other.options;
     this.authenticator = other.authenticator;
-    this.origins = other.origins;
     this.bodyLimit = other.bodyLimit;
     this.defaultTimeout = other.defaultTimeout;
     this.longestTimeout = other.longestTimeout;
@@ -156,7 +154,24 @@ public final class RestBuilder {
    * @param origins as {@code https://app.example}; {@code *} lets all
    */
   public RestBuilder allowOrigins(String... origins) {
-    this.origins = Set.of(origins);
+    return origins(options.origins().allowing(origins));
+  }
+
+  /**
+   * Sets under which names the server is asked, beside {@code localhost}, {@code 127.0.0.1}, {@code
+   * [::1]} and its {@linkplain #host host}: behind a proxy that passes on the {@code Host} it came
+   * with, the proxy's. Requests under other names are answered by 421, since a page of any name can
+   * have that name lead here. Unless this is set, a server that is bound to more than the loopback
+   * answers under all names.
+   *
+   * @param hosts as {@code app.example}, without a port; {@code *} is any
+   */
+  public RestBuilder hosts(String... hosts) {
+    return origins(options.origins().knownAs(hosts));
+  }
+
+  private RestBuilder origins(OriginPolicy origins) {
+    options = options.withOrigins(origins);
     return this;
   }
 
@@ -258,8 +273,9 @@ public final class RestBuilder {
     return authenticator;
   }
 
-  Set<String> origins() {
-    return origins;
+  /** Which pages may ask, by what the server is bound to. */
+  OriginPolicy origins() {
+    return options.origins().boundTo(host);
   }
 
   int bodyLimit() {

@@ -2,12 +2,18 @@ package dev.circulate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.contract.Until;
 import dev.circulate.runtime.Authenticator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in: pages of other origins, links beside commands, and who has proven nothing. */
 @SuppressWarnings("NullAway.Init") // each test starts a server of its own
@@ -100,6 +107,40 @@ class OriginsTest {
     HttpResponse<String> allowed = from(EVIL, "GET");
     assertThat(allowed.statusCode()).isEqualTo(200);
     assertThat(header(allowed, "Allow-Origin")).isEqualTo(EVIL);
+  }
+
+  /** The first line of an answer, to a GET with any header. */
+  private String firstLine(String path, String... fields) throws IOException {
+    try (Socket socket = new Socket("localhost", rest.uri().getPort())) {
+      socket.setSoTimeout((int) Until.PATIENCE.toMillis());
+      String request = "GET %s HTTP/1.1\r\n%s\r\n\r\n".formatted(path, String.join("\r\n", fields));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PING, "/services", "/", "/csp"})
+  @DisplayName("a name that was made to lead here is not the server's, so its pages get nothing")
+  void rebinding(String path) throws Exception {
+    start(settings());
+    assertThat(firstLine(path, "Host: evil.example:80")).startsWith("HTTP/1.1 421 ");
+    assertThat(firstLine(path, "Host: evil.example:80", "Origin: http://evil.example:80"))
+        .startsWith("HTTP/1.1 421 ");
+  }
+
+  @Test
+  @DisplayName("a name that was given is the server's, and a page under it its own")
+  void hosts() throws Exception {
+    start(settings().hosts("app.example"));
+    String[] proxied = {"Host: app.example", "Origin: " + APP};
+    assertThat(firstLine(PING, proxied)).startsWith("HTTP/1.1 200 ");
+    assertThat(firstLine("/csp", proxied)).startsWith("HTTP/1.1 426 ");
+    assertThat(firstLine(PING, "Host: 127.0.0.1")).startsWith("HTTP/1.1 200 ");
+    assertThat(firstLine(PING, "Host: [::1]:8080")).startsWith("HTTP/1.1 200 ");
+    assertThat(firstLine(PING, "Host: evil.example")).startsWith("HTTP/1.1 421 ");
   }
 
   private int handshake(String origin) {

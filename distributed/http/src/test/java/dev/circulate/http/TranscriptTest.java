@@ -63,6 +63,7 @@ class TranscriptTest {
             .port(0)
             .authenticator(Authenticator.bearer(Map.of("secret", "alice")::get))
             .allowOrigins("https://app.example")
+            .hosts("api.example")
             .bodyLimit(1_000)
             .timeouts(Duration.ofSeconds(5), Duration.ofMinutes(1))
             .grace(Duration.ofSeconds(10))
