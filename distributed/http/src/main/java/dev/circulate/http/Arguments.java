@@ -26,7 +26,7 @@ final class Arguments {
   /**
    * The arguments of a GET. A query is text, so the command's own documentation says what becomes
    * of it: text for a {@code String}; else JSON, and what is not JSON is text. A name that comes
-   * several times is a list.
+   * several times is a list, and so is one JSON array.
    */
   static Map<?, ?> ofQuery(Exchange exchange, Commands.Command command) {
     Map<String, List<String>> query = exchange.query();
@@ -51,14 +51,22 @@ final class Arguments {
   private static @Nullable Object value(List<String> texts, String type) {
     JavaType java = JavaType.parse(type).present();
     if (java.isList()) {
-      String only = texts.size() == 1 ? texts.getFirst() : "";
-      return only.startsWith("[")
-          ? Json.valueOrText(only)
+      List<?> array = texts.size() == 1 ? array(texts.getFirst(), java.element()) : null;
+      return array != null
+          ? array
           : texts.stream().map(text -> value(text, java.element())).toList();
     }
     return texts.size() == 1
         ? value(texts.getFirst(), java)
         : texts.stream().map(Json::valueOrText).toList();
+  }
+
+  /** The list that a text is as JSON; null if it is none, or not one of such elements. */
+  private static @Nullable List<?> array(String text, JavaType element) {
+    return Json.valueOrText(text) instanceof List<?> list
+            && (!element.isText() || list.stream().allMatch(each -> each instanceof String))
+        ? list
+        : null;
   }
 
   private static @Nullable Object value(String text, JavaType type) {

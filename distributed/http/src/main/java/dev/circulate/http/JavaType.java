@@ -103,11 +103,16 @@ record JavaType(String name, List<JavaType> arguments) {
   }
 
   boolean isText() {
-    return TEXTS.contains(name);
+    return TEXTS.contains(name) || isBytes();
   }
 
   boolean isList() {
-    return LISTS.contains(name);
+    return LISTS.contains(name) && !isBytes();
+  }
+
+  /** Whether it is an array of bytes, which is a text in JSON. */
+  private boolean isBytes() {
+    return name.equals("[]") && element().name.equals("byte");
   }
 
   /** Whether it is a channel that gives values: a stream, when it is what a command answers. */
@@ -137,6 +142,9 @@ record JavaType(String name, List<JavaType> arguments) {
     Map<String, Object> simple = SIMPLE.get(name);
     if (simple != null) {
       return simple;
+    }
+    if (isBytes()) {
+      return Map.of("type", "string", "contentEncoding", "base64");
     }
     if (isText()) {
       return Map.of("type", "string");

@@ -3,11 +3,15 @@ package dev.circulate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of services, asked by POST and GET. */
 class CommandsOverHttpTest {
@@ -64,10 +68,30 @@ class CommandsOverHttpTest {
     assertThat(got("/services/shop/total?cents=5")).isEqualTo("5");
     assertThat(got("/services/shop/total?cents=%5B5,6%5D")).isEqualTo("11");
     assertThat(got("/services/shop/joined?names=1&names=true&loud=true")).isEqualTo("\"1+TRUE\"");
+    assertThat(got("/services/shop/size?data=AQID")).isEqualTo("3");
     assertThat(got("/services/back%20room/count")).isEqualTo("7");
     assertThat(got("/services/shop/_ping")).isEqualTo("\"pong\"");
     assertThat(got("/services/root/name")).isEqualTo("\"corner-shop\"");
     assertThat(shop.orders).hasValue(0);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[\"a\",\"b\"]  | a+b",
+        "[]             | ``",
+        "[draft]        | [draft]",
+        "[1]            | [1]",
+        "[\"a\",2]      | [\"a\",2]",
+        "[              | [",
+      })
+  @DisplayName("a text that is a JSON array of texts is a list of them; any other is one text")
+  void listOfTexts(String text, String joined) throws Exception {
+    String query = URLEncoder.encode(text, StandardCharsets.UTF_8);
+    assertThat(Client.json(client.get("/services/shop/joined?loud=false&names=" + query)).asText())
+        .isEqualTo(joined);
   }
 
   @Test

@@ -80,6 +80,11 @@ final class Shop {
     return loud ? all.toUpperCase(java.util.Locale.ROOT) : all;
   }
 
+  @Command(readOnly = true)
+  int size(byte[] data) {
+    return data.length;
+  }
+
   @Command(doc = "Orders something: it is <b>not</b> read-only.")
   int order(Item item) {
     return orders.incrementAndGet();
