@@ -1,5 +1,6 @@
 // Lists the services and lets a person call them. All that comes from a service is written as text
-// (textContent), never as markup.
+// (textContent), never as markup. Values are sent and shown as they are written: a number of
+// JavaScript has fewer digits.
 'use strict';
 
 const LINES_KEPT = 200;
@@ -90,26 +91,66 @@ function call(service, name, command, form) {
   return made;
 }
 
+/** The arguments as a JSON object. */
 function args(inputs) {
-  const given = {};
+  const given = [];
   for (const [parameter, input] of inputs) {
     if (parameter === OTHERS) {
-      if (input.value !== '') Object.assign(given, JSON.parse(input.value));
+      if (input.value !== '') given.push(members(input.value));
       continue;
     }
     if (input.value === '' && !(parameter.required && parameter.type === 'String')) continue;
-    given[parameter.name] = value(parameter.type, input.value);
+    given.push(JSON.stringify(parameter.name) + ':' + value(parameter.type, input.value));
   }
-  return given;
+  return '{' + given.filter((part) => part !== '').join(',') + '}';
 }
 
+/** What stands between the braces of a JSON object. */
+function members(object) {
+  if (!/^\s*\{/.test(object)) throw new TypeError('expected an object, not ' + object);
+  JSON.parse(object);
+  return object.trim().slice(1, -1).trim();
+}
+
+/** What a person entered, as JSON. */
 function value(type, text) {
-  if (/^(Optional<)?(String|UUID|URI|char|Character)>?$/.test(type)) return text;
+  if (/^(Optional<)?(String|UUID|URI|char|Character|byte\[\])>?$/.test(type)) return JSON.stringify(text);
+  return isJson(text) ? text : JSON.stringify(text);
+}
+
+function isJson(text) {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
+    return true;
   } catch {
-    return text;
+    return false;
   }
+}
+
+/** JSON over several lines, with all that it says as it was. */
+function indented(json) {
+  let depth = 0;
+  const line = () => '\n' + '  '.repeat(depth);
+  return json.replace(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|\s+/g, (token) => {
+    if (token[0] === '"') return token;
+    if (/^[{[]\s*[}\]]$/.test(token)) return token[0] + token.at(-1);
+    switch (token) {
+      case '{':
+      case '[':
+        depth++;
+        return token + line();
+      case '}':
+      case ']':
+        depth--;
+        return line() + token;
+      case ',':
+        return ',' + line();
+      case ':':
+        return ': ';
+      default:
+        return ''; // white space
+    }
+  });
 }
 
 async function send(service, name, given, output, signal) {
@@ -117,7 +158,7 @@ async function send(service, name, given, output, signal) {
   const response = await fetch(path, {
     method: 'POST',
     headers: headers({ 'Content-Type': 'application/json', Accept: 'application/json, application/x-ndjson;q=0.9' }),
-    body: JSON.stringify(given),
+    body: given,
     signal,
   });
   if (!response.ok) output.className = 'problem';
@@ -125,11 +166,7 @@ async function send(service, name, given, output, signal) {
     await show(response.body.pipeThrough(new TextDecoderStream()).getReader(), output);
   } else {
     const text = await response.text();
-    try {
-      output.textContent = JSON.stringify(JSON.parse(text), null, 2);
-    } catch {
-      output.textContent = text;
-    }
+    output.textContent = isJson(text) ? indented(text) : text;
   }
 }
 

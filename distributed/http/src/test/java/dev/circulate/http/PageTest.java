@@ -145,6 +145,34 @@ class PageTest {
   }
 
   @Test
+  @DisplayName("SV-2 numbers are sent and shown with all their digits, however long")
+  void digits() throws Exception {
+    open(settings());
+    String exact = "12345678901234567890.123456789";
+    fill(
+        "same",
+        "value",
+        "{\"exact\": " + exact + ", \"names\": [\"a: {\\\"\", \"\"], \"none\": []}");
+    call("same");
+    assertThat(answer("same"))
+        .isEqualTo(
+            """
+            {
+              "exact": %s,
+              "names": [
+                "a: {\\"",
+                ""
+              ],
+              "none": []
+            }\
+            """
+                .formatted(exact));
+    fill("woof", "any arguments", "{\"exact\": " + exact + "}");
+    call("woof");
+    assertThat(answer("woof")).isEqualTo("\"" + exact + "\"");
+  }
+
+  @Test
   @DisplayName("SV-4 a wrong argument, and a failure, show the problem document, as text")
   void problems() throws Exception {
     open(settings());

@@ -36,7 +36,8 @@ final class Shop {
     return Root.named("corner-shop")
         .add("shop", Service.of(this), Visibility.PUBLIC)
         .add("back room", Service.of(new Shop.Back()), Visibility.PUBLIC)
-        .add("safe", Service.of(new Shop.Back()), Visibility.PRIVATE);
+        .add("safe", Service.of(new Shop.Back()), Visibility.PRIVATE)
+        .handler("woof", "Barks.", request -> String.valueOf(request.argument("exact")));
   }
 
   static final class Back {
@@ -83,6 +84,11 @@ final class Shop {
   @Command(readOnly = true)
   int size(byte[] data) {
     return data.length;
+  }
+
+  @Command
+  Map<String, Object> same(Map<String, Object> value) {
+    return value;
   }
 
   @Command(doc = "Orders something: it is <b>not</b> read-only.")
