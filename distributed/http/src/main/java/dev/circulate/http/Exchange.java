@@ -123,6 +123,7 @@ record Exchange(Request request, Response response, Callback callback)
     }
     var out = new java.io.ByteArrayOutputStream(json.length + 8);
     form.write(json, out);
+    out.writeBytes(form.end());
     answer(200, form.mediaType(), out.toByteArray());
   }
 

@@ -11,7 +11,6 @@ import dev.circulate.service.CallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -60,14 +59,11 @@ final class Streamed {
     try {
       send(false, new byte[0]);
       Problem problem = writeValues();
-      ByteArrayOutputStream last = new ByteArrayOutputStream();
       if (problem == null) {
-        if (form == Form.EVENTS) {
-          form.write("end", "{}".getBytes(StandardCharsets.UTF_8), last);
-        }
-        send(true, last.toByteArray());
+        send(true, form.end());
         exchange.callback().succeeded();
       } else {
+        ByteArrayOutputStream last = new ByteArrayOutputStream();
         form.write("problem", Json.bytes(problem.document()), last);
         send(false, last.toByteArray());
         exchange.callback().failed(new IOException("the stream ended early: " + problem.detail()));

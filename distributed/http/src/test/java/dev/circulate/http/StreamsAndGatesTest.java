@@ -62,6 +62,15 @@ class StreamsAndGatesTest {
   }
 
   @Test
+  @DisplayName("one value among events is followed by the end, so that nobody asks for more")
+  void oneEvent() throws Exception {
+    start(settings());
+    HttpResponse<String> events =
+        client.send(client.to("/services/shop/_ping").header("Accept", "text/event-stream"));
+    assertThat(events.body()).isEqualTo("data: \"pong\"\n\nevent: end\ndata: {}\n\n");
+  }
+
+  @Test
   @DisplayName("a command that answers a Stream does so too")
   void stream() throws Exception {
     start(settings());
