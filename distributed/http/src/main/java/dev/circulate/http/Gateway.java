@@ -34,6 +34,10 @@ final class Gateway extends Handler.Wrapper {
 
   private static final String ALLOWED_HEADERS = "Content-Type, Authorization, " + TIMEOUT;
   private static final Authenticator NOBODY = _ -> null;
+
+  /** Of a page of this server's, and of nobody's page: what a person entered. */
+  private static final List<String> OWN_SITES = List.of("same-origin", "none");
+
   private static final List<String> READ = List.of("GET", "HEAD");
 
   private final RestBuilder settings;
@@ -149,6 +153,7 @@ final class Gateway extends Handler.Wrapper {
       }
       return;
     }
+    requireOwnSite(exchange);
     String identity = identity(exchange);
     Invocation invocation =
         Invocation.of(
@@ -193,6 +198,17 @@ final class Gateway extends Handler.Wrapper {
   /** What a caller should show; a service may ask for it though the gateway does not. */
   private String challenge() {
     return Objects.requireNonNullElse(settings.authenticator(), NOBODY).challenge();
+  }
+
+  /**
+   * An image, a script or a link of another page says no origin, but that it is of another site.
+   */
+  private void requireOwnSite(Exchange exchange) {
+    String site = exchange.header("Sec-Fetch-Site");
+    boolean isOther = site != null && !OWN_SITES.contains(site);
+    if (isOther && exchange.header("Origin") == null && !origins.allowsAll()) {
+      throw new ProblemException(Problem.crossOrigin("another site"));
+    }
   }
 
   private static void requireRead(Exchange exchange) {

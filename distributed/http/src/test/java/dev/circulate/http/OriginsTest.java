@@ -109,6 +109,34 @@ class OriginsTest {
     assertThat(header(allowed, "Allow-Origin")).isEqualTo(EVIL);
   }
 
+  private HttpResponse<String> fetched(String path, String site) throws Exception {
+    return client.send(client.to(path).header("Sec-Fetch-Site", site));
+  }
+
+  @Test
+  @DisplayName(
+      "an image, a script or a link of another page's gets nothing, though it says no origin")
+  void otherSite() throws Exception {
+    start(settings().allowOrigins(APP));
+    for (String path : new String[] {PING, "/services", "/openapi.json"}) {
+      assertRefused(fetched(path, "cross-site"));
+      assertRefused(fetched(path, "same-site"));
+      assertThat(fetched(path, "same-origin").statusCode()).isEqualTo(200);
+      assertThat(fetched(path, "none").statusCode()).isEqualTo(200);
+    }
+    assertThat(fetched("/", "cross-site").statusCode()).isEqualTo(200);
+    HttpResponse<String> allowed =
+        client.send(client.to(PING).header("Sec-Fetch-Site", "cross-site").header("Origin", APP));
+    assertThat(allowed.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("where all pages may ask, so may their images")
+  void anySite() throws Exception {
+    start(settings().allowOrigins("*"));
+    assertThat(fetched(PING, "cross-site").statusCode()).isEqualTo(200);
+  }
+
   /** The first line of an answer, to a GET with any header. */
   private String firstLine(String path, String... fields) throws IOException {
     try (Socket socket = new Socket("localhost", rest.uri().getPort())) {
