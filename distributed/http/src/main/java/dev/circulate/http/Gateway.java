@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Response;
@@ -32,7 +34,9 @@ final class Gateway extends Handler.Wrapper {
   /** The header that says how many seconds the caller waits. */
   static final String TIMEOUT = "Request-Timeout";
 
-  private static final String ALLOWED_HEADERS = "Content-Type, Authorization, " + TIMEOUT;
+  private static final List<String> ALLOWED_HEADERS =
+      List.of("Content-Type", "Authorization", TIMEOUT);
+  private static final String EXPOSED_HEADERS = "Retry-After, WWW-Authenticate, Allow";
   private static final Authenticator NOBODY = _ -> null;
 
   /** Of a page of this server's, and of nobody's page: what a person entered. */
@@ -127,17 +131,27 @@ final class Gateway extends Handler.Wrapper {
       exchange.response().getHeaders().put(HttpHeader.VARY, "Origin");
     }
     if (origin != null && origins.allows(origin)) {
-      exchange.response().getHeaders().put("Access-Control-Allow-Origin", origin);
-      if (exchange.method().equals("OPTIONS")
-          && exchange.header("Access-Control-Request-Method") != null) {
-        exchange.response().getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
-        exchange.response().getHeaders().put("Access-Control-Allow-Headers", ALLOWED_HEADERS);
-        exchange.response().getHeaders().put("Access-Control-Max-Age", "600");
+      HttpFields.Mutable answered = exchange.response().getHeaders();
+      answered.put("Access-Control-Allow-Origin", origin);
+      answered.put("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+      if (isPreflight(exchange)) {
+        answered.put("Access-Control-Allow-Methods", "GET, POST");
+        answered.put("Access-Control-Allow-Headers", String.join(", ", allowedHeaders()));
+        answered.put("Access-Control-Max-Age", "600");
         exchange.nothing(204);
         return;
       }
     }
     route(exchange);
+  }
+
+  private static boolean isPreflight(Exchange exchange) {
+    return exchange.method().equals("OPTIONS")
+        && exchange.header("Access-Control-Request-Method") != null;
+  }
+
+  private List<String> allowedHeaders() {
+    return Stream.concat(ALLOWED_HEADERS.stream(), settings.headers().stream()).toList();
   }
 
   private void route(Exchange exchange) throws Exception {

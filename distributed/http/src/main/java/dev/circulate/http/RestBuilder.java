@@ -10,6 +10,7 @@ import dev.circulate.websocket.OriginPolicy;
 import dev.circulate.websocket.WebSocketOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class RestBuilder {
   private ServerLimits crowd = ServerLimits.DEFAULTS;
   private WebSocketOptions options = WebSocketOptions.DEFAULTS;
   private @Nullable Authenticator authenticator;
+  private List<String> headers = List.of();
   private int bodyLimit = 1 << 20;
   private Duration defaultTimeout = Call.DEFAULT_LIMIT;
   private Duration longestTimeout = Duration.ofMinutes(5);
@@ -61,6 +63,7 @@ public final class RestBuilder {
     this.crowd = other.crowd;
     this.options = other.options;
     this.authenticator = other.authenticator;
+    this.headers = other.headers;
     this.bodyLimit = other.bodyLimit;
     this.defaultTimeout = other.defaultTimeout;
     this.longestTimeout = other.longestTimeout;
@@ -155,6 +158,18 @@ public final class RestBuilder {
    */
   public RestBuilder allowOrigins(String... origins) {
     return origins(options.origins().allowing(origins));
+  }
+
+  /**
+   * Lets pages of {@linkplain #allowOrigins other origins} set further fields of the header, beside
+   * {@code Authorization}, {@code Content-Type} and {@code Request-Timeout}: those that the
+   * authenticator looks at.
+   *
+   * @param names as {@code X-Api-Key}
+   */
+  public RestBuilder allowHeaders(String... names) {
+    this.headers = List.of(names);
+    return this;
   }
 
   /**
@@ -276,6 +291,10 @@ public final class RestBuilder {
   /** Which pages may ask, by what the server is bound to. */
   OriginPolicy origins() {
     return options.origins().boundTo(host);
+  }
+
+  List<String> headers() {
+    return headers;
   }
 
   int bodyLimit() {

@@ -85,19 +85,22 @@ class OriginsTest {
     start(
         settings()
             .allowOrigins(APP)
+            .allowHeaders("X-Api-Key", "X-Tenant")
             .authenticator(Authenticator.bearer(Map.<String, String>of()::get)));
     HttpResponse<String> allowed = from(APP, "OPTIONS"); // in which a browser proves nothing yet
     assertThat(allowed.statusCode()).isEqualTo(204);
     assertThat(header(allowed, "Allow-Origin")).isEqualTo(APP);
     assertThat(header(allowed, "Allow-Methods")).isEqualTo("GET, POST");
     assertThat(header(allowed, "Allow-Headers"))
-        .contains("Content-Type", "Authorization", "Request-Timeout");
+        .isEqualTo("Content-Type, Authorization, Request-Timeout, X-Api-Key, X-Tenant");
     assertThat(header(allowed, "Allow-Credentials")).isNull();
     assertThat(allowed.headers().firstValue("Vary")).hasValue("Origin");
     assertRefused(from(EVIL, "OPTIONS"));
-    assertThat(header(from(APP, "GET"), "Allow-Origin"))
+    HttpResponse<String> refused = from(APP, "GET");
+    assertThat(header(refused, "Allow-Origin"))
         .as("so that the page can read why it is refused")
         .isEqualTo(APP);
+    assertThat(header(refused, "Expose-Headers")).contains("WWW-Authenticate", "Retry-After");
   }
 
   @Test
