@@ -13,6 +13,7 @@ import dev.circulate.service.Request;
 import dev.circulate.websocket.OriginPolicy;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class Gateway extends Handler.Wrapper {
 
   private static final List<String> ALLOWED_HEADERS =
       List.of("Content-Type", "Authorization", TIMEOUT);
+  private static final String DOCUMENT = "/openapi.json";
+  private static final String SERVICES = "/services";
   private static final String EXPOSED_HEADERS = "Retry-After, WWW-Authenticate, Allow";
   private static final Authenticator NOBODY = _ -> null;
 
@@ -47,6 +50,10 @@ final class Gateway extends Handler.Wrapper {
   private final RestBuilder settings;
   private final WritePort<Request> root;
   private final OriginPolicy origins;
+
+  /** Decoded; null if there are no links. */
+  private final @Nullable String linksPath;
+
   private final UnderWay underWay;
 
   /**
@@ -61,7 +68,17 @@ final class Gateway extends Handler.Wrapper {
     this.settings = settings;
     this.root = settings.root();
     this.origins = settings.origins();
+    this.linksPath =
+        settings.linksPath() == null ? null : URI.create(settings.linksPath()).getPath();
     this.underWay = underWay;
+  }
+
+  /** Whether a path, decoded, is one of its own, so that nothing else can be there. */
+  static boolean answersAt(String path) {
+    return Page.at(path) != null
+        || path.equals(DOCUMENT)
+        || path.equals(SERVICES)
+        || path.startsWith(SERVICES + "/");
   }
 
   @Override
@@ -161,7 +178,7 @@ final class Gateway extends Handler.Wrapper {
       page.answer(exchange);
       return;
     }
-    if (exchange.path().equals(settings.linksPath())) { // its hello says who it is
+    if (exchange.path().equals(linksPath)) { // its hello says who it is
       if (!super.handle(exchange.request(), exchange.response(), exchange.callback())) {
         throw new ProblemException(Problem.upgradeRequired(exchange.path()));
       }
@@ -176,10 +193,10 @@ final class Gateway extends Handler.Wrapper {
             limit(exchange),
             underWay.cutOff());
     List<String> segments = exchange.segments();
-    if (exchange.path().equals("/openapi.json")) {
+    if (exchange.path().equals(DOCUMENT)) {
       requireRead(exchange);
       exchange.answer(Form.JSON, openApi(invocation));
-    } else if (exchange.path().equals("/services")) {
+    } else if (exchange.path().equals(SERVICES)) {
       requireRead(exchange);
       exchange.answer(Form.JSON, Catalog.data(Catalog.of(invocation)));
     } else if (segments.size() == 3 && segments.getFirst().equals("services")) {

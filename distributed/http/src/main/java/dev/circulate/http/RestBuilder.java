@@ -9,6 +9,8 @@ import dev.circulate.service.Request;
 import dev.circulate.websocket.OriginPolicy;
 import dev.circulate.websocket.WebSocketOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> For one thread.
  */
 public final class RestBuilder {
+  private static final Duration LONGEST = Duration.ofDays(36_525);
+
   private final WritePort<Request> root;
   private String host = "localhost";
   private int port = 8080;
@@ -77,8 +81,21 @@ public final class RestBuilder {
    * @param host a name or an address
    */
   public RestBuilder host(String host) {
-    this.host = Objects.requireNonNull(host, "host");
+    String inUri = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    if (!isHost(inUri)) {
+      throw new IllegalArgumentException(
+          "a host is a name or an address, as it stands in a URI, not '" + host + "'");
+    }
+    this.host = inUri;
     return this;
+  }
+
+  private static boolean isHost(String text) {
+    try {
+      return text.equals(new URI("ws://" + text + "/").getHost());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /**
@@ -111,12 +128,24 @@ public final class RestBuilder {
    * @param limits what a peer may demand
    */
   public RestBuilder links(String path, Limits limits) {
-    if (!path.startsWith("/") || path.equals("/")) {
+    if (!isPath(path) || path.equals("/")) {
       throw new IllegalArgumentException("the path of the links is like /csp, not '" + path + "'");
+    }
+    if (Gateway.answersAt(URI.create(path).getPath())) {
+      throw new IllegalArgumentException("commands or the page are at '" + path + "': no links");
     }
     linksPath = path;
     linkLimits = Objects.requireNonNull(limits, "limits");
     return this;
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      URI uri = new URI(text);
+      return text.startsWith("/") && text.equals(uri.normalize().getRawPath());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /**
@@ -211,8 +240,8 @@ public final class RestBuilder {
    * @param longest what a request may ask for, in its header {@code Request-Timeout}
    */
   public RestBuilder timeouts(Duration unlessTold, Duration longest) {
-    defaultTimeout = requirePositive(unlessTold, "timeout");
-    longestTimeout = requirePositive(longest, "timeout");
+    defaultTimeout = requireBounded(unlessTold, "timeout");
+    longestTimeout = requireBounded(longest, "timeout");
     return this;
   }
 
@@ -223,7 +252,7 @@ public final class RestBuilder {
    * @param beat longer than zero
    */
   public RestBuilder beat(Duration beat) {
-    this.beat = requirePositive(beat, "beat");
+    this.beat = requireBounded(beat, "beat");
     return this;
   }
 
@@ -233,13 +262,16 @@ public final class RestBuilder {
    * @param grace longer than zero
    */
   public RestBuilder grace(Duration grace) {
-    this.grace = requirePositive(grace, "grace");
+    this.grace = requireBounded(grace, "grace");
     return this;
   }
 
-  private static Duration requirePositive(Duration duration, String what) {
+  private static Duration requireBounded(Duration duration, String what) {
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("a " + what + " is longer than zero, not " + duration);
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a " + what + " is at most 100 years, not " + duration);
     }
     return duration;
   }
@@ -268,6 +300,7 @@ public final class RestBuilder {
     return port;
   }
 
+  /** The path of the links as it stands in a URI; null if there are none. */
   @Nullable String linksPath() {
     return linksPath;
   }
