@@ -1,5 +1,6 @@
 package dev.circulate.runtime.testkit;
 
+import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
@@ -23,6 +24,12 @@ final class SeededLink implements Link {
   private final Channel<Frame> incoming = Csp.chan();
   private final Channel<Frame> outgoing = Csp.chan();
 
+  /** Closed when nobody wants what arrives any more: whoever closes a link wants nothing of it. */
+  private final Channel<Void> unwanted = Csp.chan();
+
+  /** Closed when all has arrived. */
+  private final Channel<Void> received = Csp.chan();
+
   SeededLink(Link link, Course there, Course back, String name) {
     this.link = link;
     this.there = there;
@@ -38,14 +45,26 @@ final class SeededLink implements Link {
 
   private void send(Runnable whenDown) throws InterruptedException {
     try {
+      moveOut();
+      Alts.<Boolean>first()
+          .take(unwanted, _ -> true)
+          .take(received, _ -> true)
+          .onClosed(() -> true)
+          .await();
+    } finally {
+      whenDown.run();
+      incoming.cancel();
+      link.close();
+    }
+  }
+
+  private void moveOut() throws InterruptedException {
+    try {
       move(outgoing, link.outgoing(), there);
     } catch (ChannelFailedException _) {
       // it was cut
     } finally {
-      whenDown.run();
       outgoing.cancel();
-      link.close();
-      incoming.cancel(); // whoever closes a link wants nothing more of it
     }
   }
 
@@ -57,6 +76,7 @@ final class SeededLink implements Link {
       incoming.close(Objects.requireNonNull(e.getCause()));
     } finally {
       outgoing.cancel();
+      received.close();
     }
   }
 
@@ -109,6 +129,7 @@ final class SeededLink implements Link {
     IllegalStateException cause = new IllegalStateException("the test cut " + name);
     incoming.cancel(cause);
     outgoing.cancel(cause);
+    unwanted.close();
     link.close();
   }
 
@@ -135,5 +156,6 @@ final class SeededLink implements Link {
   @Override
   public void close() {
     outgoing.close();
+    unwanted.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.circulate.runtime.testkit;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,6 +154,33 @@ class SeededNetworkTest {
         .isInstanceOf(ChannelFailedException.class)
         .hasMessageContaining("the test cut link 0");
     assertThat(near.outgoing().put(new Frame.Text("late"))).isFalse();
+  }
+
+  @Test
+  @DisplayName(
+      "DI-7 what had arrived when the other side closed can be taken, whatever is sent then")
+  void arrivedBeforeClose() throws IOException, InterruptedException {
+    Link near = network(Faults.NONE).connect(THERE);
+    Link far = Objects.requireNonNull(accepted.take());
+    for (int i = 0; i < 3; i++) {
+      far.outgoing().put(new Frame.Text(String.valueOf(i)));
+    }
+    far.close();
+    near.outgoing().put(new Frame.Text("in vain"));
+    until("nothing can be sent any more", near.outgoing()::isClosed);
+    assertThat(near.incoming().stream())
+        .containsExactly(new Frame.Text("0"), new Frame.Text("1"), new Frame.Text("2"));
+  }
+
+  @Test
+  @DisplayName("who closes a link wants nothing more of it: the other side does not wait to send")
+  void unwanted() throws IOException, InterruptedException {
+    Link near = network(Faults.NONE).connect(THERE);
+    Link far = Objects.requireNonNull(accepted.take());
+    near.close();
+    while (far.outgoing().put(new Frame.Text("unwanted"))) {} // ends when the link is down
+    assertThat(far.incoming().take()).isNull();
+    assertThat(near.incoming().take()).isNull();
   }
 
   @Test
