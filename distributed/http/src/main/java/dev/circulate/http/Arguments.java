@@ -12,8 +12,9 @@ final class Arguments {
   private Arguments() {}
 
   /** The arguments of a POST: a JSON object, or nothing at all. */
-  static Map<?, ?> ofBody(Exchange exchange, int limit) throws IOException {
-    byte[] body = exchange.body(limit);
+  static Map<?, ?> ofBody(Exchange exchange, BodyReader reader)
+      throws IOException, InterruptedException {
+    byte[] body = reader.read(exchange.request());
     if (body.length == 0) {
       return Map.of();
     }

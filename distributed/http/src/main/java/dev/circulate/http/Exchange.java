@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -82,24 +81,6 @@ record Exchange(Request request, Response response, Callback callback)
           Problem.malformedRequest("the query cannot be decoded: " + e.getMessage()));
     }
     return query;
-  }
-
-  /**
-   * The body.
-   *
-   * @param limit how many bytes it may have
-   * @throws ProblemException if it has more; no more than that is kept
-   * @throws java.io.IOException if the client is gone before it has sent all
-   */
-  byte[] body(int limit) throws java.io.IOException {
-    if (request.getLength() > limit) {
-      throw new ProblemException(Problem.tooLarge(limit));
-    }
-    byte[] body = Content.Source.asInputStream(request).readNBytes(limit + 1);
-    if (body.length > limit) {
-      throw new ProblemException(Problem.tooLarge(limit));
-    }
-    return body;
   }
 
   /** The media type of the body, without parameters and in lower case; empty if none is said. */

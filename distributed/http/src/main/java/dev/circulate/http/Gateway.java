@@ -291,7 +291,8 @@ final class Gateway extends Handler.Wrapper {
     }
     Map<?, ?> arguments =
         switch (exchange.method()) {
-          case "POST" -> Arguments.ofBody(exchange, settings.bodyLimit());
+          case "POST" ->
+              Arguments.ofBody(exchange, new BodyReader(settings.bodyLimit(), invocation));
           case "GET", "HEAD" ->
               Arguments.ofQuery(exchange, readOnly(exchange, invocation, service, command));
           default -> throw notAllowed(exchange, invocation, service, command);

@@ -1,6 +1,7 @@
 package dev.circulate.http;
 
 import dev.circulate.service.CallError;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -110,6 +111,11 @@ record Problem(
 
   static Problem notAcceptable(String accept, String possible) {
     return of(406, "not-acceptable", "the answer can be " + possible + ", not '" + accept + "'");
+  }
+
+  static Problem slow(Duration limit) {
+    return of(408, "request-timeout", "the body did not come within " + limit)
+        .with("Connection", "close");
   }
 
   static Problem tooLarge(long limit) {

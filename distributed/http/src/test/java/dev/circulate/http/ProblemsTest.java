@@ -1,9 +1,12 @@
 package dev.circulate.http;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Command;
@@ -264,6 +267,38 @@ class ProblemsTest {
           400,
           "malformed-request");
     }
+  }
+
+  private static final String HALF_A_BODY =
+      """
+      POST /services/shop/nothing HTTP/1.1\r
+      Host: localhost\r
+      Content-Type: application/json\r
+      Content-Length: 2\r
+      Request-Timeout: %s\r
+      \r
+      {\
+      """;
+
+  @Test
+  @DisplayName("SV-6 the time that a request has is that of its body, too")
+  void slowBody() throws Exception {
+    assertThat(raw(HALF_A_BODY.formatted("0.1")))
+        .startsWith("HTTP/1.1 408")
+        .contains("\"code\":\"request-timeout\"", "within PT0.1S");
+    until("no request is under way", () -> rest.underWay() == 0);
+  }
+
+  @Test
+  @DisplayName("a stop does not wait for the rest of a body")
+  void cutOffBody() throws Exception {
+    rest.close();
+    rest = Rest.serve(shop.root()).port(0).grace(Duration.ofMillis(1)).start();
+    Channel<String> answer = Csp.go(() -> raw(HALF_A_BODY.formatted("60")));
+    until("the request is under way", () -> rest.underWay() == 1);
+    rest.close();
+    assertThat(answer.take()).startsWith("HTTP/1.1 503").contains("\"code\":\"stopping\"");
+    assertThat(rest.underWay()).isZero();
   }
 
   @Test
