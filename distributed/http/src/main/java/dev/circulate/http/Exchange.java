@@ -6,6 +6,7 @@ import dev.circulate.runtime.Credentials;
 import dev.circulate.service.CallError;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +57,14 @@ record Exchange(Request request, Response response, Callback callback)
     return "http client " + peer() + ":" + Request.getRemotePort(request);
   }
 
-  /** The parts of the path, decoded one by one. */
+  /** The parts of the path, decoded one by one: a name may have a slash. */
   List<String> segments() {
-    String path = path();
-    return List.of((path.startsWith("/") ? path.substring(1) : path).split("/", -1));
+    String path = request.getHttpURI().getCanonicalPath();
+    if (path == null) {
+      return List.of();
+    }
+    String[] segments = (path.startsWith("/") ? path.substring(1) : path).split("/", -1);
+    return Arrays.stream(segments).map(URIUtil::decodePath).toList();
   }
 
   Accepts accepts() {

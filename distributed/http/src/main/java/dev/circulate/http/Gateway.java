@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,14 @@ final class Gateway extends Handler.Wrapper {
 
   private static final List<String> ALLOWED_HEADERS =
       List.of("Content-Type", "Authorization", TIMEOUT);
+
+  /** A slash or a percent sign in a name is told from one of the path: no file is behind it. */
+  private static final UriCompliance NAMES_IN_PATHS =
+      UriCompliance.DEFAULT.with(
+          "names in paths",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private static final String DOCUMENT = "/openapi.json";
   private static final String SERVICES = "/services";
   private static final String EXPOSED_HEADERS = "Retry-After, WWW-Authenticate, Allow";
@@ -84,6 +94,9 @@ final class Gateway extends Handler.Wrapper {
   @Override
   protected void doStart() throws Exception {
     getServer().setErrorHandler(new ServerErrors());
+    getServer()
+        .getContainedBeans(HttpConfiguration.class)
+        .forEach(http -> http.setUriCompliance(NAMES_IN_PATHS));
     super.doStart();
   }
 

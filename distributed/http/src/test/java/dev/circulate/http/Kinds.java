@@ -191,7 +191,7 @@ final class Kinds {
     return numbers;
   }
 
-  @Command(value = "with {braces} and/slash", readOnly = true)
+  @Command(value = "with {braces}, 100% and/slash", readOnly = true)
   String braces() {
     return "{}";
   }

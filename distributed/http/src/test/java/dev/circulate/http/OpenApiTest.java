@@ -56,6 +56,7 @@ class OpenApiTest {
         Root.named("kinds")
             .add("kinds", Service.of(new Kinds()), Visibility.PUBLIC)
             .add("a shop", Service.of(new Shop()), Visibility.PUBLIC)
+            .add("a/b;c", Service.of(new Kinds()), Visibility.PUBLIC)
             .handler("woof", "Barks.", _ -> "woof");
     rest = Rest.serve(root).port(0).start();
     client = new Client(rest.uri());
@@ -86,7 +87,7 @@ class OpenApiTest {
     assertThat(problems(document)).isEmpty();
     JsonNode paths = Client.MAPPER.readTree(document).get("paths");
     assertThat(paths.has("/services/kinds/everything")).isTrue();
-    assertThat(paths.has("/services/kinds/with%20%7Bbraces%7D%20and%2Fslash")).isTrue();
+    assertThat(paths.has("/services/kinds/with%20%7Bbraces%7D%2C%20100%25%20and%2Fslash")).isTrue();
     assertThat(paths.has("/services/a%20shop/price")).isTrue();
     assertThat(paths.has("/services/root/list")).isTrue();
     assertThat(paths.has("/services/kinds/listen")).isFalse();
@@ -100,6 +101,22 @@ class OpenApiTest {
     assertThat(document.at("/paths/~1services~1root~1woof" + body).asBoolean()).isTrue();
     assertThat(document.at("/paths/~1services~1root~1name" + body).isBoolean()).isTrue();
     assertThat(document.at("/paths/~1services~1root~1name" + body).asBoolean()).isFalse();
+  }
+
+  @Test
+  @DisplayName("what is in the document can be asked, whatever its name has in it")
+  void askable() throws Exception {
+    assertThat(client.get("/services/kinds/with%20%7Bbraces%7D%2C%20100%25%20and%2Fslash").body())
+        .isEqualTo("\"{}\"");
+    assertThat(client.get("/services/a%2Fb%3Bc/area?side=3").body()).isEqualTo("9");
+    Set<String> paths = documented();
+    assertThat(paths).hasSizeGreaterThan(20);
+    for (String path : paths) {
+      // no command takes this but those that take anything
+      assertThat(client.post(path, "{\"no such argument\": 1}").statusCode())
+          .as(path)
+          .isIn(200, 422);
+    }
   }
 
   @Test
@@ -155,10 +172,17 @@ class OpenApiTest {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** The paths in the document. */
+  private Set<String> documented() throws Exception {
+    Set<String> documented = new TreeSet<>();
+    Client.MAPPER.readTree(document()).get("paths").fieldNames().forEachRemaining(documented::add);
+    return documented;
+  }
+
   /** All commands of all services, as the services name them: what can be asked and what cannot. */
   private Set<String> allCommands() throws Exception {
     Set<String> all = new TreeSet<>();
-    for (String service : List.of("root", "kinds", "a shop")) {
+    for (String service : List.of("root", "kinds", "a shop", "a/b;c")) {
       String path = "/services/" + encoded(service);
       Client.json(client.get(path + "/_commands"))
           .fieldNames()
@@ -197,8 +221,7 @@ class OpenApiTest {
             "/services/root/remove",
             "/services/root/remove-handler",
             "/services/root/set-delegate");
-    Set<String> documented = new TreeSet<>();
-    Client.MAPPER.readTree(document()).get("paths").fieldNames().forEachRemaining(documented::add);
+    Set<String> documented = documented();
     assertThat(documented)
         .doesNotContainAnyElementsOf(refused)
         .contains("/services/root/list", "/services/kinds/area", "/services/a%20shop/order");
