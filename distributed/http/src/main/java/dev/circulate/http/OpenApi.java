@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * themselves.
  */
 final class OpenApi {
+  private static final Set<String> SCALARS =
+      Set.of("string", "integer", "number", "boolean", "null");
+
   private final String title;
   private final @Nullable String challenge;
   private final NamedSchemas schemas = new NamedSchemas();
@@ -154,11 +157,27 @@ final class OpenApi {
       parameter.put(
           "required",
           same.size() == forms.size() && same.stream().allMatch(Commands.Parameter::required));
-      parameter.put("schema", anyOf(same.stream().map(this::schema).distinct().toList()));
+      parameter.putAll(form(anyOf(same.stream().map(this::schema).distinct().toList())));
       parameters.add(parameter);
     }
     parameters.add(ref("parameters", "timeout"));
     return parameters;
+  }
+
+  /** What stands in a query as it is, or several times; or else as JSON. */
+  private static Map<String, Object> form(Map<String, Object> schema) {
+    Object items = schema.getOrDefault("items", Map.of());
+    boolean isPlain = isScalar(schema) || ("array".equals(schema.get("type")) && isScalar(items));
+    return isPlain
+        ? Map.of("schema", schema)
+        : Map.of("content", Map.of("application/json", Map.of("schema", schema)));
+  }
+
+  private static boolean isScalar(Object schema) {
+    return schema instanceof Map<?, ?> map
+        && (map.get("anyOf") instanceof List<?> either
+            ? either.stream().allMatch(OpenApi::isScalar)
+            : SCALARS.contains(String.valueOf(map.get("type"))));
   }
 
   // ---- answers

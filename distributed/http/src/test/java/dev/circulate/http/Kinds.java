@@ -146,6 +146,11 @@ final class Kinds {
     return color;
   }
 
+  @Command(readOnly = true)
+  double far(Point point) {
+    return Math.hypot(point.x, point.y);
+  }
+
   @Command
   Tree grow(Tree tree) {
     return new Tree(tree.name, List.of(tree, tree));

@@ -93,6 +93,36 @@ class OpenApiTest {
     assertThat(paths.has("/services/kinds/listen")).isFalse();
   }
 
+  private static JsonNode parameter(JsonNode document, String path, String name) {
+    for (JsonNode parameter :
+        document.at("/paths/" + path.replace("/", "~1") + "/get/parameters")) {
+      if (parameter.path("name").asText().equals(name)) {
+        return parameter;
+      }
+    }
+    throw new AssertionError("no parameter " + name + " at " + path);
+  }
+
+  @Test
+  @DisplayName("SV-3 what stands in a query as JSON is said to do so")
+  void queries() throws Exception {
+    JsonNode document = Client.MAPPER.readTree(document());
+    for (String plain : List.of("kinds/page size", "kinds/page after", "kinds/page color")) {
+      String[] at = plain.split(" ", 2);
+      assertThat(parameter(document, "/services/" + at[0], at[1]).has("schema")).as(plain).isTrue();
+    }
+    assertThat(parameter(document, "/services/a%20shop/total", "cents").at("/schema/type").asText())
+        .isEqualTo("array");
+    JsonNode palette = parameter(document, "/services/kinds/darker", "palette");
+    assertThat(palette.has("schema")).isFalse();
+    assertThat(palette.at("/content/application~1json/schema/type").asText()).isEqualTo("array");
+    JsonNode point = parameter(document, "/services/kinds/far", "point");
+    assertThat(point.has("schema")).isFalse();
+    assertThat(point.at("/content/application~1json/schema/type").asText()).isEqualTo("object");
+    String query = URLEncoder.encode("{\"x\":3,\"y\":4}", StandardCharsets.UTF_8);
+    assertThat(client.get("/services/kinds/far?point=" + query).body()).isEqualTo("5.0");
+  }
+
   @Test
   @DisplayName("SV-3 RT-1 arguments of any name may be given to a command that was added to a root")
   void anyArguments() throws Exception {
