@@ -26,6 +26,11 @@ record Commands(Map<String, Command> byName) {
       return new Command(doc, readOnly, localOnly, forms.stream().filter(Form::fitsJson).toList());
     }
 
+    /** Whether it answers a stream, in whatever form it is called. */
+    boolean isStream() {
+      return !forms.isEmpty() && forms.stream().allMatch(form -> form.jsonResult().isStream());
+    }
+
     /** The form that a service would choose for arguments of these names; null if there is none. */
     @Nullable Form formFor(java.util.Set<String> given) {
       Form chosen = null;

@@ -1,7 +1,6 @@
 package dev.circulate.http;
 
 import dev.circulate.InterruptedScopeException;
-import dev.circulate.ReadPort;
 import dev.circulate.ScopeFailedException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Uncaught;
@@ -213,7 +212,7 @@ final class Gateway extends Handler.Wrapper {
       requireRead(exchange);
       exchange.answer(Form.JSON, Catalog.data(Catalog.of(invocation)));
     } else if (segments.size() == 3 && segments.getFirst().equals("services")) {
-      command(exchange, invocation, segments.get(1), segments.get(2));
+      new CommandCall(exchange, invocation, settings, segments.get(1), segments.get(2)).answer();
     } else {
       throw new ProblemException(Problem.notFound(exchange.path()));
     }
@@ -291,79 +290,5 @@ final class Gateway extends Handler.Wrapper {
     return new OpenApi(
             String.valueOf(name), authenticator == null ? null : authenticator.challenge())
         .document(Catalog.of(invocation));
-  }
-
-  private void command(Exchange exchange, Invocation invocation, String service, String command)
-      throws InterruptedException, IOException {
-    Accepts accepts = exchange.accepts();
-    if (accepts.forValue() == null) {
-      throw new ProblemException(
-          Problem.notAcceptable(
-              String.valueOf(accepts.text()),
-              "application/json, application/x-ndjson or text/event-stream"));
-    }
-    Map<?, ?> arguments =
-        switch (exchange.method()) {
-          case "POST" ->
-              Arguments.ofBody(exchange, new BodyReader(settings.bodyLimit(), invocation));
-          case "GET", "HEAD" ->
-              Arguments.ofQuery(exchange, readOnly(exchange, invocation, service, command));
-          default -> throw notAllowed(exchange, invocation, service, command);
-        };
-    Object answer = invocation.ask(service, command, arguments);
-    if (answer instanceof ReadPort<?> values) {
-      stream(exchange, accepts, values);
-    } else {
-      exchange.answer(Objects.requireNonNull(accepts.forValue()), answer);
-    }
-  }
-
-  private static Commands.Command readOnly(
-      Exchange exchange, Invocation invocation, String service, String name)
-      throws InterruptedException {
-    Commands commands = Catalog.of(invocation, service);
-    Commands.Command command = commands.get(name);
-    if (command == null) {
-      throw new CallException(
-          new CallError.UnknownCommand(
-              "'%s' has no command '%s', only %s"
-                  .formatted(service, name, String.join(", ", commands.byName().keySet()))));
-    }
-    if (!command.readOnly()) {
-      throw new ProblemException(
-          Problem.methodNotAllowed(exchange.method(), exchange.path(), List.of("POST")));
-    }
-    return command;
-  }
-
-  private static ProblemException notAllowed(
-      Exchange exchange, Invocation invocation, String service, String name)
-      throws InterruptedException {
-    Commands.Command command = Catalog.of(invocation, service).get(name);
-    return new ProblemException(
-        Problem.methodNotAllowed(
-            exchange.method(),
-            exchange.path(),
-            command != null && command.readOnly()
-                ? List.of("GET", "HEAD", "POST")
-                : List.of("POST")));
-  }
-
-  private void stream(Exchange exchange, Accepts accepts, ReadPort<?> values)
-      throws InterruptedException {
-    Form form = accepts.forStream();
-    if (form == null) {
-      Streamed.giveUp(values);
-      throw new ProblemException(
-          Problem.notAcceptable(
-              String.valueOf(accepts.text()),
-              "application/x-ndjson or text/event-stream, since it is a stream"));
-    }
-    Streamed stream = new Streamed(exchange, values, form, settings.beat(), underWay.cutOff());
-    if (exchange.method().equals("HEAD")) {
-      stream.writeHeader();
-    } else {
-      stream.write();
-    }
   }
 }

@@ -202,6 +202,17 @@ class ProblemsTest {
   }
 
   @Test
+  @DisplayName("a command is not begun for who does not take the stream that it answers")
+  void notBegun() throws Exception {
+    var request = client.to("/services/shop/order-and-tell").POST(BodyPublishers.noBody());
+    problem(client.send(request.header("Accept", "application/json")), 406, "not-acceptable");
+    assertThat(shop.orders).hasValue(0);
+    assertThat(client.post("/services/shop/order-and-tell", "").body())
+        .isEqualTo("\"packed\"\n\"sent\"\n");
+    assertThat(shop.orders).hasValue(1);
+  }
+
+  @Test
   @DisplayName("SV-4 what a service throws is answered with its type and message")
   void thrown() throws Exception {
     JsonNode problem = problem(client.post("/services/shop/fail", "{}"), 500, "failed");

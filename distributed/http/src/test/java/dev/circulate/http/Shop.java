@@ -96,6 +96,12 @@ final class Shop {
     return orders.incrementAndGet();
   }
 
+  @Command(doc = "Orders something, and tells how it comes along.")
+  Stream<String> orderAndTell() {
+    orders.incrementAndGet();
+    return Stream.of("packed", "sent");
+  }
+
   @Command
   void nothing() {}
 
