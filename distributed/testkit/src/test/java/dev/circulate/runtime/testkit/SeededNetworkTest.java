@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
+import dev.circulate.ReadPort;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
 import dev.circulate.runtime.MemoryTransport;
 import dev.circulate.runtime.Transport;
+import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,12 +20,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** GO-5: the network that is bad by a seed. */
 class SeededNetworkTest {
@@ -47,23 +52,40 @@ class SeededNetworkTest {
     return SeededNetwork.over(memory, faults, new Seed(7));
   }
 
-  /** What arrives of so many numbered frames. */
-  private List<Integer> arrived(SeededNetwork network, int frames)
+  /** Which way the frames go; the link is made by the near side. */
+  enum Direction {
+    THERE,
+    BACK
+  }
+
+  /** Sends so many numbered frames, and closes; answers where they arrive. */
+  private ReadPort<Frame> sent(SeededNetwork network, Direction direction, int frames)
       throws IOException, InterruptedException {
     Link near = network.connect(THERE);
     Link far = Objects.requireNonNull(accepted.take());
+    Link sender = direction == Direction.THERE ? near : far;
     Csp.go(
         () -> {
           for (int i = 0; i < frames; i++) {
-            near.outgoing().put(new Frame.Text(String.valueOf(i)));
+            sender.outgoing().put(new Frame.Text(String.valueOf(i)));
           }
-          near.close();
+          sender.close();
         });
+    return (direction == Direction.THERE ? far : near).incoming();
+  }
+
+  /** What arrives of so many numbered frames. */
+  private List<Integer> arrived(SeededNetwork network, Direction direction, int frames)
+      throws IOException, InterruptedException {
     List<Integer> arrived = new ArrayList<>();
-    for (Frame frame : far.incoming()) {
-      arrived.add(Integer.valueOf(((Frame.Text) frame).text()));
+    for (Frame frame : sent(network, direction, frames)) {
+      arrived.add(number(frame));
     }
     return arrived;
+  }
+
+  private static int number(Frame frame) {
+    return Integer.parseInt(((Frame.Text) frame).text());
   }
 
   private static Stream<Course.Fate> fates(Faults faults, Seed seed, long link, boolean outgoing) {
@@ -102,49 +124,74 @@ class SeededNetworkTest {
                 .isBetween(share - 0.005, share + 0.005));
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("GO-5 without faults all frames arrive in order")
-  void noFault() throws IOException, InterruptedException {
-    assertThat(arrived(network(Faults.NONE), 100))
+  void noFault(Direction direction) throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE), direction, 100))
         .isEqualTo(IntStream.range(0, 100).boxed().toList());
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("GO-5 frames are lost, but for the first two")
-  void loss() throws IOException, InterruptedException {
-    assertThat(arrived(network(Faults.NONE.withLoss(1)), 100)).containsExactly(0, 1);
-    assertThat(arrived(network(Faults.NONE.withLoss(0.5)), 100))
+  void loss(Direction direction) throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withLoss(1)), direction, 100)).containsExactly(0, 1);
+    assertThat(arrived(network(Faults.NONE.withLoss(0.5)), direction, 100))
         .isSorted()
         .doesNotHaveDuplicates()
         .hasSizeBetween(20, 80);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("GO-5 frames arrive twice")
-  void duplicates() throws IOException, InterruptedException {
-    assertThat(arrived(network(Faults.NONE.withDuplicates(1)), 4))
+  void duplicates(Direction direction) throws IOException, InterruptedException {
+    assertThat(arrived(network(Faults.NONE.withDuplicates(1)), direction, 4))
         .containsExactly(0, 1, 2, 2, 3, 3);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("GO-5 frames arrive after the next, and all of them arrive")
-  void reordering() throws IOException, InterruptedException {
-    List<Integer> arrived = arrived(network(Faults.NONE.withReordering(0.5)), 200);
+  void reordering(Direction direction) throws IOException, InterruptedException {
+    List<Integer> arrived = arrived(network(Faults.NONE.withReordering(0.5)), direction, 200);
     assertThat(arrived).doesNotHaveDuplicates().hasSize(200);
     assertThat(arrived).isNotEqualTo(IntStream.range(0, 200).boxed().toList());
   }
 
-  @Test
-  @DisplayName("GO-5 frames are late, in order")
-  void delay() throws IOException, InterruptedException {
-    assertThat(arrived(network(Faults.NONE.withDelay(1, Duration.ofMillis(1))), 20))
-        .isEqualTo(IntStream.range(0, 20).boxed().toList());
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("GO-5 frames are late, by no more than was asked for, in order")
+  void delay(Direction direction) throws IOException, InterruptedException {
+    Duration longest = Duration.ofHours(1);
+    try (TestTime time = TestTime.install()) {
+      ReadPort<Frame> incoming = sent(network(Faults.NONE.withDelay(1, longest)), direction, 20);
+      List<Integer> arrived = new CopyOnWriteArrayList<>();
+      Csp.go(
+          () -> {
+            for (Frame frame : incoming) {
+              arrived.add(number(frame));
+            }
+          });
+      time.runUntilEveryBlockWaits();
+      assertThat(arrived).containsExactly(0, 1);
+      time.advance(longest);
+      assertThat(arrived).as("those that are late by an hour at most").contains(2);
+      time.advance(longest.multipliedBy(17));
+      assertThat(arrived).isEqualTo(IntStream.range(0, 20).boxed().toList());
+    }
   }
 
   @Test
   @DisplayName("GO-5 a cut breaks the link for both sides, and loses what is on the way")
   void cuts() throws IOException, InterruptedException {
-    assertThat(arrived(network(Faults.NONE.withCuts(1)), 100)).containsExactly(0, 1);
+    Faults cuts = Faults.NONE.withCuts(1);
+    assertThat(arrived(network(cuts), Direction.THERE, 100)).containsExactly(0, 1);
+    ReadPort<Frame> back = sent(network(cuts), Direction.BACK, 100);
+    assertThat(back.take()).isEqualTo(new Frame.Text("0"));
+    assertThat(back.take()).isEqualTo(new Frame.Text("1"));
+    assertThatThrownBy(back::take).hasMessageContaining("the test cut link 0");
     SeededNetwork network = network(Faults.NONE);
     Link near = network.connect(THERE);
     Link far = Objects.requireNonNull(accepted.take());
@@ -190,7 +237,7 @@ class SeededNetworkTest {
     network.down();
     assertThatThrownBy(() -> network.connect(THERE)).hasMessageContaining("took the network down");
     network.up();
-    assertThat(arrived(network, 3)).containsExactly(0, 1, 2);
+    assertThat(arrived(network, Direction.THERE, 3)).containsExactly(0, 1, 2);
   }
 
   @Test
