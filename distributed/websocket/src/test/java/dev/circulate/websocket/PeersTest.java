@@ -206,7 +206,7 @@ class PeersTest {
               CallException.class,
               e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
       assertThatThrownBy(() -> seen.ended().take()).hasMessageContaining("would do");
-      assertThat(peer.lost()).hasMessageContaining("would do");
+      assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("would do");
     }
   }
 
