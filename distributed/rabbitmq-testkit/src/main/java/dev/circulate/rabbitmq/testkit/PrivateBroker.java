@@ -8,9 +8,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -25,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateBroker implements Broker {
   private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final Path CONTROL = SERVER.resolveSibling("rabbitmqctl");
   private static final String UP = "completed with";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final String CONFIGURATION = "rabbitmq.conf";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private final Path server;
+  private final Duration patience;
   private final Path folder;
   private final Ports ports;
   private final Thread atExit = new Thread(this::leaveNothing, "end of the private broker");
@@ -36,7 +45,9 @@ public final class PrivateBroker implements Broker {
   /** Where it listens for clients, for other nodes, and for who asks where the nodes are. */
   private record Ports(int clients, int nodes, int names) {}
 
-  private PrivateBroker(Path folder, Ports ports) {
+  private PrivateBroker(Path server, Duration patience, Path folder, Ports ports) {
+    this.server = server;
+    this.patience = patience;
     this.folder = folder;
     this.ports = ports;
   }
@@ -49,17 +60,38 @@ public final class PrivateBroker implements Broker {
   /**
    * Starts one, which takes some seconds.
    *
+   * @param settings lines of its {@code rabbitmq.conf}
    * @throws IOException if it is not installed, or does not come up; the message has what it said
    */
-  public static PrivateBroker start() throws IOException {
+  public static PrivateBroker start(String... settings) throws IOException {
     if (!isInstalled()) {
       throw new IOException("no RabbitMQ is installed: there is no " + SERVER);
     }
-    PrivateBroker broker =
-        new PrivateBroker(Files.createTempDirectory("circulate-rabbitmq"), freePorts());
+    return start(SERVER, PATIENCE, settings);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param server the program
+   * @param patience how long it may take to come up
+   */
+  static PrivateBroker start(Path server, Duration patience, String... settings)
+      throws IOException {
+    Path folder = Files.createTempDirectory("circulate-rabbitmq");
+    Files.write(folder.resolve(CONFIGURATION), List.of(settings));
+    PrivateBroker broker = new PrivateBroker(server, patience, folder, freePorts());
     Runtime.getRuntime().addShutdownHook(broker.atExit);
-    broker.up();
-    return broker;
+    boolean started = false;
+    try {
+      broker.up();
+      started = true;
+      return broker;
+    } finally {
+      if (!started) {
+        broker.close();
+      }
+    }
   }
 
   private static Ports freePorts() throws IOException {
@@ -83,22 +115,23 @@ public final class PrivateBroker implements Broker {
     if (process != null) {
       throw new IllegalStateException("the broker runs");
     }
-    ProcessBuilder builder = new ProcessBuilder(SERVER.toString()).redirectErrorStream(true);
-    builder.environment().putAll(environment());
-    Process started = builder.start();
+    Process started = process(server.toString()).start();
     process = started;
     started.getOutputStream().close();
-    BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
-    StringBuilder said = new StringBuilder();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      said.append(line).append('\n');
-      if (line.contains(UP)) {
-        Thread.ofVirtual().name("output of the private broker").start(() -> swallow(output));
-        return;
-      }
+    Output output = new Output();
+    Thread.ofVirtual()
+        .name("output of the private broker")
+        .start(() -> output.read(started.inputReader(StandardCharsets.UTF_8)));
+    if (!output.saysUp(patience)) {
+      kill();
+      throw new IOException("RabbitMQ did not come up and said:\n" + output);
     }
-    kill();
-    throw new IOException("RabbitMQ did not come up and said:\n" + said);
+  }
+
+  private ProcessBuilder process(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment());
+    return builder;
   }
 
   private Map<String, String> environment() {
@@ -114,19 +147,59 @@ public final class PrivateBroker implements Broker {
         Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString()),
         Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
         Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString()),
-        Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("none").toString()),
+        Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve(CONFIGURATION).toString()),
         Map.entry("ERL_EPMD_PORT", Integer.toString(ports.names)),
         Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"));
   }
 
-  private static void swallow(BufferedReader output) {
-    try (output) {
-      while (output.readLine() != null) {
-        // nobody reads it, but the server must not wait for somebody to
+  /** What the server says, which must not wait for somebody to read it. */
+  private static final class Output {
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Boolean> up = new CompletableFuture<>();
+
+    void read(BufferedReader lines) {
+      try (lines) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (!up.isDone()) {
+            said.add(line);
+          }
+          if (line.contains(UP)) {
+            up.complete(true);
+          }
+        }
+      } catch (IOException _) {
+        // the server is gone
       }
-    } catch (IOException _) {
-      // the server is gone
+      up.complete(false);
     }
+
+    boolean saysUp(Duration patience) {
+      return up.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS).join();
+    }
+
+    @Override
+    public String toString() {
+      return String.join("\n", said);
+    }
+  }
+
+  /**
+   * Runs {@code rabbitmqctl} on it, which takes a second or two.
+   *
+   * @param command a command and its arguments
+   * @return what that says
+   * @throws IOException if it does not end well; the message has what it said
+   */
+  public String control(String... command) throws IOException {
+    List<String> line = new ArrayList<>(List.of(CONTROL.toString()));
+    line.addAll(List.of(command));
+    Process running = process(line.toArray(String[]::new)).start();
+    String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    awaitEnd(running.toHandle());
+    if (running.isAlive() || running.exitValue() != 0) {
+      throw new IOException(line + " failed and said:\n" + said);
+    }
+    return said;
   }
 
   /** Stops it in order. */
@@ -146,20 +219,22 @@ public final class PrivateBroker implements Broker {
     }
     List<ProcessHandle> children = running.descendants().toList();
     how.accept(running);
-    try {
-      if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        running.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    awaitEnd(running.toHandle());
+    if (running.isAlive()) {
       running.destroyForcibly();
+      awaitEnd(running.toHandle());
     }
     // its ports are free, and its name, when all of it is gone
     for (ProcessHandle child : children) {
       child.destroyForcibly();
-      child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> child).join();
+      awaitEnd(child);
     }
     process = null;
+  }
+
+  /** Waits until it has ended, or for as long as that may take. */
+  private static void awaitEnd(ProcessHandle process) {
+    process.onExit().completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override
@@ -195,7 +270,7 @@ public final class PrivateBroker implements Broker {
       ProcessBuilder builder =
           new ProcessBuilder("epmd", "-port", Integer.toString(ports.names), "-kill");
       builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      builder.start().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      builder.start().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The brokers that tests use come up and go. */
 class BrokerTest {
@@ -50,6 +54,20 @@ class BrokerTest {
     assertAnswers(broker.uri());
     broker.close();
     assertGone(broker.uri());
+  }
+
+  @Test
+  @DisplayName("a server that says nothing is given up, and nothing of it stays")
+  void silentServer(@TempDir Path folder) throws Exception {
+    Path pid = folder.resolve("pid");
+    Path server = folder.resolve("server");
+    Files.writeString(
+        server, "#!/bin/sh\necho $$ > %s\necho starting\nexec sleep 600\n".formatted(pid));
+    assertThat(server.toFile().setExecutable(true)).isTrue();
+    assertThatThrownBy(() -> PrivateBroker.start(server, Duration.ofSeconds(2)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("did not come up and said:\nstarting");
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
   }
 
   private static void assertAnswers(URI uri) throws IOException {
