@@ -6,21 +6,26 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AMQP channel over which messages are published, each with a confirm that is waited for. Not
- * for threads that can be interrupted.
+ * An AMQP channel over which messages are published, each with a confirm that is waited for. A
+ * broker that does not confirm in time has lost the channel. Not for threads that can be
+ * interrupted.
  */
 final class Publisher {
   private final Channel channel;
+  private final Duration patience;
 
   /** Sent and not confirmed yet, by number; guarded by itself. */
   private final NavigableMap<Long, CompletableFuture<Void>> unconfirmed = new TreeMap<>();
@@ -31,13 +36,14 @@ final class Publisher {
   private final AtomicLong publication = new AtomicLong();
   private final dev.circulate.Channel<Void> gone = Csp.chan();
 
-  private Publisher(Channel channel) {
+  private Publisher(Channel channel, Duration patience) {
     this.channel = channel;
+    this.patience = patience;
   }
 
   static Publisher open(Broker broker) throws IOException {
     Channel channel = broker.channel();
-    Publisher publisher = new Publisher(channel);
+    Publisher publisher = new Publisher(channel, broker.options().patience());
     boolean opened = false;
     try {
       channel.confirmSelect();
@@ -66,7 +72,7 @@ final class Publisher {
   }
 
   boolean isOpen() {
-    return channel.isOpen();
+    return channel.isOpen() && !gone.isClosed();
   }
 
   /** Closes when nothing can be published any more. */
@@ -85,14 +91,23 @@ final class Publisher {
     byId.put(id, confirmed);
     try {
       send(queue, properties.builder().correlationId(id).build(), body, confirmed);
-      confirmed.join();
+      confirmed.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
     } catch (CompletionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      throw unconfirmed(e);
     } catch (ShutdownSignalException e) {
       throw new IOException("the broker is lost: " + Mailbox.reason(e), e);
     } finally {
       byId.remove(id);
     }
+  }
+
+  private IOException unconfirmed(CompletionException e) {
+    if (e.getCause() instanceof TimeoutException) {
+      gone.close();
+      Thread.ofVirtual().name("end of a publisher").start(this::close); // it may wait, too
+      return new IOException("the broker has not confirmed within " + patience, e);
+    }
+    return new IOException(String.valueOf(e.getCause()), e);
   }
 
   private synchronized void send(
