@@ -151,19 +151,23 @@ final class Consumer<T> {
     @Override
     public void handleDelivery(
         String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] bytes) {
-      Delivery<T> delivery =
-          new Delivery<>(
-              work,
-              holdings,
-              getChannel(),
-              envelope.getDeliveryTag(),
-              envelope.isRedeliver(),
-              WorkMessage.of(properties),
-              bytes);
+      Delivery<T> delivery = delivery(envelope, WorkMessage.of(properties), bytes);
       holdings.arrived(delivery);
       if (!receiver.came(delivery)) {
         Csp.go("work of " + queue, delivery::putBack);
       }
+    }
+
+    private Delivery<T> delivery(Envelope envelope, WorkMessage message, byte[] bytes) {
+      WorkMessage known = envelope.isRedeliver() ? work.returned().remove(message.id()) : null;
+      return new Delivery<>(
+          work,
+          holdings,
+          getChannel(),
+          envelope.getDeliveryTag(),
+          envelope.isRedeliver() && known == null,
+          known == null ? message : known,
+          bytes);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.circulate.rabbitmq;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.circulate.runtime.codec.CodecException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  * followed by a copy with one failure more, and so is a delivery that the broker marks as
  * redelivered, since its former worker has died. The broker forgets the original when it has the
  * copy safe, so a value may be doubled, and never lost. No queue's feature is needed for that.
+ *
+ * <p><b>Where no copy can be made</b>, since the queue is full or the broker refuses it, the value
+ * itself goes back to the broker, marked, and this process keeps in mind what the copy would have
+ * said ({@link Returned}). So it holds no place here for longer than the broker needs to say so.
  */
 final class Delivery<T> {
+  /** Between a copy that was refused and the value's coming again. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final WorkQueue<T> work;
   private final Holdings<T> holdings;
   private final Channel channel;
   private final long tag;
-  private final boolean redelivered;
+  private final boolean orphaned;
   private final WorkMessage message;
   private final byte[] bytes;
   private final AtomicBoolean settled = new AtomicBoolean();
@@ -28,19 +37,24 @@ final class Delivery<T> {
   /** The thread of the go block that has taken it; guarded by {@link Holdings}. */
   @Nullable Thread holder;
 
+  /**
+   * What came.
+   *
+   * @param orphaned whether somebody had it before, of whom nothing was heard
+   */
   Delivery(
       WorkQueue<T> work,
       Holdings<T> holdings,
       Channel channel,
       long tag,
-      boolean redelivered,
+      boolean orphaned,
       WorkMessage message,
       byte[] bytes) {
     this.work = work;
     this.holdings = holdings;
     this.channel = channel;
     this.tag = tag;
-    this.redelivered = redelivered;
+    this.orphaned = orphaned;
     this.message = message;
     this.bytes = bytes;
   }
@@ -48,7 +62,7 @@ final class Delivery<T> {
   /** What there is to do; null if {@link #setAside} is to see to it. Does not wait. */
   @Nullable Work<T> readable() {
     try {
-      return redelivered ? null : read();
+      return orphaned || isHopeless(message) ? null : read();
     } catch (CodecException _) {
       return null;
     }
@@ -58,64 +72,113 @@ final class Delivery<T> {
     return new Work<>(work.body().read(bytes), message.failed() > 0, this);
   }
 
+  private boolean isHopeless(WorkMessage which) {
+    return which.failed() >= work.attempts();
+  }
+
   /**
    * Settles what is not {@linkplain #readable readable}: whoever had it has died, which counts, or
-   * it is nothing of the type.
+   * it has failed too often, or is nothing of the type.
    *
    * @throws CodecException if it is nothing of the type; the message says why
    */
   void setAside() {
-    if (redelivered) {
+    if (orphaned) {
       failed();
-      return;
+    } else if (isHopeless(message)) {
+      follow(message);
+    } else {
+      setUnreadableAside();
     }
+  }
+
+  private void setUnreadableAside() {
     try {
       read();
     } catch (CodecException e) {
-      settle(work.queue().dead(), message.again());
+      replace(work.queue().dead(), message.again());
       throw e;
     }
   }
 
   /** It was worked on, and that ended well. */
   void done() {
-    settle(null, message);
-  }
-
-  /** It was worked on, and that did not end well. */
-  void failed() {
-    WorkMessage again = message.again();
-    settle(again.failed() < work.attempts() ? work.queue().name() : work.queue().dead(), again);
-  }
-
-  /** Nobody has begun. */
-  void putBack() {
-    settle(work.queue().name(), message);
+    if (settled.compareAndSet(false, true)) {
+      acknowledge();
+      holdings.left(this);
+    }
   }
 
   /** Aside, since the thread can be one that is interrupted. */
-  private void settle(@Nullable String copyTo, WorkMessage copy) {
-    if (!settled.compareAndSet(false, true)) {
-      return;
-    }
+  private void acknowledge() {
     try {
       boolean _ =
           Aside.call(
-              "settle work of " + work.queue(),
+              "acknowledge work of " + work.queue(),
               () -> {
-                if (!channel.isOpen()) {
-                  return false; // the broker gives it to another
-                }
-                if (copyTo != null) {
-                  work.publisher().publish(copyTo, copy.properties(), bytes);
-                }
                 channel.basicAck(tag, false);
                 return true;
               });
     } catch (IOException _) {
       // the channel is gone, and the broker gives the value to another
-    } finally {
-      holdings.left(this);
+    }
+  }
+
+  /** It was worked on, and that did not end well. */
+  void failed() {
+    follow(message.again());
+  }
+
+  /** Nobody has begun. */
+  void putBack() {
+    replace(work.queue().name(), message);
+  }
+
+  private void follow(WorkMessage next) {
+    replace(isHopeless(next) ? work.queue().dead() : work.queue().name(), next);
+  }
+
+  /** Nobody waits for it but who waits for all. */
+  private void replace(String queue, WorkMessage copy) {
+    if (settled.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("settle work of " + work.queue())
+          .start(
+              () -> {
+                try {
+                  copyOrReturn(queue, copy);
+                } finally {
+                  holdings.left(this);
+                }
+              });
+    }
+  }
+
+  private void copyOrReturn(String queue, WorkMessage copy) {
+    try {
+      if (channel.isOpen()) {
+        work.publisher().publish(queue, copy, bytes);
+        channel.basicAck(tag, false);
+        return;
+      }
+    } catch (IOException | ShutdownSignalException _) {
+      // no copy, or the broker does not know that it has one
+    }
+    work.returned().add(copy);
+    returnToBroker();
+  }
+
+  /** It comes again marked, here or elsewhere. */
+  private void returnToBroker() {
+    try {
+      if (channel.isOpen()) {
+        Thread.sleep(PAUSE);
+        channel.basicNack(tag, false, true);
+      }
+    } catch (IOException | ShutdownSignalException _) {
+      // the channel is gone, and the broker has it back by that
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
     }
   }
 }

@@ -111,7 +111,7 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
     Duration pause = FIRST_PAUSE;
     while (!closed.isClosed()) {
       try {
-        carryUntilGone(work.publisher());
+        carryUntilGone(work.publisher().opened());
         pause = FIRST_PAUSE;
       } catch (IOException _) {
         // the broker is not back yet

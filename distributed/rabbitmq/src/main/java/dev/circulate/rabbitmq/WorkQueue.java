@@ -61,23 +61,20 @@ public final class WorkQueue<T> implements AutoCloseable {
   private final DurableQueue queue;
   private final WorkBody<T> body;
   private final int attempts;
+  private final WorkPublisher publisher;
+  private final Returned returned = new Returned();
   private final Queue<Consumer<T>> consumers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean ending = new AtomicBoolean();
 
   /** Made when somebody wants to put; guarded by this. */
   private @Nullable WorkPuts<T> puts;
 
-  /** Guarded by this. */
-  private @Nullable Publisher publisher;
-
-  /** Whether nothing will be published any more; guarded by this. */
-  private boolean released;
-
   private WorkQueue(Broker broker, DurableQueue queue, WorkBody<T> body, int attempts) {
     this.broker = broker;
     this.attempts = attempts;
     this.queue = queue;
     this.body = body;
+    this.publisher = new WorkPublisher(broker, queue);
   }
 
   /**
@@ -152,6 +149,14 @@ public final class WorkQueue<T> implements AutoCloseable {
     return attempts;
   }
 
+  WorkPublisher publisher() {
+    return publisher;
+  }
+
+  Returned returned() {
+    return returned;
+  }
+
   // ---- putting
 
   /**
@@ -199,20 +204,6 @@ public final class WorkQueue<T> implements AutoCloseable {
         present.close();
       }
       present.start();
-    }
-    return present;
-  }
-
-  /** Where messages are published; not for a thread that can be interrupted. */
-  synchronized Publisher publisher() throws IOException {
-    Publisher present = publisher;
-    if (present == null || !present.isOpen()) {
-      if (released) {
-        throw new IOException(queue + " was closed here");
-      }
-      queue.declare(broker);
-      present = Publisher.open(broker);
-      publisher = present;
     }
     return present;
   }
@@ -336,12 +327,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         .start(
             () -> {
               consumers.forEach(Consumer::awaitEnd);
-              synchronized (this) {
-                released = true;
-                if (publisher != null) {
-                  publisher.close();
-                }
-              }
+              publisher.close();
               broker.release();
             });
   }

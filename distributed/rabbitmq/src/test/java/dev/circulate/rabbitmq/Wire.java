@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The wire between this process and a broker: a proxy that counts the methods that cross it, holds
- * up what the broker says, and cuts.
+ * up what the broker says, loses some of it, and cuts.
  */
 final class Wire implements AutoCloseable {
   /** What crosses, as AMQP numbers the methods of its class basic. */
@@ -23,7 +23,9 @@ final class Wire implements AutoCloseable {
     PUBLISH(40),
     DELIVER(60),
     /** Of a delivery from this process, of a publication from the broker. */
-    ACK(80);
+    ACK(80),
+    /** Of a publication from the broker. */
+    NACK(120);
 
     final int number;
 
@@ -57,6 +59,9 @@ final class Wire implements AutoCloseable {
 
   private volatile boolean away;
 
+  /** What of the broker's is lost. */
+  private final Set<Integer> dropped = ConcurrentHashMap.newKeySet();
+
   Wire(URI broker) throws IOException {
     this.broker = broker;
     Thread.ofVirtual().start(this::accept);
@@ -81,6 +86,11 @@ final class Wire implements AutoCloseable {
   synchronized void hold(boolean held) {
     this.held = held;
     notifyAll();
+  }
+
+  /** Loses what the broker says with a method, from now on. */
+  void drop(Method method) {
+    dropped.add(method.number);
   }
 
   /** Cuts every connection, and what is held up is lost. */
@@ -135,11 +145,12 @@ final class Wire implements AutoCloseable {
         }
         byte[] rest = in.readNBytes(ByteBuffer.wrap(head).getInt(3) + 1);
         pass(direction);
-        out.write(ByteBuffer.allocate(head.length + rest.length).put(head).put(rest).array());
-        ByteBuffer payload = ByteBuffer.wrap(rest);
-        if (head[0] == METHOD_FRAME && payload.getShort(0) == BASIC) {
-          crossed.merge(new Crossing(direction, payload.getShort(2)), 1, Integer::sum);
+        int method = basicMethod(head, rest);
+        if (direction == To.US && dropped.contains(method)) {
+          continue;
         }
+        out.write(ByteBuffer.allocate(head.length + rest.length).put(head).put(rest).array());
+        crossed.merge(new Crossing(direction, method), 1, Integer::sum);
       }
     } catch (IOException | InterruptedException _) {
       // cut
@@ -147,6 +158,12 @@ final class Wire implements AutoCloseable {
       open.remove(from);
       open.remove(to);
     }
+  }
+
+  /** The number of a method of class basic; 0 for any other frame. */
+  private static int basicMethod(byte[] head, byte[] rest) {
+    ByteBuffer payload = ByteBuffer.wrap(rest);
+    return head[0] == METHOD_FRAME && payload.getShort(0) == BASIC ? payload.getShort(2) : 0;
   }
 
   private synchronized void pass(To direction) throws InterruptedException {

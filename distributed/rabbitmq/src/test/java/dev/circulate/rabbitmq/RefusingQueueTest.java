@@ -1,0 +1,128 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.contract.Forked;
+import dev.circulate.runtime.codec.FrameLimits;
+import dev.circulate.runtime.codec.Handlers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A broker that does not take what a queue of work sends. */
+@Timeout(120)
+class RefusingQueueTest {
+  private final Bystander bystander = new Bystander(OwnBroker.restartable().uri());
+  private final String name = "test-" + UUID.randomUUID();
+  private final String queueName = WorkQueue.PREFIX + name;
+  private final Channel<String> seen = Csp.chan(Csp.unbounded());
+  private UncaughtHandler before;
+
+  @BeforeEach
+  void listen() {
+    before = Csp.setUncaughtHandler((_, _) -> {});
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    Csp.setUncaughtHandler(before);
+    open().delete();
+  }
+
+  private WorkQueue<String> open() throws IOException, InterruptedException {
+    return WorkQueue.open(
+        bystander.broker(), name, String.class, WorkOptions.DEFAULTS.withAttempts(3));
+  }
+
+  private void workBadly(Work<String> work) throws Exception {
+    seen.put(work.value());
+    if (work.value().equals("bad")) {
+      throw new IOException("not today");
+    }
+  }
+
+  private String next() throws InterruptedException {
+    return requireNonNull(seen.poll(PATIENCE), "nothing came");
+  }
+
+  @Test
+  @DisplayName("what is to be put aside is, though the queue for it was deleted, and others go on")
+  void deadIsGone() throws Exception {
+    try (WorkQueue<String> queue = open()) {
+      bystander.delete(queueName + ".dead");
+      queue.work(1, this::workBadly);
+      assertThat(queue.put("bad")).isTrue();
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(next()).isEqualTo("bad");
+      }
+      assertThat(queue.put("good")).isTrue();
+      assertThat(next()).isEqualTo("good");
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what fails while the queue is full is tried as often as it may be, and others go on")
+  void full() throws Exception {
+    bystander.makeRefusing(queueName, 1);
+    Channel<Boolean> mayFail = Csp.chan();
+    try (WorkQueue<String> queue = open()) {
+      assertThat(queue.put("bad")).isTrue();
+      queue.work(
+          1,
+          work -> {
+            if (!work.isRedelivered() && work.value().equals("bad")) {
+              mayFail.take();
+            }
+            workBadly(work);
+          });
+      until("it is worked on", () -> bystander.waiting(queueName) == 0);
+      assertThat(queue.put("good")).isTrue();
+      mayFail.put(true);
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(next()).isEqualTo("bad");
+      }
+      assertThat(next()).isEqualTo("good");
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
+    }
+  }
+
+  @Test
+  @DisplayName("a close waits no longer for a broker that does not confirm than it is patient")
+  void confirmsNothing() throws Exception {
+    AmqpOptions brief =
+        new AmqpOptions(1, 1 << 20, 1, Duration.ofMillis(500), Duration.ofSeconds(10), null);
+    WorkOptions options = new WorkOptions(3, Handlers.none(), FrameLimits.DEFAULTS, brief);
+    try (Wire wire = new Wire(bystander.broker())) {
+      WorkQueue<String> queue = WorkQueue.open(wire.uri(), name, String.class, options);
+      assertThat(queue.put("good")).isTrue();
+      WorkTakes<String> takes = (WorkTakes<String>) queue.readPort(1);
+      until("it is here", () -> takes.takeSide().buffered() == 1);
+      wire.drop(Wire.Method.ACK);
+      Forked<Boolean> closing =
+          fork(
+              () -> {
+                queue.close();
+                return true;
+              });
+      assertThat(closing.join()).isTrue();
+    }
+    try (WorkQueue<String> queue = open()) {
+      queue.work(1, this::workBadly);
+      assertThat(next()).isEqualTo("good");
+    }
+  }
+}
