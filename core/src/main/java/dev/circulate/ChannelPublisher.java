@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
@@ -63,6 +64,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
     }
 
     void run() {
+      GoBlock.handOn();
       Pending watch = Pending.DONE;
       if (port instanceof TakeSide<?> side) {
         watch = side.takeSide().onEnd(() -> wake.offer(true));

@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
@@ -19,6 +20,7 @@ final class Merge<T> {
   }
 
   void run() {
+    GoBlock.handOn();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;
     try {

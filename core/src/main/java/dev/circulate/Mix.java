@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
@@ -132,6 +133,7 @@ public final class Mix<T> implements AutoCloseable {
   }
 
   private void run() {
+    GoBlock.handOn();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     try {
       while (moveOne()) {}

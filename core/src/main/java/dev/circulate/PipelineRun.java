@@ -2,6 +2,7 @@ package dev.circulate;
 
 import dev.circulate.Pipeline.OnFailure;
 import dev.circulate.Pipeline.Task;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import java.util.List;
@@ -69,6 +70,7 @@ final class PipelineRun<T, R> {
   }
 
   private void takeAll(@Nullable CompletableFuture<@Nullable Void> firstTurn) throws Exception {
+    GoBlock.handOn();
     Thread taker = Thread.currentThread();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;

@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Zip<R> {
   }
 
   void run() {
+    GoBlock.handOn();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     @Nullable Throwable cause = null;
     try {

@@ -38,6 +38,9 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   /** Who is told how the body ends; the block's own thread alone looks at it. */
   private @Nullable List<Consumer<? super @Nullable Throwable>> endings;
 
+  /** Whether others see to what it takes; the block's own thread alone looks at it. */
+  private boolean handsOn;
+
   private GoBlock(
       String name,
       Callable<? extends @Nullable T> body,
@@ -202,10 +205,12 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
    * else what it throws. It is told in that thread, before the block's result is there, and must
    * not throw.
    *
-   * @return false if the calling thread is no go block's
+   * @return false if the calling thread is no go block's, or one's that {@linkplain #handOn hands
+   *     on} what it takes
    */
   public static boolean whenEnded(Consumer<? super @Nullable Throwable> ending) {
-    if (!(Thread.currentThread().getUncaughtExceptionHandler() instanceof GoBlock<?> block)) {
+    GoBlock<?> block = current();
+    if (block == null || block.handsOn) {
       return false;
     }
     if (block.endings == null) {
@@ -213,6 +218,23 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     }
     block.endings.add(ending);
     return true;
+  }
+
+  /**
+   * Says that the calling thread's go block hands on what it takes: how it ends tells nothing of
+   * what becomes of that.
+   */
+  public static void handOn() {
+    GoBlock<?> block = current();
+    if (block != null) {
+      block.handsOn = true;
+    }
+  }
+
+  private static @Nullable GoBlock<?> current() {
+    return Thread.currentThread().getUncaughtExceptionHandler() instanceof GoBlock<?> block
+        ? block
+        : null;
   }
 
   private void tellEndings(@Nullable Throwable failure) {

@@ -110,6 +110,7 @@ public final class LocalChannel<T> extends Kernel<T>
    * Gives back a value that was taken and is not wanted: it is the next to be taken, or goes to the
    * undelivered hook if the channel is closed and drained.
    */
+  @Override
   public void giveBack(T value) {
     if (!putBack(value)) {
       undelivered(value);

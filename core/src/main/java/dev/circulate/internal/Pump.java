@@ -77,6 +77,7 @@ public final class Pump<T> {
   }
 
   private void run() throws Exception {
+    GoBlock.handOn();
     List<Pending> watches = interruptWhenClosed(sinks);
     Throwable cause;
     boolean done = false;
@@ -155,6 +156,7 @@ public final class Pump<T> {
     Csp.go(
         what + " " + source,
         () -> {
+          GoBlock.handOn();
           Throwable cause;
           try {
             cause = takeAll(source, () -> true, delivery);
@@ -265,7 +267,7 @@ public final class Pump<T> {
     if (source instanceof TakeSide<?>) {
       @SuppressWarnings("unchecked")
       TakeSide<T> side = (TakeSide<T>) source;
-      side.takeSide().giveBack(value);
+      side.giveBack(value);
     }
   }
 

@@ -13,6 +13,11 @@ public interface TakeSide<T> {
     return value;
   }
 
+  /** Takes back a value that was taken here and is not wanted: it is the next to be taken. */
+  default void giveBack(T value) {
+    takeSide().giveBack(value);
+  }
+
   /** The port that is sent when this one is: another one, if this only shows it in its own way. */
   default Object beneath() {
     return this;

@@ -123,6 +123,12 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
   }
 
   @Override
+  @SuppressWarnings("unchecked")
+  public void giveBack(T value) {
+    ((TakeSide<T>) port).giveBack(value);
+  }
+
+  @Override
   public Object beneath() {
     return ((TakeSide<?>) port).beneath();
   }

@@ -42,6 +42,19 @@ class GoBlockEndingTest {
   }
 
   @Test
+  @DisplayName("a block that hands on what it takes has nobody to tell")
+  void handsOn() throws Exception {
+    Channel<Boolean> block =
+        Csp.go(
+            () -> {
+              GoBlock.handOn();
+              return GoBlock.whenEnded(this::ended);
+            });
+    assertThat(block.take()).isFalse();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   @DisplayName("a thread that is no block's has nobody to tell")
   void noBlock() {
     assertThat(GoBlock.whenEnded(this::ended)).isFalse();

@@ -101,6 +101,11 @@ final class Delivery<T> {
     }
   }
 
+  /** Whether somebody has said what becomes of it. */
+  boolean isSettled() {
+    return settled.get();
+  }
+
   /** It was worked on, and that ended well. */
   void done() {
     if (settled.compareAndSet(false, true)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer has of the broker and has not settled, and which go blocks hold it: those settle
- * it when they end. What a thread holds that is no go block's is not in here.
+ * it when they end. What was taken by a thread that is no go block's, or by a pipe, is not in here.
  */
 final class Holdings<T> {
   /** Guarded by this, and so are the holders of what is in it. */
@@ -27,10 +27,25 @@ final class Holdings<T> {
 
   /** It was settled, or somebody else will have it. */
   synchronized void left(Delivery<T> delivery) {
-    if (here.remove(delivery) && delivery.holder != null) {
-      blocks.computeIfPresent(delivery.holder, (_, held) -> held - 1);
+    if (here.remove(delivery)) {
+      release(delivery);
     }
     notifyAll();
+  }
+
+  /** Whoever has taken it does not want it; the next taker will have it. */
+  synchronized void givenBack(Delivery<T> delivery) {
+    release(delivery);
+    if (!delivery.isSettled()) {
+      here.add(delivery);
+    }
+  }
+
+  private void release(Delivery<T> delivery) {
+    if (delivery.holder != null) {
+      blocks.computeIfPresent(delivery.holder, (_, held) -> held - 1);
+      delivery.holder = null;
+    }
   }
 
   /** The calling thread has taken it. */

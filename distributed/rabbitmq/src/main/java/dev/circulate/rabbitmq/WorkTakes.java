@@ -109,6 +109,12 @@ final class WorkTakes<T>
     return value;
   }
 
+  @Override
+  public void giveBack(Work<T> work) {
+    holdings.givenBack(work.delivery());
+    arrived.giveBack(work);
+  }
+
   /** Nothing that can be sent: a peer's take would be acknowledged by nobody. */
   @Override
   public Object beneath() {
