@@ -170,8 +170,12 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
         return;
       } catch (IOException _) {
         put.failed();
-        if (!publisher.isOpen() || closed.isClosed()) {
+        if (!publisher.isOpen()) {
           again.offer(put);
+          return;
+        }
+        if (closed.isClosed()) {
+          put.end();
           return;
         }
         pause = paused(pause); // refused: the queue is full, or gone

@@ -101,24 +101,46 @@ class RefusingQueueTest {
   }
 
   @Test
+  @DisplayName("a close ends a put that a full queue refuses, which is then nowhere")
+  void closeWhileFull() throws Exception {
+    bystander.makeRefusing(queueName, 0);
+    try (Wire wire = new Wire(bystander.broker())) {
+      WorkQueue<String> queue =
+          WorkQueue.open(wire.uri(), name, String.class, patient(PATIENCE.multipliedBy(2)));
+      Forked<Boolean> put = fork(() -> queue.put("good"));
+      until("it is refused", () -> wire.crossed(Wire.Method.NACK, Wire.To.US) > 0);
+      assertThat(closing(queue).join()).isTrue();
+      assertThat(put.join()).isFalse();
+    }
+  }
+
+  private static WorkOptions patient(Duration patience) {
+    return new WorkOptions(
+        3,
+        Handlers.none(),
+        FrameLimits.DEFAULTS,
+        new AmqpOptions(1, 1 << 20, 1, patience, Duration.ofSeconds(10), null));
+  }
+
+  private static Forked<Boolean> closing(WorkQueue<?> queue) {
+    return fork(
+        () -> {
+          queue.close();
+          return true;
+        });
+  }
+
+  @Test
   @DisplayName("a close waits no longer for a broker that does not confirm than it is patient")
   void confirmsNothing() throws Exception {
-    AmqpOptions brief =
-        new AmqpOptions(1, 1 << 20, 1, Duration.ofMillis(500), Duration.ofSeconds(10), null);
-    WorkOptions options = new WorkOptions(3, Handlers.none(), FrameLimits.DEFAULTS, brief);
+    WorkOptions options = patient(Duration.ofMillis(500));
     try (Wire wire = new Wire(bystander.broker())) {
       WorkQueue<String> queue = WorkQueue.open(wire.uri(), name, String.class, options);
       assertThat(queue.put("good")).isTrue();
       WorkTakes<String> takes = (WorkTakes<String>) queue.readPort(1);
       until("it is here", () -> takes.takeSide().buffered() == 1);
       wire.drop(Wire.Method.ACK);
-      Forked<Boolean> closing =
-          fork(
-              () -> {
-                queue.close();
-                return true;
-              });
-      assertThat(closing.join()).isTrue();
+      assertThat(closing(queue).join()).isTrue();
     }
     try (WorkQueue<String> queue = open()) {
       queue.work(1, this::workBadly);
