@@ -36,6 +36,9 @@ final class Publisher {
   private final AtomicLong publication = new AtomicLong();
   private final dev.circulate.Channel<Void> gone = Csp.chan();
 
+  /** What was wrong with something that was published, in the broker's words. */
+  private volatile @Nullable IOException refusal;
+
   private Publisher(Channel channel, Duration patience) {
     this.channel = channel;
     this.patience = patience;
@@ -54,6 +57,9 @@ final class Publisher {
       channel.addReturnListener(returned -> publisher.cameBack(returned.getProperties()));
       channel.addShutdownListener(
           signal -> {
+            if (!signal.isHardError() && !signal.isInitiatedByApplication()) {
+              publisher.refusal = new IOException("the broker refuses: " + Mailbox.reason(signal));
+            }
             publisher.gone.close();
             publisher.settled(
                 Long.MAX_VALUE,
@@ -73,6 +79,14 @@ final class Publisher {
 
   boolean isOpen() {
     return channel.isOpen() && !gone.isClosed();
+  }
+
+  /**
+   * Why the broker has ended this AMQP channel, and nothing but this: it does so for something that
+   * was published, and does not say for what. Null if it has not.
+   */
+  @Nullable IOException refusal() {
+    return refusal;
   }
 
   /** Closes when nothing can be published any more. */

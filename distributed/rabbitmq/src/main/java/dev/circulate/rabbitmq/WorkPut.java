@@ -1,8 +1,10 @@
 package dev.circulate.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that a carrier has, and its putter waits for what becomes of it.
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *    |     +--- HERE
  *    |           | whoever puts it gave up
  *    +---------&gt; ENDED
- *       the same, and the broker did not answer in time
+ *       the same, and the broker did not answer in time; or it refuses for good
  * </pre>
  *
  * <p>Whoever gives up while it is under way waits a little longer for the broker's answer, since
@@ -41,6 +43,9 @@ final class WorkPut {
 
   /** Guarded by this. */
   private State state = State.UNDER_WAY;
+
+  /** Guarded by this. */
+  private @Nullable IOException refusal;
 
   /**
    * A value that a carrier is to send at once.
@@ -85,6 +90,12 @@ final class WorkPut {
     become(State.HERE, State.ENDED);
   }
 
+  /** The broker will not have it, now or later. */
+  synchronized void refused(IOException why) {
+    refusal = why;
+    end();
+  }
+
   private synchronized void become(State from, State to) {
     if (state == from) {
       state = to;
@@ -93,6 +104,11 @@ final class WorkPut {
   }
 
   // ---- who puts it
+
+  /** Why the broker will not have it, if it is not safe for that reason. */
+  synchronized @Nullable IOException refusal() {
+    return refusal;
+  }
 
   /**
    * Waits until it is safe.

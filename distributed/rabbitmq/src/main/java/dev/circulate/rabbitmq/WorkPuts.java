@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * until that has the broker's confirm. So who waits in line can give up without a trace, an alts
  * chooses a put only while the broker is there, and no more are on their way than there are
  * carriers. The keeper, a thread that nobody interrupts, has carriers for each connection.
+ *
+ * <p><b>What the broker will never take</b> costs all carriers their AMQP channel, and the broker
+ * does not say which value it was. So the keeper carries each of those that were under way over a
+ * channel of its own, and that which loses it again is the one.
  */
 final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
   private static final int CARRIERS = 32;
@@ -57,20 +61,29 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
   @Override
   public boolean put(T value) throws InterruptedException {
     WorkPut put = asPut(value);
-    return handed.put(put) && put.await(WorkPut.FOR_EVER);
+    return handed.put(put) && accepted(put, put.await(WorkPut.FOR_EVER));
   }
 
   @Override
   public boolean offer(T value, Duration timeout) throws InterruptedException {
     WorkPut put = asPut(value);
     long begin = System.nanoTime();
-    return handed.offer(put, timeout) && put.await(timeout.minusNanos(System.nanoTime() - begin));
+    return handed.offer(put, timeout)
+        && accepted(put, put.await(timeout.minusNanos(System.nanoTime() - begin)));
   }
 
   @Override
   public boolean offer(T value) {
     WorkPut put = asPut(value);
-    return handed.offer(put) && put.awaitAnswer();
+    return handed.offer(put) && accepted(put, put.awaitAnswer());
+  }
+
+  private boolean accepted(WorkPut put, boolean safe) {
+    IOException refusal = put.refusal();
+    if (refusal != null) {
+      throw new ChannelFailedException(toString(), refusal);
+    }
+    return safe;
   }
 
   @Override
@@ -92,7 +105,8 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
 
   @Override
   public void afterPut(Object put) {
-    if (!((WorkPut) put).awaitSafe()) {
+    WorkPut handedOver = (WorkPut) put;
+    if (!accepted(handedOver, handedOver.awaitSafe())) {
       throw new ChannelFailedException(
           toString(),
           new IOException("closed or interrupted before the broker confirmed: it may be there"));
@@ -111,7 +125,11 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
     Duration pause = FIRST_PAUSE;
     while (!closed.isClosed()) {
       try {
-        carryUntilGone(work.publisher().opened());
+        Publisher publisher = work.publisher().opened();
+        carryUntilGone(publisher);
+        if (publisher.refusal() != null) {
+          carryEachAlone();
+        }
         pause = FIRST_PAUSE;
       } catch (IOException _) {
         // the broker is not back yet
@@ -182,6 +200,26 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
         declare();
       }
     }
+  }
+
+  private void carryEachAlone() {
+    for (WorkPut put : again.drain(Integer.MAX_VALUE)) {
+      try {
+        carryAlone(put);
+      } catch (IOException _) {
+        again.offer(put); // the broker is lost
+      }
+    }
+  }
+
+  private void carryAlone(WorkPut put) throws IOException {
+    Publisher publisher = Publisher.open(work.broker());
+    carry(put, publisher);
+    IOException refusal = publisher.refusal();
+    if (refusal != null) {
+      put.refused(refusal);
+    }
+    publisher.close();
   }
 
   private void declare() {

@@ -166,6 +166,8 @@ public final class WorkQueue<T> implements AutoCloseable {
    * @param value what to put, not null
    * @return true once it is safe; false if this was closed first
    * @throws dev.circulate.runtime.codec.CodecException if the value cannot be written
+   * @throws dev.circulate.ChannelFailedException if the broker refuses the value for good: the
+   *     cause has its words
    * @throws InterruptedException if interrupted while waiting
    */
   public boolean put(T value) throws InterruptedException {

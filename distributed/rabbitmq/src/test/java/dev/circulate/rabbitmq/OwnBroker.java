@@ -13,13 +13,19 @@ import java.net.URI;
  * installed, else the one within the JVM.
  */
 final class OwnBroker {
+  /** Where a RabbitMQ refuses what is longer. */
+  static final int LONGEST_MESSAGE = 1_000_000;
+
   private static final Broker BROKER = start();
 
   private OwnBroker() {}
 
   private static Broker start() {
     try {
-      Broker broker = PrivateBroker.isInstalled() ? PrivateBroker.start() : EmbeddedBroker.start();
+      Broker broker =
+          PrivateBroker.isInstalled()
+              ? PrivateBroker.start("max_message_size = " + LONGEST_MESSAGE)
+              : EmbeddedBroker.start();
       IO.println(broker.sentence());
       return broker;
     } catch (IOException e) {

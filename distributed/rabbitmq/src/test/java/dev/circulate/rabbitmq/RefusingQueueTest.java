@@ -6,7 +6,9 @@ import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Alts;
 import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Forked;
@@ -14,6 +16,8 @@ import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +116,35 @@ class RefusingQueueTest {
       assertThat(closing(queue).join()).isTrue();
       assertThat(put.join()).isFalse();
     }
+  }
+
+  @Test
+  @DisplayName("a put that the broker will never take is told so in its words, and others go on")
+  void tooLong() throws Exception {
+    List<String> little = List.of("little");
+    List<String> much =
+        Collections.nCopies(OwnBroker.LONGEST_MESSAGE / 100_000, "x".repeat(100_000));
+    try (WorkQueue<Object> queue = WorkQueue.open(bystander.broker(), name, Object.class)) {
+      Forked<Boolean> others =
+          fork(
+              () -> {
+                for (int i = 0; i < 500; i++) {
+                  assertThat(queue.put(little)).isTrue();
+                }
+                return true;
+              });
+      Forked<Boolean> put = fork(() -> queue.put(much));
+      Forked<String> alts =
+          fork(() -> Alts.<String>first().put(queue.writePort(), much, () -> "put").await());
+      assertTooLong(put.joinFailure(ChannelFailedException.class));
+      assertTooLong(alts.joinFailure(ChannelFailedException.class));
+      assertThat(others.join()).isTrue();
+      assertThat(queue.put(little)).isTrue();
+    }
+  }
+
+  private static void assertTooLong(ChannelFailedException failure) {
+    assertThat(failure).cause().hasMessageContaining("is larger than configured max size");
   }
 
   private static WorkOptions patient(Duration patience) {
