@@ -23,6 +23,15 @@ public interface PutSide<T> {
   default void afterPut(Object put) {}
 
   /**
+   * The same for a put in an alts.
+   *
+   * @param alts which has chosen it, and knows how long it would have waited
+   */
+  default void afterPut(Object put, Selection alts) {
+    afterPut(put);
+  }
+
+  /**
    * Whether the port can be sent to a peer, whose puts then go into {@link #putSide()} as they are.
    */
   default boolean canBeSent() {

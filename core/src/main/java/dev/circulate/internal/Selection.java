@@ -4,6 +4,7 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Arm.Direction;
 import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -84,9 +85,9 @@ public final class Selection {
     }
 
     /** Called once this was chosen and has happened, with no lock held. */
-    void follow(Object result) {
+    void follow(Object result, Selection alts) {
       if (result == Signal.PUT) {
-        ((PutSide<?>) port).afterPut(Objects.requireNonNull(item));
+        ((PutSide<?>) port).afterPut(Objects.requireNonNull(item), alts);
       }
     }
 
@@ -114,6 +115,11 @@ public final class Selection {
   private AltsArm[] arms = new AltsArm[4];
   private int size;
   private boolean priority;
+  private boolean waits;
+
+  /** Until when it waits, if it does. */
+  private long moment;
+
   private @Nullable AltsArm chosen;
   private @Nullable Object outcome;
 
@@ -181,14 +187,16 @@ public final class Selection {
    * @return its index in the order in which they were added; -1 if the moment came first
    */
   public int await(long moment) throws InterruptedException {
+    this.moment = moment;
+    waits = true;
     try {
-      return awaitOne(moment);
+      return awaitOne();
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  private int awaitOne(long moment) throws InterruptedException {
+  private int awaitOne() throws InterruptedException {
     int ready = attempt();
     if (ready != NONE || Time.passed(moment)) {
       return ready;
@@ -214,6 +222,11 @@ public final class Selection {
         throw new InterruptedException("interrupted in an alts over " + size + " operations");
       }
     };
+  }
+
+  /** Until when it waits, or would have if nothing had been ready: now, if it does not wait. */
+  public long moment() {
+    return waits ? moment : Time.after(Duration.ZERO);
   }
 
   /** Whether the chosen operation found its channel closed. */
@@ -304,7 +317,7 @@ public final class Selection {
   private int choose(AltsArm arm, Object result) {
     chosen = arm;
     outcome = result;
-    arm.follow(result);
+    arm.follow(result, this);
     return arm.index;
   }
 

@@ -133,11 +133,13 @@ final class WorkPut {
   /**
    * Waits until it is safe, in a thread that cannot say that it was interrupted: that remains to be
    * seen.
+   *
+   * @param limit how long at most
    */
-  synchronized boolean awaitSafe() {
-    boolean interrupted = Thread.interrupted();
+  synchronized boolean awaitSafe(Duration limit) {
+    boolean interrupted = false;
     try {
-      awaitWhile(FOR_EVER, true);
+      awaitWhile(limit, true);
     } catch (InterruptedException _) {
       interrupted = true;
     }

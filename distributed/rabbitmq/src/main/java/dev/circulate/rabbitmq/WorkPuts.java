@@ -8,6 +8,8 @@ import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.PutSide;
+import dev.circulate.internal.Selection;
+import dev.circulate.internal.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,13 +106,20 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
   }
 
   @Override
-  public void afterPut(Object put) {
-    WorkPut handedOver = (WorkPut) put;
-    if (!accepted(handedOver, handedOver.awaitSafe())) {
+  public void afterPut(Object put, Selection alts) {
+    WorkPut chosen = (WorkPut) put;
+    if (!accepted(chosen, chosen.awaitSafe(left(alts.moment())))) {
       throw new ChannelFailedException(
           toString(),
-          new IOException("closed or interrupted before the broker confirmed: it may be there"));
+          new IOException(
+              "closed, late or interrupted before the broker confirmed: it may be there"));
     }
+  }
+
+  private static Duration left(long moment) {
+    return moment == Time.NEVER
+        ? WorkPut.FOR_EVER
+        : Duration.ofNanos(moment - Time.current().nanoTime());
   }
 
   /** A peer's put would be accepted before the broker has it. */

@@ -188,10 +188,10 @@ public final class WorkQueue<T> implements AutoCloseable {
    * <p>What a channel promises and this cannot: an {@code offer} without a time, and an alts with a
    * default, do not wait for room, but they wait for the broker's answer (so CH-3 and AL-4 hold but
    * for that round trip), and the time of a timed put may be exceeded by it. An alts whose put was
-   * chosen, and which is interrupted, or whose queue is closed, before the broker has confirmed,
-   * throws a {@link dev.circulate.ChannelFailedException}; the value may be there. The port cannot
-   * be sent to a peer, whose put would be accepted before it is safe: give a service in front of
-   * it.
+   * chosen, and which is late or interrupted, or whose queue is closed, before the broker has
+   * confirmed, throws a {@link dev.circulate.ChannelFailedException}; the value may be there. So
+   * does one with a default when the broker refuses the value for now. The port cannot be sent to a
+   * peer, whose put would be accepted before it is safe: give a service in front of it.
    */
   public WritePort<T> writePort() {
     return puts();

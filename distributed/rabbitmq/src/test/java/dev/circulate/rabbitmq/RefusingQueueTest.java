@@ -119,6 +119,24 @@ class RefusingQueueTest {
   }
 
   @Test
+  @DisplayName("AL-4 an alts that put to a full queue waits no longer than it would have for room")
+  void altsWhileFull() throws Exception {
+    bystander.makeRefusing(queueName, 0);
+    try (WorkQueue<String> queue = open()) {
+      WorkPuts<String> port = (WorkPuts<String>) queue.writePort();
+      until("there are carriers", () -> port.putSide().waitingTakers() > 0);
+      fork(() -> Alts.<String>first().put(port, "x", () -> "put").orElse(() -> "not now").await())
+          .joinFailure(ChannelFailedException.class);
+      fork(() ->
+              Alts.<String>first()
+                  .put(port, "x", () -> "put")
+                  .timeout(Duration.ofMillis(5), () -> "late")
+                  .await())
+          .joinFailure(ChannelFailedException.class);
+    }
+  }
+
+  @Test
   @DisplayName("a put that the broker will never take is told so in its words, and others go on")
   void tooLong() throws Exception {
     List<String> little = List.of("little");
