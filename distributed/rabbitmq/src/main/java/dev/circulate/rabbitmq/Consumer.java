@@ -111,15 +111,12 @@ final class Consumer<T> {
     try {
       channel.addShutdownListener(_ -> gone.close());
       channel.basicQos(atOnce);
-      String tag = channel.basicConsume(queue.name(), false, new Deliveries(channel, gone));
-      boolean _ =
-          Alts.<Boolean>first()
-              .take(gone, _ -> true)
-              .take(closed, _ -> true)
-              .onClosed(() -> true)
-              .await();
+      Deliveries deliveries = new Deliveries(channel, gone);
+      String tag = channel.basicConsume(queue.name(), false, deliveries);
+      awaitEither(gone, closed);
       if (!gone.isClosed()) {
         channel.basicCancel(tag);
+        awaitEither(gone, deliveries.last);
         holdings.awaitOthers();
       }
     } catch (InterruptedException e) {
@@ -128,6 +125,17 @@ final class Consumer<T> {
       channel.abort();
       receiver.lost();
     }
+  }
+
+  private static void awaitEither(
+      dev.circulate.Channel<Void> one, dev.circulate.Channel<Void> other)
+      throws InterruptedException {
+    boolean _ =
+        Alts.<Boolean>first()
+            .take(one, _ -> true)
+            .take(other, _ -> true)
+            .onClosed(() -> true)
+            .await();
   }
 
   private void pause(Duration pause) {
@@ -142,6 +150,9 @@ final class Consumer<T> {
 
   private final class Deliveries extends DefaultConsumer {
     private final dev.circulate.Channel<Void> gone;
+
+    /** Closes when what came before the end of the consuming was handed on. */
+    private final dev.circulate.Channel<Void> last = Csp.chan();
 
     Deliveries(Channel channel, dev.circulate.Channel<Void> gone) {
       super(channel);
@@ -168,6 +179,12 @@ final class Consumer<T> {
           envelope.isRedeliver() && known == null,
           known == null ? message : known,
           bytes);
+    }
+
+    /** In its turn: what the broker had sent before came before this. */
+    @Override
+    public void handleCancelOk(String consumer) {
+      last.close();
     }
 
     @Override
