@@ -67,7 +67,8 @@ public final class Handlers {
   }
 
   /**
-   * These, and a record type, which crosses as a map of its components.
+   * These, and a record type, which crosses as a map of its components: plain data, enums, an
+   * {@code Optional}, records, and collections of these.
    *
    * @param tag what the type is called on the wire
    * @param type the record
@@ -100,11 +101,13 @@ public final class Handlers {
   }
 
   /**
-   * What a handler makes of a representation.
+   * What the handler for a tag makes of a representation: tells why a value arrived {@link Tagged}.
    *
-   * @throws RuntimeException if it cannot read it
+   * @param tag what the type is called on the wire
+   * @param representation what crossed
+   * @throws RuntimeException if it cannot read it, or there is none
    */
-  Object read(String tag, Object representation) {
+  public Object read(String tag, Object representation) {
     for (Handler handler : handlers) {
       if (handler.tag.equals(tag)) {
         return Objects.requireNonNull(handler.read.apply(representation), "a handler gave null");

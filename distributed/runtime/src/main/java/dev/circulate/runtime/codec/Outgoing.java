@@ -32,14 +32,6 @@ import org.jspecify.annotations.Nullable;
  * was not null, nor left out. The result shares nothing mutable with the value.
  */
 public final class Outgoing {
-  private static final ClassValue<RecordForm<?>> RECORDS =
-      new ClassValue<>() {
-        @Override
-        protected RecordForm<?> computeValue(Class<?> type) {
-          return new RecordForm<>(type.asSubclass(Record.class));
-        }
-      };
-
   private final int maxDepth;
   private final Handlers handlers;
   private final Function<Object, Reference> export;
@@ -119,7 +111,7 @@ public final class Outgoing {
           new Tagged(tag, verbatim(representation, place, depth + 1));
       case Name name -> name;
       case CallError error -> map(error.toData(), place, depth);
-      case Record tuple -> map(RECORDS.get(tuple.getClass()).data(tuple), place, depth);
+      case Record tuple -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _, Date _ -> value;
       case BigInteger number -> Numbers.checked(number);

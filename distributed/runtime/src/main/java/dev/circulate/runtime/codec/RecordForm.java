@@ -3,20 +3,36 @@ package dev.circulate.runtime.codec;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record type as a map of its components, and back: the components must have the types that the
- * record declares, but for enums, {@code Optional}, and numbers that fit.
+ * record declares, but for enums, {@code Optional}, numbers that fit, records that are made of the
+ * like, and collections of these.
  */
 final class RecordForm<T extends Record> {
   private static final String VARIANT = "type";
+
+  private static final ClassValue<RecordForm<?>> FORMS =
+      new ClassValue<>() {
+        @Override
+        protected RecordForm<?> computeValue(Class<?> type) {
+          return new RecordForm<>(type.asSubclass(Record.class));
+        }
+      };
 
   private final Class<T> type;
   private final RecordComponent[] components;
@@ -38,6 +54,11 @@ final class RecordForm<T extends Record> {
     } catch (NoSuchMethodException | RuntimeException e) {
       throw new CodecException("cannot look into the record " + type.getName(), e);
     }
+  }
+
+  /** The form of a record type, which is made once. */
+  static RecordForm<?> of(Class<?> type) {
+    return FORMS.get(type);
   }
 
   /** The components by name. */
@@ -76,7 +97,8 @@ final class RecordForm<T extends Record> {
     }
     @Nullable Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      arguments[i] = fitted(components[i], map.get(components[i].getName()));
+      arguments[i] =
+          fitted(components[i], components[i].getGenericType(), map.get(components[i].getName()));
     }
     try {
       return constructor.newInstance(arguments);
@@ -87,14 +109,19 @@ final class RecordForm<T extends Record> {
     }
   }
 
-  private @Nullable Object fitted(RecordComponent component, @Nullable Object value) {
-    Class<?> wanted = MethodType.methodType(component.getType()).wrap().returnType();
+  private @Nullable Object fitted(
+      RecordComponent component, Type declared, @Nullable Object value) {
+    Class<?> wanted = raw(declared);
     if (wanted == Optional.class) {
-      return Optional.ofNullable(value);
-    } else if (value == null || wanted.isInstance(value)) {
-      return value;
+      return Optional.ofNullable(fitted(component, part(declared, 0), value));
+    } else if (value == null) {
+      return null;
+    } else if (wanted.isInstance(value)) {
+      return withParts(component, declared, value);
     } else if (value instanceof Number number && Number.class.isAssignableFrom(wanted)) {
       return fitted(wanted, number);
+    } else if (value instanceof Map<?, ?> && wanted.isRecord()) {
+      return of(wanted).read(value);
     } else if (value instanceof String name && wanted.isEnum()) {
       for (Object constant : wanted.getEnumConstants()) {
         if (((Enum<?>) constant).name().equals(name)) {
@@ -110,6 +137,51 @@ final class RecordForm<T extends Record> {
             + wanted.getSimpleName()
             + ", not a "
             + value.getClass().getSimpleName());
+  }
+
+  /** The same, with what is in a collection as what the declaration says. */
+  private Object withParts(RecordComponent component, Type declared, Object value) {
+    if (!(declared instanceof ParameterizedType)) {
+      return value;
+    }
+    return switch (value) {
+      case List<?> list -> {
+        List<@Nullable Object> fitted = new ArrayList<>(list.size());
+        list.forEach(part -> fitted.add(fitted(component, part(declared, 0), part)));
+        yield fitted;
+      }
+      case Set<?> set -> {
+        Set<@Nullable Object> fitted = LinkedHashSet.newLinkedHashSet(set.size());
+        set.forEach(part -> fitted.add(fitted(component, part(declared, 0), part)));
+        yield fitted;
+      }
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> fitted = LinkedHashMap.newLinkedHashMap(map.size());
+        map.forEach(
+            (key, part) ->
+                fitted.put(
+                    fitted(component, part(declared, 0), key),
+                    fitted(component, part(declared, 1), part)));
+        yield fitted;
+      }
+      default -> value;
+    };
+  }
+
+  private static Class<?> raw(Type declared) {
+    return switch (declared) {
+      case Class<?> plain -> MethodType.methodType(plain).wrap().returnType();
+      case ParameterizedType parameterized -> raw(parameterized.getRawType());
+      default -> Object.class;
+    };
+  }
+
+  private static Type part(Type declared, int index) {
+    Type part =
+        declared instanceof ParameterizedType parameterized
+            ? parameterized.getActualTypeArguments()[index]
+            : Object.class;
+    return part instanceof WildcardType open ? open.getUpperBounds()[0] : part;
   }
 
   private static Number fitted(Class<?> wanted, Number number) {

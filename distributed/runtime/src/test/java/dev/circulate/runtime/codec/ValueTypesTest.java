@@ -37,6 +37,9 @@ class ValueTypesTest {
     }
   }
 
+  record Line(
+      Point from, Picky width, List<Picky> dashes, Map<DayOfWeek, Set<Picky>> more, List<?> any) {}
+
   private static final Point POINT =
       new Point(1, 2, DayOfWeek.MONDAY, Optional.of("a"), List.of("b"));
 
@@ -56,6 +59,22 @@ class ValueTypesTest {
     Handlers handlers = Handlers.none().withRecord("point", Point.class);
     Point outer = new Point(3, 4, DayOfWeek.SUNDAY, Optional.empty(), POINT);
     assertThat(new Wire(handlers, handlers).across(Set.of(outer))).isEqualTo(Set.of(outer));
+  }
+
+  @Test
+  @DisplayName("DI-1 a record in a record with a handler is a record, with a handler or without")
+  void recordInRecord() {
+    Line line =
+        new Line(
+            POINT,
+            new Picky(1),
+            List.of(new Picky(2), new Picky(3)),
+            Map.of(DayOfWeek.FRIDAY, Set.of(new Picky(4))),
+            List.of("five"));
+    Handlers outer = Handlers.none().withRecord("line", Line.class);
+    for (Handlers handlers : List.of(outer, outer.withRecord("picky", Picky.class))) {
+      assertThat(new Wire(handlers, handlers).across(line)).isEqualTo(line);
+    }
   }
 
   @Test
