@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Broker {
   /** A longer message ends the connection; one that is only longer than a frame, its link. */
-  private static final int MOST_BYTES = 64 << 20;
+  static final int MOST_BYTES = 64 << 20;
 
   private record Key(AmqpAddress address, AmqpOptions options) {}
 

@@ -34,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  * channel promises and a queue at a broker cannot. <b>Order</b> is the queue's, but values that
  * come again come late.
  *
- * <p><b>Values</b> are plain data, or of a record type; not channels. <b>Closing</b> takes no more,
- * waits for the workers that are busy, and leaves the queue as it is. <b>Interruption.</b> A put
- * that is interrupted has not happened, unless the broker was lost meanwhile. <b>Threads.</b> Every
- * method may be called by any thread; a go block for each value that is worked on.
+ * <p><b>Values</b> are plain data, or of a record type whose components are plain data, enums, an
+ * {@code Optional}, records, or collections of these; not channels. One that no consumer could
+ * read, as it is beyond {@link WorkOptions#limits} or of another form, is refused when it is put.
+ * <b>Closing</b> takes no more, waits for the workers that are busy, and leaves the queue as it is.
+ * <b>Interruption.</b> A put that is interrupted has not happened, unless the broker was lost
+ * meanwhile. <b>Threads.</b> Every method may be called by any thread; a go block for each value
+ * that is worked on.
  *
  * @param <T> the type of the values
  */
@@ -165,7 +168,8 @@ public final class WorkQueue<T> implements AutoCloseable {
    *
    * @param value what to put, not null
    * @return true once it is safe; false if this was closed first
-   * @throws dev.circulate.runtime.codec.CodecException if the value cannot be written
+   * @throws dev.circulate.runtime.codec.CodecException if the value cannot be written, or nobody
+   *     could read it
    * @throws dev.circulate.ChannelFailedException if the broker refuses the value for good: the
    *     cause has its words
    * @throws InterruptedException if interrupted while waiting
