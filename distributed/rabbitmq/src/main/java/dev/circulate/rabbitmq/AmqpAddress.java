@@ -34,6 +34,9 @@ record AmqpAddress(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final String NODE = "node=";
 
+  /** A user and a password, also where they are not told from a host. */
+  private static final Pattern WHO = Pattern.compile("^((?:\\w+:)?/*).*@");
+
   /**
    * @throws IOException if it is not such a URI; the message says why
    */
@@ -43,7 +46,7 @@ record AmqpAddress(
       throw notThis(uri, "its scheme is neither amqp nor amqps");
     }
     if (uri.getHost() == null) {
-      throw notThis(uri, "it names no host");
+      throw notThis(uri, noHost(uri));
     }
     boolean secure = scheme.equals("amqps");
     String[] who = user(uri);
@@ -100,12 +103,16 @@ record AmqpAddress(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  private static String noHost(URI uri) {
+    String authority = uri.getRawAuthority();
+    return authority == null
+        ? "it names no host"
+        : "'%s' is no host and port: a name has letters, digits, dots and hyphens, and no underscore"
+            .formatted(authority.substring(authority.lastIndexOf('@') + 1));
+  }
+
   private static IOException notThis(URI uri, String why) {
-    String shown = uri.toString();
-    String info = uri.getRawUserInfo();
-    if (info != null) {
-      shown = shown.replace(info + "@", "");
-    }
+    String shown = WHO.matcher(uri.toString()).replaceFirst("$1");
     return new IOException("'" + shown + "' is not like amqp://host:5672/vhost?node=name: " + why);
   }
 

@@ -103,6 +103,8 @@ class RefusalsTest {
     "ws://h?node=b, neither amqp nor amqps",
     "amqp:h, names no host",
     "amqp://h, names no node",
+    "amqp://u:secret@my_host:5672?node=b, no underscore",
+    "amqp:u:secret@h?node=b, names no host",
     "amqp://u:secret@h?knot=b, which names no node",
     "amqp://h?node=a%20b, a node's name has",
     "amqp://h/a/b?node=c, is written %2F",
