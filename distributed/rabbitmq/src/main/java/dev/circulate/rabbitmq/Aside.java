@@ -35,14 +35,20 @@ final class Aside {
 
   /** Waits for a result, whatever happens. */
   static <T> T call(String name, Callable<T> task) throws IOException {
+    return join(start(name, task));
+  }
+
+  /** Waits for the result of something that was started, whatever happens. */
+  static <T> T join(CompletableFuture<T> started) throws IOException {
     try {
-      return start(name, task).join();
+      return started.join();
     } catch (CompletionException e) {
       throw failure(e);
     }
   }
 
-  private static <T> CompletableFuture<T> start(String name, Callable<T> task) {
+  /** Begins, and does not wait. */
+  static <T> CompletableFuture<T> start(String name, Callable<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofVirtual()
         .name(name)

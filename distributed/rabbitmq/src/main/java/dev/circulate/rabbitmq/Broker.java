@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -41,8 +42,11 @@ final class Broker {
   /** The exclusive queues that this process has over this connection. */
   private final Set<String> queues = ConcurrentHashMap.newKeySet();
 
-  /** Guarded by this. */
-  private @Nullable Connection connection;
+  /** The last attempt to connect, which is everybody's who wants to meanwhile; guarded by this. */
+  private @Nullable CompletableFuture<Connection> attempt;
+
+  /** Whether nobody is to connect any more; guarded by this. */
+  private boolean released;
 
   private Broker(Key key) {
     this.key = key;
@@ -66,10 +70,13 @@ final class Broker {
       }
       OPEN.remove(key);
     }
+    CompletableFuture<Connection> last;
     synchronized (this) {
-      if (connection != null) {
-        connection.abort((int) key.options.patience().toMillis());
-      }
+      released = true;
+      last = attempt;
+    }
+    if (last != null) {
+      var _ = last.thenAccept(open -> open.abort((int) key.options.patience().toMillis()));
     }
   }
 
@@ -119,11 +126,24 @@ final class Broker {
     queues.remove(queue);
   }
 
-  private synchronized Connection connection() throws IOException {
-    if (connection == null || !connection.isOpen()) {
-      connection = connect();
+  private Connection connection() throws IOException {
+    CompletableFuture<Connection> shared;
+    synchronized (this) {
+      if (released) {
+        throw new IOException("the connection to " + address() + " was closed here");
+      }
+      shared = attempt;
+      if (shared == null || isOver(shared)) {
+        shared = Aside.start("connect to " + address(), this::connect);
+        attempt = shared;
+      }
     }
-    return connection;
+    return Aside.join(shared);
+  }
+
+  private static boolean isOver(CompletableFuture<Connection> attempt) {
+    return attempt.isCompletedExceptionally()
+        || (attempt.isDone() && !attempt.resultNow().isOpen());
   }
 
   private Connection connect() throws IOException {

@@ -1,0 +1,115 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Forked.fork;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.impl.LongStringHelper;
+import dev.circulate.contract.Forked;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The one connection to a broker, and those who use it. */
+@Timeout(60)
+class BrokerConnectionTest {
+  private static AmqpOptions patient(Duration patience) {
+    return new AmqpOptions(1, 1 << 20, 1, patience, Duration.ofSeconds(10), null);
+  }
+
+  /** The broker that whoever accepts at a door pretends to be. */
+  private static Broker behind(ServerSocket door, Duration patience) throws IOException {
+    URI uri = URI.create("amqp://127.0.0.1:" + door.getLocalPort());
+    return Broker.of(AmqpAddress.of(uri), patient(patience));
+  }
+
+  private static ServerSocket door() throws IOException {
+    return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  @Test
+  @DisplayName("all who want the connection while one attempt is under way wait for that one")
+  void oneAttempt() throws Exception {
+    int waiting = 16;
+    AtomicInteger attempts = new AtomicInteger();
+    try (ServerSocket silent = door()) {
+      Broker broker = behind(silent, Duration.ofSeconds(3));
+      Thread.ofVirtual().start(() -> count(silent, attempts));
+      List<Forked<Channel>> asking = new ArrayList<>();
+      for (int i = 0; i < waiting; i++) {
+        asking.add(fork(broker::channel));
+      }
+      for (Forked<Channel> each : asking) {
+        assertThat(each.joinFailure(IOException.class)).hasMessageContaining("no broker answers");
+      }
+      broker.release();
+    }
+    assertThat(attempts).hasValue(1);
+  }
+
+  private static void count(ServerSocket door, AtomicInteger accepted) {
+    try {
+      while (true) {
+        var _ = door.accept(); // it stays open, and silent
+        accepted.incrementAndGet();
+      }
+    } catch (IOException _) {
+      // the test is over
+    }
+  }
+
+  @Test
+  @DisplayName("DI-6 who has released the connection opens no other")
+  void released() throws Exception {
+    Broker broker = Broker.of(AmqpAddress.of(SharedBroker.uri()), patient(Duration.ofSeconds(10)));
+    Channel channel = broker.channel();
+    broker.release();
+    assertThat(channel.isOpen()).isFalse();
+    assertThatThrownBy(broker::channel)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("was closed here");
+  }
+
+  @Test
+  @DisplayName("a broker that is lost while a user logs in is not said to refuse the password")
+  void lostDuringLogin() throws Exception {
+    try (ServerSocket door = door()) {
+      Thread.ofVirtual().start(() -> askAndHangUp(door));
+      Broker broker = behind(door, Duration.ofSeconds(10));
+      assertThatThrownBy(broker::channel)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("ended the connection when user 'guest' logged in")
+          .hasMessageContaining("password");
+      broker.release();
+    }
+  }
+
+  private static void askAndHangUp(ServerSocket door) {
+    try (Socket client = door.accept()) {
+      var start =
+          new AMQP.Connection.Start.Builder()
+              .mechanisms(LongStringHelper.asLongString("PLAIN"))
+              .locales(LongStringHelper.asLongString("en_US"))
+              .build();
+      DataOutputStream out = new DataOutputStream(client.getOutputStream());
+      ((com.rabbitmq.client.impl.Method) start).toFrame(0).writeTo(out);
+      out.flush();
+      byte[] headerAndBegin = client.getInputStream().readNBytes(8 + 1);
+      assertThat(headerAndBegin).hasSize(9);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
