@@ -1,5 +1,6 @@
 package dev.circulate.rabbitmq;
 
+import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -150,10 +151,15 @@ final class Broker {
     AmqpAddress address = address();
     try {
       return factory().newConnection("circulate " + ProcessHandle.current().pid());
-    } catch (PossibleAuthenticationFailureException e) {
+    } catch (AuthenticationFailureException e) {
       throw new IOException(
           "the broker at %s refuses user '%s' with this password"
               .formatted(address, address.user()),
+          e);
+    } catch (PossibleAuthenticationFailureException e) {
+      throw new IOException(
+          "the broker at %s ended the connection when user '%s' logged in: it is lost, or refuses user '%s' with this password"
+              .formatted(address, address.user(), address.user()),
           e);
     } catch (IOException e) {
       throw new IOException(
