@@ -1,6 +1,5 @@
 package dev.circulate.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
@@ -35,14 +34,23 @@ record DurableQueue(String name) {
     }
   }
 
-  /** Removes both, with what is in them. Not for a thread that can be interrupted. */
+  /**
+   * Removes both, with what is in them, if they are there. Not for a thread that can be
+   * interrupted.
+   */
   void delete(Broker broker) throws IOException {
+    delete(broker, name);
+    delete(broker, dead());
+  }
+
+  private static void delete(Broker broker, String queue) throws IOException {
     Channel channel = broker.channel();
     try {
-      channel.queueDelete(name);
-      channel.queueDelete(dead());
+      channel.queueDelete(queue);
     } catch (IOException e) {
-      throw refused(broker, name, e);
+      if (!Mailbox.isNotThere(e)) {
+        throw refused(broker, queue, e);
+      }
     } catch (ShutdownSignalException e) {
       throw new IOException(Mailbox.reason(e), e);
     } finally {
@@ -56,9 +64,7 @@ record DurableQueue(String name) {
       channel.queueDeclarePassive(queue);
       return true;
     } catch (IOException e) {
-      if (e.getCause() instanceof ShutdownSignalException signal
-          && signal.getReason() instanceof AMQP.Channel.Close close
-          && close.getReplyCode() == AMQP.NOT_FOUND) {
+      if (Mailbox.isNotThere(e)) {
         return false;
       }
       throw refused(broker, queue, e);

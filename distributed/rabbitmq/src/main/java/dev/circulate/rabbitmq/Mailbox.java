@@ -146,6 +146,13 @@ final class Mailbox {
     };
   }
 
+  /** Whether something failed since what it was about is not there. */
+  static boolean isNotThere(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException signal
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.NOT_FOUND;
+  }
+
   String queue() {
     return queue;
   }

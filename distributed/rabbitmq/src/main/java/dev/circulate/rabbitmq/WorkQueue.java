@@ -280,38 +280,37 @@ public final class WorkQueue<T> implements AutoCloseable {
 
   /**
    * Removes the queue from the broker, and the one for what was put aside, with all that is in
-   * them, and closes this. For work that nobody will want any more: who still has it open makes it
-   * again.
+   * them, and closes this, unless it is closed. For work that nobody will want any more: who still
+   * has it open makes it again.
    *
    * @throws IOException if the broker cannot be reached, or refuses
    */
   public void delete() throws IOException {
-    if (stop()) {
-      try {
+    Broker own = Broker.of(broker.address(), broker.options());
+    close();
+    boolean _ =
         Aside.call(
             "delete " + queue,
             () -> {
-              queue.delete(broker);
-              return true;
+              try {
+                queue.delete(own);
+                return true;
+              } finally {
+                own.release();
+              }
             });
-      } finally {
-        release();
-      }
-    }
   }
 
   @Override
   public void close() {
-    if (stop()) {
+    if (ending.compareAndSet(false, true)) {
+      stop();
       release();
     }
   }
 
-  /** Takes no more; answers whether that is new. */
-  private boolean stop() {
-    if (!ending.compareAndSet(false, true)) {
-      return false;
-    }
+  /** Takes no more, and waits for what is under way. */
+  private void stop() {
     WorkPuts<T> putting;
     synchronized (this) {
       putting = puts;
@@ -324,7 +323,6 @@ public final class WorkQueue<T> implements AutoCloseable {
     if (putting != null) {
       putting.awaitEnd();
     }
-    return true;
   }
 
   private void release() {

@@ -313,6 +313,15 @@ abstract class WorkPortsContract {
   }
 
   @Test
+  @DisplayName("a queue that was closed can be deleted, and is gone then")
+  void deleteAfterClose() throws Exception {
+    queue.close();
+    queue.delete();
+    queue.delete();
+    assertThat(new Bystander(broker()).has(WorkQueue.PREFIX + name)).isFalse();
+  }
+
+  @Test
   @DisplayName("a block that closes the queue has what it took acknowledged when it ends")
   void closesItself() throws Exception {
     put(1);
