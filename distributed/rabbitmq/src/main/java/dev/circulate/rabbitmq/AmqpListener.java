@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class AmqpListener implements Transport.Listener {
   private final Broker broker;
   private final Consumer<? super Link> accept;
   private final Set<AmqpLink> links = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final Channel<Void> closed = Csp.chan();
   private final Thread keeper;
   private volatile Inbox inbox;
@@ -196,7 +198,7 @@ final class AmqpListener implements Transport.Listener {
 
   @Override
   public void close() {
-    if (closed.isClosed()) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
     closed.close();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class AmqpRegistry implements Registry {
   private final Directory directory = new Directory();
   private final Map<String, Offer> own = new ConcurrentHashMap<>();
   private final dev.circulate.Channel<Announcement> outbox = Csp.chan(Csp.unbounded());
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final dev.circulate.Channel<Void> closed = Csp.chan();
   private final Thread keeper;
 
@@ -293,7 +295,7 @@ final class AmqpRegistry implements Registry {
 
   @Override
   public void close() {
-    if (closed.isClosed()) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
     closed.close();
