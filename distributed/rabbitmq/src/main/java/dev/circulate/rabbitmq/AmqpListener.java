@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class AmqpListener implements Transport.Listener {
   private final Broker broker;
   private final Consumer<? super Link> accept;
   private final Set<AmqpLink> links = ConcurrentHashMap.newKeySet();
+
+  /** For how many more links there is room. */
+  private final Semaphore places;
+
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Channel<Void> closed = Csp.chan();
   private final Thread keeper;
@@ -76,6 +81,7 @@ final class AmqpListener implements Transport.Listener {
     this.uri = uri;
     this.address = address;
     this.broker = broker;
+    this.places = new Semaphore(broker.options().links());
     this.accept = accept;
     this.inbox = new Inbox();
     Mailbox box = inbox.open();
@@ -117,7 +123,7 @@ final class AmqpListener implements Transport.Listener {
         box.send(opener, Letter.close("node '" + address.node() + "' is leaving"));
         return;
       }
-      if (links.size() >= broker.options().links()) {
+      if (!places.tryAcquire()) {
         box.send(
             opener,
             Letter.close(
@@ -125,8 +131,7 @@ final class AmqpListener implements Transport.Listener {
                     .formatted(address.node(), broker.options().links())));
         return;
       }
-      link = AmqpLink.accept(Broker.of(address, broker.options()), open, opener, links::remove);
-      links.add(link);
+      link = accepted(open, opener);
     } finally {
       box.acknowledge(tag, false);
     }
@@ -141,6 +146,27 @@ final class AmqpListener implements Transport.Listener {
       link.close();
       throw e;
     }
+  }
+
+  /** A link that has a place until it has ended, or could not be made. */
+  private AmqpLink accepted(Letter open, String opener) throws IOException {
+    boolean made = false;
+    try {
+      AmqpLink link =
+          AmqpLink.accept(Broker.of(address, broker.options()), open, opener, this::left);
+      made = true;
+      links.add(link);
+      return link;
+    } finally {
+      if (!made) {
+        places.release();
+      }
+    }
+  }
+
+  private void left(AmqpLink link) {
+    links.remove(link);
+    places.release();
   }
 
   // ---- the inbox comes back

@@ -1,5 +1,6 @@
 package dev.circulate.rabbitmq;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
+import dev.circulate.contract.Forked;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
@@ -205,6 +207,33 @@ abstract class LinkContract {
           .hasMessageContaining("has 2 links, which is its limit");
       first.close();
       second.close();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 no more links than the limit are accepted when many come at once")
+  void tooManyAtOnce() throws Exception {
+    AmqpTransport small = new AmqpTransport(AmqpOptions.DEFAULTS.withLinks(2));
+    try (Transport.Listener few = small.listen(broker(), accepted::offer)) {
+      List<Forked<Boolean>> connecting = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        connecting.add(fork(() -> connects(small, few.uri())));
+      }
+      int connected = 0;
+      for (Forked<Boolean> each : connecting) {
+        connected += each.join() ? 1 : 0;
+      }
+      assertThat(connected).isEqualTo(2);
+    }
+  }
+
+  private static boolean connects(AmqpTransport transport, URI node) throws InterruptedException {
+    try {
+      transport.connect(node);
+      return true;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("which is its limit");
+      return false;
     }
   }
 }
