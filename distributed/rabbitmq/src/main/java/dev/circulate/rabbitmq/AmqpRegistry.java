@@ -122,7 +122,7 @@ final class AmqpRegistry implements Registry {
     @Override
     public void handleDelivery(
         String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-      Announcement word = Announcement.of(properties);
+      Announcement word = Announcement.of(properties, body);
       if (word != null) {
         hear(word);
       }
@@ -198,7 +198,7 @@ final class AmqpRegistry implements Registry {
   }
 
   private static void say(Channel channel, Announcement word) throws IOException {
-    channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), new byte[0]);
+    channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), word.body());
   }
 
   private void keep(Channel first) {
@@ -272,8 +272,9 @@ final class AmqpRegistry implements Registry {
 
   @Override
   public void announce(Offer offer) {
+    Announcement word = here(offer);
     own.put(offer.node(), offer);
-    outbox.offer(here(offer));
+    outbox.offer(word);
   }
 
   @Override

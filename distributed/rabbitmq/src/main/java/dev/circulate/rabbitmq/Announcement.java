@@ -1,8 +1,8 @@
 package dev.circulate.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What nodes say of themselves over the exchange {@value #EXCHANGE}, and how it is laid out:
  *
  * <pre>
- *   kind    type      headers
- *   HERE    here      node, run, services (a list), expires (milliseconds)
- *   LEAVE   leave     node, run
- *   WHO     who       -
+ *   kind    type      headers                             body
+ *   HERE    here      node, run, expires (milliseconds)   a line for each service, UTF-8
+ *   LEAVE   leave     node, run                           -
+ *   WHO     who       -                                   -
  * </pre>
  *
  * <p>A run is one life of a node: what a former life still says, or leaves, is not this one's. Who
@@ -48,9 +48,25 @@ record Announcement(Kind kind, String node, String run, Set<String> services, Du
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final int MOST_SERVICES = 1_000;
   private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_BODY = MOST_SERVICES * (3 * LONGEST_NAME + 1);
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+  /**
+   * @throws IllegalArgumentException if those who hear it would not take it
+   */
   static Announcement here(String node, String run, Set<String> services, Duration expires) {
+    if (services.size() > MOST_SERVICES) {
+      throw new IllegalArgumentException(
+          "node '%s' offers %d services; %d is the limit"
+              .formatted(node, services.size(), MOST_SERVICES));
+    }
+    for (String service : services) {
+      if (service.isEmpty() || service.length() > LONGEST_NAME || service.indexOf('\n') >= 0) {
+        throw new IllegalArgumentException(
+            "the name of a service has 1 to %d characters and no line breaks, not '%s' of node '%s'"
+                .formatted(LONGEST_NAME, service, node));
+      }
+    }
     return new Announcement(Kind.HERE, node, run, services, expires);
   }
 
@@ -70,7 +86,6 @@ record Announcement(Kind kind, String node, String run, Set<String> services, Du
     }
     AMQP.BasicProperties.Builder builder = new AMQP.BasicProperties.Builder().type(kind.type);
     if (kind == Kind.HERE) {
-      headers.put("services", new ArrayList<>(services));
       headers.put("expires", expires.toMillis());
       // who does not read has no use for it later
       builder.expiration(Long.toString(expires.toMillis()));
@@ -78,8 +93,12 @@ record Announcement(Kind kind, String node, String run, Set<String> services, Du
     return builder.headers(headers).build();
   }
 
+  byte[] body() {
+    return String.join("\n", services).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** What came, or null if it makes no sense: anybody who may write to the broker can send it. */
-  static @Nullable Announcement of(AMQP.BasicProperties properties) {
+  static @Nullable Announcement of(AMQP.BasicProperties properties, byte[] body) {
     Map<String, Object> headers =
         properties.getHeaders() == null ? Map.of() : properties.getHeaders();
     String node = text(headers.get("node"));
@@ -88,23 +107,30 @@ record Announcement(Kind kind, String node, String run, Set<String> services, Du
     return switch (properties.getType()) {
       case "who" -> who();
       case "leave" -> named ? leave(node, run) : null;
-      case "here" -> named ? here(node, run, headers) : null;
+      case "here" -> named ? here(node, run, headers, body) : null;
       case null, default -> null;
     };
   }
 
-  private static @Nullable Announcement here(String node, String run, Map<String, Object> headers) {
-    if (!(headers.get("services") instanceof List<?> list)
-        || list.size() > MOST_SERVICES
+  private static @Nullable Announcement here(
+      String node, String run, Map<String, Object> headers, byte[] body) {
+    if (body.length > LONGEST_BODY
         || !(headers.get("expires") instanceof Number expires)
         || expires.longValue() <= 0
         || expires.longValue() > LONGEST.toMillis()) {
       return null;
     }
-    Set<String> services = new TreeSet<>();
-    list.forEach(service -> services.add(text(service)));
-    services.removeIf(service -> service.isEmpty() || service.length() > LONGEST_NAME);
-    return here(node, run, services, Duration.ofMillis(expires.longValue()));
+    try {
+      return here(node, run, services(body), Duration.ofMillis(expires.longValue()));
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private static Set<String> services(byte[] body) {
+    return body.length == 0
+        ? Set.of()
+        : new TreeSet<>(List.of(new String(body, StandardCharsets.UTF_8).split("\n", -1)));
   }
 
   private static String text(@Nullable Object value) {

@@ -3,6 +3,7 @@ package dev.circulate.rabbitmq;
 import static dev.circulate.contract.Until.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -13,6 +14,7 @@ import dev.circulate.runtime.WatchfulDiscoveryContract;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,34 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
     }
   }
 
+  @Test
+  @DisplayName("a node may offer as many services as there can be, with names as long, and no more")
+  void manyServices() throws Exception {
+    String node = "rich-" + UUID.randomUUID();
+    Set<String> services = new TreeSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      services.add("€".repeat(196) + (1_000 + i));
+    }
+    try (AmqpRegistry here = (AmqpRegistry) discovery();
+        AmqpRegistry there = (AmqpRegistry) discovery()) {
+      dev.circulate.Channel<Discovery.Event> events = there.events();
+      here.announce(new Discovery.Offer(node, OwnBroker.uri(), services));
+      Discovery.Event came = requireNonNull(events.poll(PATIENCE), "no event came");
+      assertThat(came.offer().services()).isEqualTo(services);
+      services.add("one more");
+      assertRefused(
+          here, new Discovery.Offer(node, OwnBroker.uri(), services), "1000 is the limit");
+      assertRefused(
+          here, new Discovery.Offer(node, OwnBroker.uri(), Set.of("x".repeat(201))), "1 to 200");
+    }
+  }
+
+  private static void assertRefused(AmqpRegistry registry, Discovery.Offer offer, String why) {
+    assertThatThrownBy(() -> registry.announce(offer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
   private static Discovery.Event.Kind next(
       dev.circulate.Channel<Discovery.Event> events, String node) throws InterruptedException {
     Discovery.Event event = requireNonNull(events.poll(PATIENCE), "no event came");
@@ -97,7 +127,7 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
     }
 
     private void say(Announcement word) throws IOException {
-      channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), new byte[0]);
+      channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), word.body());
     }
 
     private void end(boolean leaves) {

@@ -12,6 +12,7 @@ public interface Registry extends Discovery {
    * A node is there, or offers something else than before.
    *
    * @param offer what it offers
+   * @throws IllegalArgumentException if that is more than others can be told
    */
   void announce(Offer offer);
 
