@@ -37,6 +37,7 @@ final class AmqpRegistry implements Registry {
 
   private static final int BEATS = 3;
   private static final int MOST_NODES = 10_000;
+  private static final int TRIES = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
   /** The last word of a node. */
@@ -90,6 +91,11 @@ final class AmqpRegistry implements Registry {
   // ---- hearing, in the connection's threads
 
   private Channel opened() throws IOException {
+    return opened(TRIES);
+  }
+
+  /** The exchange goes with the last node that leaves: it may be gone before it is bound to. */
+  private Channel opened(int tries) throws IOException {
     Channel channel = broker.channel();
     boolean opened = false;
     try {
@@ -104,6 +110,9 @@ final class AmqpRegistry implements Registry {
     } catch (ShutdownSignalException e) {
       throw new IOException(Mailbox.reason(e), e);
     } catch (IOException e) {
+      if (tries > 1 && Mailbox.isNotThere(e)) {
+        return opened(tries - 1);
+      }
       throw e.getCause() instanceof ShutdownSignalException signal
           ? new IOException(Mailbox.reason(signal), e)
           : e;

@@ -3,6 +3,7 @@ package dev.circulate.rabbitmq;
 import static dev.circulate.contract.Until.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -84,6 +86,26 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
           here, new Discovery.Offer(node, OwnBroker.uri(), services), "1000 is the limit");
       assertRefused(
           here, new Discovery.Offer(node, OwnBroker.uri(), Set.of("x".repeat(201))), "1 to 200");
+    }
+  }
+
+  @Test
+  @DisplayName("who joins while the last other node leaves joins all the same")
+  void lastLeaves() throws Exception {
+    Channel other = connection.createChannel();
+    AtomicInteger times = new AtomicInteger();
+    try (Wire wire = new Wire(OwnBroker.uri())) {
+      wire.before(
+          Wire.Method.EXCHANGE_DECLARED,
+          () -> {
+            if (times.incrementAndGet() <= 2) {
+              assertThatCode(() -> other.exchangeDelete(Announcement.EXCHANGE))
+                  .doesNotThrowAnyException();
+            }
+          });
+      AmqpAddress address = AmqpAddress.of(wire.uri());
+      Aside.call("open", () -> AmqpRegistry.open(address, AmqpOptions.DEFAULTS, BEAT)).close();
+      assertThat(times).hasValue(3);
     }
   }
 

@@ -18,19 +18,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * up what the broker says, loses some of it, and cuts.
  */
 final class Wire implements AutoCloseable {
-  /** What crosses, as AMQP numbers the methods of its class basic. */
+  /** What crosses, as AMQP numbers classes and their methods. */
   enum Method {
-    PUBLISH(40),
-    DELIVER(60),
+    EXCHANGE_DECLARED(40, 11),
+    PUBLISH(60, 40),
+    DELIVER(60, 60),
     /** Of a delivery from this process, of a publication from the broker. */
-    ACK(80),
+    ACK(60, 80),
     /** Of a publication from the broker. */
-    NACK(120);
+    NACK(60, 120);
 
     final int number;
 
-    Method(int number) {
-      this.number = number;
+    Method(int group, int number) {
+      this.number = group << Short.SIZE | number;
     }
   }
 
@@ -45,7 +46,6 @@ final class Wire implements AutoCloseable {
   private static final int STANDARD_PORT = 5672;
   private static final int PROTOCOL_HEADER = 8;
   private static final int METHOD_FRAME = 1;
-  private static final int BASIC = 60;
 
   private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final URI broker;
@@ -61,6 +61,9 @@ final class Wire implements AutoCloseable {
 
   /** What of the broker's is lost. */
   private final Set<Integer> dropped = ConcurrentHashMap.newKeySet();
+
+  /** What is done before the broker is heard. */
+  private final Map<Integer, Runnable> before = new ConcurrentHashMap<>();
 
   Wire(URI broker) throws IOException {
     this.broker = broker;
@@ -91,6 +94,11 @@ final class Wire implements AutoCloseable {
   /** Loses what the broker says with a method, from now on. */
   void drop(Method method) {
     dropped.add(method.number);
+  }
+
+  /** Has something done each time before a method of the broker's comes through. */
+  void before(Method method, Runnable task) {
+    before.put(method.number, task);
   }
 
   /** Cuts every connection, and what is held up is lost. */
@@ -145,7 +153,10 @@ final class Wire implements AutoCloseable {
         }
         byte[] rest = in.readNBytes(ByteBuffer.wrap(head).getInt(3) + 1);
         pass(direction);
-        int method = basicMethod(head, rest);
+        int method = method(head, rest);
+        if (direction == To.US) {
+          before.getOrDefault(method, () -> {}).run();
+        }
         if (direction == To.US && dropped.contains(method)) {
           continue;
         }
@@ -160,10 +171,9 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** The number of a method of class basic; 0 for any other frame. */
-  private static int basicMethod(byte[] head, byte[] rest) {
-    ByteBuffer payload = ByteBuffer.wrap(rest);
-    return head[0] == METHOD_FRAME && payload.getShort(0) == BASIC ? payload.getShort(2) : 0;
+  /** The number of a method; 0 for any other frame. */
+  private static int method(byte[] head, byte[] rest) {
+    return head[0] == METHOD_FRAME ? ByteBuffer.wrap(rest).getInt() : 0;
   }
 
   private synchronized void pass(To direction) throws InterruptedException {
