@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * what follows from it, which is nothing, or a copy in another place.
  *
  * <p><b>Failures are counted</b> in the message, by whoever sees one: an attempt that throws is
- * followed by a copy with one failure more, and so is a delivery that the broker marks as
- * redelivered, since its former worker has died. The broker forgets the original when it has the
- * copy safe, so a value may be doubled, and never lost. No queue's feature is needed for that.
+ * followed by a copy with one failure more. The broker forgets the original when it has the copy
+ * safe, so a value may be doubled, and never lost. No queue's feature is needed for that.
+ *
+ * <p><b>Orphans are counted</b> the same way and apart: the broker marks what it gave to somebody
+ * who is gone, whether that one died of it or had not begun, and all that a broker holds that was
+ * killed. So a mark is no failure, and it takes many of them to believe that a value kills.
  *
  * <p><b>Where no copy can be made</b>, since the queue is full or the broker refuses it, the value
  * itself goes back to the broker, marked, and this process keeps in mind what the copy would have
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Delivery<T> {
   /** Between a copy that was refused and the value's coming again. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final int MOST_ORPHANED = 20;
 
   private final WorkQueue<T> work;
   private final Holdings<T> holdings;
@@ -69,22 +74,22 @@ final class Delivery<T> {
   }
 
   private Work<T> read() {
-    return new Work<>(work.body().read(bytes), message.failed() > 0, this);
+    return new Work<>(work.body().read(bytes), message.isRedelivered(), this);
   }
 
   private boolean isHopeless(WorkMessage which) {
-    return which.failed() >= work.attempts();
+    return which.failed() >= work.attempts() || which.orphaned() >= MOST_ORPHANED;
   }
 
   /**
-   * Settles what is not {@linkplain #readable readable}: whoever had it has died, which counts, or
-   * it has failed too often, or is nothing of the type.
+   * Settles what is not {@linkplain #readable readable}: nothing was heard of who had it, which
+   * counts, or it has failed too often, or is nothing of the type.
    *
    * @throws CodecException if it is nothing of the type; the message says why
    */
   void setAside() {
     if (orphaned) {
-      failed();
+      follow(message.orphanedAgain());
     } else if (isHopeless(message)) {
       follow(message);
     } else {
@@ -96,7 +101,7 @@ final class Delivery<T> {
     try {
       read();
     } catch (CodecException e) {
-      replace(work.queue().dead(), message.again());
+      replace(work.queue().dead(), message.failedAgain());
       throw e;
     }
   }
@@ -131,7 +136,15 @@ final class Delivery<T> {
 
   /** It was worked on, and that did not end well. */
   void failed() {
-    follow(message.again());
+    follow(message.failedAgain());
+  }
+
+  /** Nobody has begun, and the broker gives it again by itself. */
+  void lost() {
+    if (settled.compareAndSet(false, true)) {
+      work.returned().add(message);
+      holdings.left(this);
+    }
   }
 
   /** Nobody has begun. */

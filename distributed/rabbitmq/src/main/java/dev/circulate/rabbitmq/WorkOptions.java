@@ -7,8 +7,7 @@ import java.util.Objects;
 /**
  * What can be set for a {@link WorkQueue}.
  *
- * @param attempts how often a value is given to a worker that does not end well, before it is put
- *     aside
+ * @param attempts how often a value is given to a worker that throws, before it is put aside
  * @param handlers how types of the program's own are written
  * @param limits what may be in a message
  * @param amqp trust and keys for TLS, and how long to wait for the broker

@@ -47,7 +47,7 @@ final class WorkTakes<T>
   @Override
   public void lost() {
     for (Work<T> work : arrived.drain(Integer.MAX_VALUE)) {
-      holdings.left(work.delivery());
+      work.delivery().lost();
     }
   }
 

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
@@ -36,7 +34,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180) // a broker is started again in some
 class WorkQueueTest {
   private final PrivateBroker broker = OwnBroker.restartable();
+  private final Bystander bystander = new Bystander(broker.uri());
   private final String name = "test-" + UUID.randomUUID();
+  private final String queueName = WorkQueue.PREFIX + name;
   private UncaughtHandler before;
 
   /** Something to do. */
@@ -51,17 +51,7 @@ class WorkQueueTest {
   void delete() throws Exception {
     Csp.setUncaughtHandler(before);
     open().delete();
-    try (Connection connection = raw()) {
-      assertThatThrownBy(
-              () -> connection.createChannel().queueDeclarePassive(WorkQueue.PREFIX + name))
-          .hasStackTraceContaining("no queue");
-    }
-  }
-
-  private Connection raw() throws Exception {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(broker.uri());
-    return factory.newConnection();
+    assertThat(bystander.has(queueName)).isFalse();
   }
 
   private WorkQueue<Job> open() throws IOException, InterruptedException {
@@ -146,7 +136,7 @@ class WorkQueueTest {
       assertThat(next(seen).isRedelivered()).isFalse();
       assertAgain(next(seen), new Job(1, "stubborn"));
     }
-    assertThat(waiting(name)).isZero();
+    assertThat(bystander.waiting(queueName)).isZero();
   }
 
   @Test
@@ -166,26 +156,22 @@ class WorkQueueTest {
       for (int attempt = 0; attempt < 3; attempt++) {
         assertThat(next(seen)).isEqualTo("poison");
       }
-      until("it is put aside", () -> waiting(name + ".dead") == 1);
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
       assertThat(queue.put(new Job(2, "good"))).isTrue();
       assertThat(next(seen)).isEqualTo("good");
     }
-    assertThat(waiting(name)).isZero();
+    assertThat(bystander.waiting(queueName)).isZero();
   }
 
   @Test
   @DisplayName("DI-9 what is none of the type is put aside at once")
   void foreign() throws Exception {
-    try (WorkQueue<Job> queue = open();
-        Connection connection = raw();
-        com.rabbitmq.client.Channel channel = connection.createChannel()) {
+    try (WorkQueue<Job> queue = open()) {
       queue.work(1, _ -> {});
       byte[] bytes = "not ours".getBytes(StandardCharsets.UTF_8);
-      channel.basicPublish(
-          "", WorkQueue.PREFIX + name, new AMQP.BasicProperties.Builder().build(), bytes);
-      until("it is put aside", () -> waiting(name + ".dead") == 1);
-      GetResponse aside = channel.basicGet(WorkQueue.PREFIX + name + ".dead", true);
-      assertThat(aside.getBody()).isEqualTo(bytes);
+      bystander.publish(queueName, new AMQP.BasicProperties.Builder().build(), bytes);
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
+      assertThat(requireNonNull(bystander.remove(queueName + ".dead")).getBody()).isEqualTo(bytes);
     }
   }
 
@@ -213,13 +199,13 @@ class WorkQueueTest {
               queue.close();
               return true;
             });
-    until("the broker gives it no more", () -> declared(name).getConsumerCount() == 0);
+    until("the broker gives it no more", () -> bystander.consumers(queueName) == 0);
     assertThat(closing.isDone()).isFalse();
     mayEnd.put(true);
     assertThat(closing.join()).isTrue();
     assertThat(done).containsExactly(0);
     assertThat(queue.put(new Job(4, "late"))).isFalse();
-    until("the rest is there", () -> waiting(name) == 2);
+    until("the rest is there", () -> bystander.waiting(queueName) == 2);
   }
 
   @Test
@@ -227,7 +213,7 @@ class WorkQueueTest {
   void lateForClose() throws Exception {
     Channel<Integer> begun = Csp.chan(2);
     try (WorkQueue<Job> queue = open();
-        Connection connection = raw()) {
+        Connection connection = bystander.connect()) {
       Holdings<Job> holdings = new Holdings<>();
       Workers<Job> workers =
           new Workers<>(queue, work -> begun.put(work.value().number()), holdings);
@@ -259,30 +245,61 @@ class WorkQueueTest {
   }
 
   @Test
-  @DisplayName("a value whose worker's connection dies comes again, marked, and is counted")
+  @DisplayName("a value whose worker's connection dies comes again, marked, and is counted apart")
   void workerDies() throws Exception {
     try (WorkQueue<Job> queue = open()) {
       assertThat(queue.put(new Job(1, "job"))).isTrue();
-      try (Connection connection = raw()) {
-        com.rabbitmq.client.Channel channel = connection.createChannel();
-        requireNonNull(channel.basicGet(WorkQueue.PREFIX + name, false), "nothing is there");
+      requireNonNull(bystander.dieWith(queueName), "nothing is there");
+      Channel<Work<Job>> seen = Csp.chan(Csp.unbounded());
+      queue.work(
+          1,
+          work -> {
+            seen.put(work);
+            throw new IOException("bad");
+          });
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertAgain(next(seen), new Job(1, "job"));
       }
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
+      assertThat(setAside().getHeaders())
+          .containsEntry("circulate-failed", 3)
+          .containsEntry("circulate-orphaned", 1);
+    }
+  }
+
+  private AMQP.BasicProperties setAside() {
+    return requireNonNull(bystander.remove(queueName + ".dead"), "nothing is there").getProps();
+  }
+
+  @Test
+  @DisplayName(
+      "a value that the broker marks, as it does when it was killed, has not failed by that")
+  void markedOnly() throws Exception {
+    try (WorkQueue<Job> queue =
+        WorkQueue.open(broker.uri(), name, Job.class, WorkOptions.DEFAULTS.withAttempts(1))) {
+      assertThat(queue.put(new Job(1, "job"))).isTrue();
+      requireNonNull(bystander.dieWith(queueName), "nothing is there");
       Channel<Work<Job>> seen = Csp.chan(1);
       queue.work(1, seen::put);
       assertAgain(next(seen), new Job(1, "job"));
     }
   }
 
-  /** How many messages a queue has that nobody was given. */
-  private int waiting(String queue) {
-    return declared(queue).getMessageCount();
-  }
-
-  private AMQP.Queue.DeclareOk declared(String queue) {
-    try (Connection connection = raw()) {
-      return connection.createChannel().queueDeclarePassive(WorkQueue.PREFIX + queue);
-    } catch (Exception e) {
-      throw new AssertionError(e);
+  @Test
+  @DisplayName("a value that one after the other dies of is put aside")
+  void killer() throws Exception {
+    try (WorkQueue<Job> queue = open()) {
+      bystander.publish(
+          queueName,
+          new WorkMessage("killer", 0, 19).properties(),
+          queue.body().write(new Job(1, "killer")));
+      requireNonNull(bystander.dieWith(queueName), "nothing is there");
+      Channel<Work<Job>> seen = Csp.chan(1);
+      queue.work(1, seen::put);
+      until("it is put aside", () -> bystander.waiting(queueName + ".dead") == 1);
+      assertThat(setAside().getHeaders()).containsEntry("circulate-orphaned", 20);
+      assertThat(queue.put(new Job(2, "job"))).isTrue();
+      assertThat(next(seen).value()).isEqualTo(new Job(2, "job"));
     }
   }
 }
