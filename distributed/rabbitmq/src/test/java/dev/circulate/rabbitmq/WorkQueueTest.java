@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
-import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Forked;
+import dev.circulate.internal.LocalChannel;
 import dev.circulate.rabbitmq.testkit.PrivateBroker;
 import dev.circulate.runtime.codec.CodecException;
 import java.io.IOException;
@@ -58,9 +58,8 @@ class WorkQueueTest {
     return WorkQueue.open(broker.uri(), name, Job.class, WorkOptions.DEFAULTS.withAttempts(3));
   }
 
-  private static <T> T next(Channel<T> channel) throws InterruptedException {
-    return requireNonNull(
-        channel.poll(PATIENCE), () -> "nothing came, while there wait " + Blocks.waiting());
+  private <T> T next(Channel<T> channel) throws InterruptedException {
+    return requireNonNull(channel.poll(PATIENCE), () -> "nothing came; " + Diagnosis.of(broker));
   }
 
   private static void assertAgain(Work<Job> work, Job job) {
@@ -87,14 +86,15 @@ class WorkQueueTest {
       for (int i = 0; i < jobs; i++) {
         Work<Job> came =
             requireNonNull(
-                done.poll(PATIENCE),
-                () -> "only " + numbers + " came, while there wait " + Blocks.waiting());
+                done.poll(PATIENCE), () -> "only " + numbers + " came; " + Diagnosis.of(broker));
         Job job = came.value();
         assertThat(job.text()).isEqualTo("job " + job.number());
         numbers.add(job.number());
       }
       assertThat(numbers).hasSize(jobs);
     }
+    until("nothing is left", () -> bystander.waiting(queueName) == 0);
+    assertThat(bystander.waiting(queueName + ".dead")).isZero();
   }
 
   @Test
@@ -106,8 +106,11 @@ class WorkQueueTest {
       queue.work(2, work -> done.put(work.value().number()));
       assertThat(queue.put(new Job(1, "before"))).isTrue();
       assertThat(next(done)).isEqualTo(1);
+      LocalChannel<?> handed = ((WorkPuts<Job>) queue.writePort()).putSide();
       broker.kill();
+      until("the carriers are gone", () -> handed.waitingTakers() == 0);
       Forked<Boolean> putting = fork(() -> queue.put(new Job(2, "meanwhile")));
+      until("it waits", () -> handed.waitingPutters() == 1);
       broker.up();
       assertThat(putting.join()).isTrue();
       // a broker that is killed may forget that the first was acknowledged
