@@ -25,14 +25,10 @@ import org.junit.jupiter.api.Timeout;
 /** The one connection to a broker, and those who use it. */
 @Timeout(60)
 class BrokerConnectionTest {
-  private static AmqpOptions patient(Duration patience) {
-    return new AmqpOptions(1, 1 << 20, 1, patience, Duration.ofSeconds(10), null);
-  }
-
   /** The broker that whoever accepts at a door pretends to be. */
   private static Broker behind(ServerSocket door, Duration patience) throws IOException {
     URI uri = URI.create("amqp://127.0.0.1:" + door.getLocalPort());
-    return Broker.of(AmqpAddress.of(uri), patient(patience));
+    return Broker.of(AmqpAddress.of(uri), Patient.amqp(patience));
   }
 
   private static ServerSocket door() throws IOException {
@@ -73,7 +69,8 @@ class BrokerConnectionTest {
   @Test
   @DisplayName("DI-6 who has released the connection opens no other")
   void released() throws Exception {
-    Broker broker = Broker.of(AmqpAddress.of(SharedBroker.uri()), patient(Duration.ofSeconds(10)));
+    Broker broker =
+        Broker.of(AmqpAddress.of(SharedBroker.uri()), Patient.amqp(Duration.ofSeconds(10)));
     Channel channel = broker.channel();
     broker.release();
     assertThat(channel.isOpen()).isFalse();

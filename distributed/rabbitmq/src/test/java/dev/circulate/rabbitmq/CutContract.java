@@ -217,6 +217,26 @@ abstract class CutContract {
   }
 
   @Test
+  @DisplayName(
+      "CH-3, CH-6 while the broker says nothing to who would carry, nobody's put waits for that")
+  void silent() throws Exception {
+    WorkOptions patient = Patient.work(PATIENCE.plusSeconds(10));
+    try (WorkQueue<Integer> queue = WorkQueue.open(wire.uri(), name, Integer.class, patient)) {
+      int asked = wire.crossed(Wire.Method.CHANNEL_OPEN, Wire.To.BROKER);
+      wire.hold(true);
+      WritePort<Integer> port = queue.writePort();
+      until(
+          "the keeper asks", () -> wire.crossed(Wire.Method.CHANNEL_OPEN, Wire.To.BROKER) > asked);
+      assertThat(fork(() -> queue.writePort().offer(1)).join()).isFalse();
+      Forked<Boolean> put = fork(() -> queue.put(2));
+      until("it waits", () -> ((WorkPuts<Integer>) port).putSide().waitingPutters() == 1);
+      put.interrupt();
+      put.joinFailure(InterruptedException.class);
+      wire.hold(false);
+    }
+  }
+
+  @Test
   @DisplayName("a value that nobody had taken when the line broke comes again, unmarked")
   void cutBeforeTake() throws Exception {
     try (WorkQueue<Integer> queue = queue(wire.uri())) {

@@ -12,8 +12,6 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Forked;
-import dev.circulate.runtime.codec.FrameLimits;
-import dev.circulate.runtime.codec.Handlers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,6 +30,7 @@ class RefusingQueueTest {
   private final String name = "test-" + UUID.randomUUID();
   private final String queueName = WorkQueue.PREFIX + name;
   private final Channel<String> seen = Csp.chan(Csp.unbounded());
+  private final Channel<Boolean> mayFail = Csp.chan();
   private UncaughtHandler before;
 
   @BeforeEach
@@ -57,6 +56,13 @@ class RefusingQueueTest {
     }
   }
 
+  private void workBadlyWhenTold(Work<String> work) throws Exception {
+    if (work.value().equals("bad") && !work.isRedelivered()) {
+      mayFail.take();
+    }
+    workBadly(work);
+  }
+
   private String next() throws InterruptedException {
     return requireNonNull(seen.poll(PATIENCE), "nothing came");
   }
@@ -65,9 +71,11 @@ class RefusingQueueTest {
   @DisplayName("what is to be put aside is, though the queue for it was deleted, and others go on")
   void deadIsGone() throws Exception {
     try (WorkQueue<String> queue = open()) {
-      bystander.delete(queueName + ".dead");
-      queue.work(1, this::workBadly);
       assertThat(queue.put("bad")).isTrue();
+      queue.work(1, this::workBadlyWhenTold);
+      until("it is worked on", () -> bystander.waiting(queueName) == 0);
+      bystander.delete(queueName + ".dead");
+      mayFail.put(true);
       for (int attempt = 0; attempt < 3; attempt++) {
         assertThat(next()).isEqualTo("bad");
       }
@@ -82,17 +90,9 @@ class RefusingQueueTest {
       "what fails while the queue is full is tried as often as it may be, and others go on")
   void full() throws Exception {
     bystander.makeRefusing(queueName, 1);
-    Channel<Boolean> mayFail = Csp.chan();
     try (WorkQueue<String> queue = open()) {
       assertThat(queue.put("bad")).isTrue();
-      queue.work(
-          1,
-          work -> {
-            if (!work.isRedelivered() && work.value().equals("bad")) {
-              mayFail.take();
-            }
-            workBadly(work);
-          });
+      queue.work(1, this::workBadlyWhenTold);
       until("it is worked on", () -> bystander.waiting(queueName) == 0);
       assertThat(queue.put("good")).isTrue();
       mayFail.put(true);
@@ -110,7 +110,7 @@ class RefusingQueueTest {
     bystander.makeRefusing(queueName, 0);
     try (Wire wire = new Wire(bystander.broker())) {
       WorkQueue<String> queue =
-          WorkQueue.open(wire.uri(), name, String.class, patient(PATIENCE.multipliedBy(2)));
+          WorkQueue.open(wire.uri(), name, String.class, Patient.work(PATIENCE.multipliedBy(2)));
       Forked<Boolean> put = fork(() -> queue.put("good"));
       until("it is refused", () -> wire.crossed(Wire.Method.NACK, Wire.To.US) > 0);
       assertThat(closing(queue).join()).isTrue();
@@ -165,14 +165,6 @@ class RefusingQueueTest {
     assertThat(failure).cause().hasMessageContaining("is larger than configured max size");
   }
 
-  private static WorkOptions patient(Duration patience) {
-    return new WorkOptions(
-        3,
-        Handlers.none(),
-        FrameLimits.DEFAULTS,
-        new AmqpOptions(1, 1 << 20, 1, patience, Duration.ofSeconds(10), null));
-  }
-
   private static Forked<Boolean> closing(WorkQueue<?> queue) {
     return fork(
         () -> {
@@ -184,7 +176,7 @@ class RefusingQueueTest {
   @Test
   @DisplayName("a close waits no longer for a broker that does not confirm than it is patient")
   void confirmsNothing() throws Exception {
-    WorkOptions options = patient(Duration.ofMillis(500));
+    WorkOptions options = Patient.work(Duration.ofMillis(500));
     try (Wire wire = new Wire(bystander.broker())) {
       WorkQueue<String> queue = WorkQueue.open(wire.uri(), name, String.class, options);
       assertThat(queue.put("good")).isTrue();

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Wire implements AutoCloseable {
   /** What crosses, as AMQP numbers classes and their methods. */
   enum Method {
+    CHANNEL_OPEN(20, 10),
     EXCHANGE_DECLARED(40, 11),
     PUBLISH(60, 40),
     DELIVER(60, 60),
