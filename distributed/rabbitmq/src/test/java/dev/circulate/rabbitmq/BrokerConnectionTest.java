@@ -1,6 +1,7 @@
 package dev.circulate.rabbitmq;
 
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Forked.forkPlatform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,43 @@ class BrokerConnectionTest {
     assertThatThrownBy(broker::channel)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("was closed here");
+  }
+
+  @Test
+  @DisplayName("DI-6 two who close at once release the connection once, and others keep it")
+  void closedTwice() throws Exception {
+    AmqpAddress address = AmqpAddress.of(SharedBroker.uri()).node("twice-" + UUID.randomUUID());
+    AmqpOptions options = Patient.amqp(Duration.ofSeconds(10));
+    Broker other = Broker.of(address, options);
+    Channel channel = other.channel();
+    for (int i = 0; i < 100; i++) {
+      AmqpListener listener =
+          Aside.call("listen", () -> AmqpListener.open(address.uri(), address, options, _ -> {}));
+      CountDownLatch together = new CountDownLatch(2);
+      List<Forked<Boolean>> closing = new ArrayList<>();
+      for (int side = 0; side < 2; side++) {
+        closing.add(forkPlatform(() -> closeWith(together, listener)));
+      }
+      for (Forked<Boolean> each : closing) {
+        each.join();
+      }
+    }
+    assertThat(channel.isOpen()).isTrue();
+    Aside.call(
+        "release",
+        () -> {
+          other.release();
+          return true;
+        });
+  }
+
+  private static boolean closeWith(CountDownLatch together, AmqpListener listener) {
+    together.countDown();
+    while (together.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+    listener.close();
+    return true;
   }
 
   @Test
