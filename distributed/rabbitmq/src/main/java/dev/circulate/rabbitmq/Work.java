@@ -4,9 +4,9 @@ package dev.circulate.rabbitmq;
  * A value that was taken from a {@link WorkQueue}.
  *
  * <p>It is done with when the go block that took it ends well, or when somebody says {@link #done},
- * whichever is first; if that block throws, it comes again. A thread that is no go block's has to
- * say {@code done}: what it took comes again otherwise once the queue is closed, or the program
- * ends.
+ * whichever is first; if that block throws, it comes again. For what was taken by a thread that is
+ * no go block's, or came through a pipe, somebody has to say {@code done}: it comes again otherwise
+ * once the queue is closed, or the program ends.
  *
  * @param <T> the type of the value
  */

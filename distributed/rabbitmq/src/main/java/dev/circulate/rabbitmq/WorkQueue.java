@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * restart of the broker. A value is done with when its worker returns. If that throws, or dies, the
  * value comes again, to this worker or another, and is {@linkplain Work#isRedelivered marked}: so a
  * worker may see a value twice, and so it may if the broker was lost while a put waited for its
- * confirm. <b>Poison.</b> A value that fails {@link WorkOptions#attempts} times, or is none of the
+ * confirm, or did not give it within {@link AmqpOptions#patience}. <b>Poison.</b> A value that
+ * fails {@link WorkOptions#attempts} times, or that the broker marks 20 times, or is none of the
  * type, is put aside in the queue {@code circulate.work.NAME.dead}, where an operator finds it.
  * <b>As a channel.</b> {@link #writePort} and {@link #readPort} are its two sides; each says what a
  * channel promises and a queue at a broker cannot. <b>Order</b> is the queue's, but values that
@@ -246,7 +247,8 @@ public final class WorkQueue<T> implements AutoCloseable {
    * when that block ends well, or at {@link Work#done}, and comes again when the block throws. A
    * block that takes one after the other says {@code done} to each; one that has taken as many as
    * are given at once, and is done with none of them, would wait for itself, so {@code take} throws
-   * an {@code IllegalStateException}.
+   * an {@code IllegalStateException}. A pipe, and what else of this library moves values on, has
+   * none of them: what it took is done with at {@link Work#done} alone.
    *
    * <p>So many wait here, out of reach of other programs, even while nobody takes. When the broker
    * is lost, those come again elsewhere, and takes wait until it is back. A value is taken <b>at
