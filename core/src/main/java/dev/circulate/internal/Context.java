@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Context(long deadline, Origin caller, @Nullable BlockGroup group) {
   private static final ScopedValue<Context> CURRENT = ScopedValue.newInstance();
-  private static final Context NONE = new Context(Time.NEVER, Origin.local());
+
+  /** That of who works for nobody: without a deadline, local, in no scope. */
+  static final Context NONE = new Context(Time.NEVER, Origin.local());
 
   /** A context outside of any scope. */
   public Context(long deadline, Origin caller) {

@@ -1,6 +1,7 @@
 package dev.circulate.internal;
 
 import dev.circulate.Buffer;
+import dev.circulate.Csp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,11 +70,20 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
   }
 
   /**
+   * Starts a block of the library's own, which works for nobody: without a deadline, for no caller,
+   * and in no scope, whoever starts it. Nobody wants its result; what it throws goes to the
+   * uncaught handler.
+   */
+  public static void background(String name, Csp.Body body) {
+    run(Context.NONE, name, body);
+  }
+
+  /**
    * Starts a body of which nobody wants the result; what it throws goes to the uncaught handler.
    *
    * @param context instead of the caller's
    */
-  public static void run(Context context, String name, Runnable body) {
+  public static void run(Context context, String name, Csp.Body body) {
     start(
         context,
         new GoBlock<>(

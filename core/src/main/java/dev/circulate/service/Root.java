@@ -2,9 +2,7 @@ package dev.circulate.service;
 
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
-import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -245,10 +243,8 @@ public final class Root {
         Request.of(
             Map.of(Request.COMMAND, REMOVED, "root", name, "service", service), Deadline.none());
     if (!removed.offer(word) && !removed.isClosed()) {
-      GoBlock.start(
-          new Context(Time.NEVER, Origin.local()),
-          this + " tells '" + service + "' of its removal",
-          () -> removed.offer(word, PATIENCE));
+      GoBlock.background(
+          this + " tells '" + service + "' of its removal", () -> removed.offer(word, PATIENCE));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
-import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Keepers;
 import dev.circulate.internal.LocalChannel;
@@ -14,7 +13,6 @@ import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
-import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
   /** How long to wait for a line before looking whether it was given up. */
   private static final Duration LOOK = Duration.ofMillis(100);
-
-  /** Of no scope, nor of a command that is served. */
-  private static final Context NO_CONTEXT = new Context(Time.NEVER, Origin.local());
 
   private final String name;
   private final String peer;
@@ -106,7 +101,7 @@ final class Engine {
   }
 
   private void runInBlock(Runnable task) {
-    GoBlock.run(NO_CONTEXT, "program's code for " + peer, task);
+    GoBlock.background("program's code for " + peer, task::run);
   }
 
   private void somethingToSay() {
@@ -140,12 +135,8 @@ final class Engine {
 
   private void expectHello() {
     if (isOpening()) {
-      GoBlock.start(
-          "end of " + peer,
-          () -> {
-            end("peer " + peer + " said nothing for " + limits.hello());
-            return null;
-          });
+      GoBlock.background(
+          "end of " + peer, () -> end("peer " + peer + " said nothing for " + limits.hello()));
     }
   }
 
@@ -272,13 +263,12 @@ final class Engine {
         .schedule(
             Time.after(limits.grace()),
             () ->
-                GoBlock.start(
+                GoBlock.background(
                     "end of " + peer,
                     () -> {
                       if (line.isLast(broken)) {
                         end(why + ", and no other came within " + limits.grace());
                       }
-                      return null;
                     }));
   }
 
@@ -341,12 +331,9 @@ final class Engine {
   }
 
   private void silent(Line present, Duration patience) {
-    GoBlock.start(
+    GoBlock.background(
         "end of " + peer,
-        () -> {
-          broke(present, "is dead: peer " + peer + " was silent for " + patience);
-          return null;
-        });
+        () -> broke(present, "is dead: peer " + peer + " was silent for " + patience));
   }
 
   /** Ends the session because the peer did what it must not. */

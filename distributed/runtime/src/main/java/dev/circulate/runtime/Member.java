@@ -55,10 +55,10 @@ final class Member {
   // ---- the connection
 
   void start() {
-    GoBlock.start("connection to node " + name(), this::keep);
+    GoBlock.background("connection to node " + name(), this::keep);
   }
 
-  private @Nullable Void keep() throws InterruptedException {
+  private void keep() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!left.isClosed()) {
       try (Peer peer = Peer.to(offer.uri()).limits(limits).connect()) {
@@ -80,7 +80,6 @@ final class Member {
         connected = null;
       }
     }
-    return null;
   }
 
   /** Until the peer is lost, or has left and answered what it had. */

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Command;
@@ -94,7 +95,7 @@ public final class Node implements Discovery {
       Node node = new Node(provider.node(server.uri()), root, server, registry, limits);
       Set<String> services = node.publicServices();
       node.announce(services);
-      Csp.go("announce " + node, () -> node.follow(services));
+      GoBlock.background("announce " + node, () -> node.follow(services));
       joined = true;
       return node;
     } finally {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * proxy of this peer closes with a {@link PeerLostException}, waiting puts answer false, and calls
  * under way fail with <em>peer lost</em>. There is no way back from that: who wants to go on
  * connects anew. A peer {@linkplain #over over a link} that the program made has one link only.
- * <b>Threads.</b> Every method may be called by any thread.
+ * <b>Scopes.</b> It belongs to none, nor to a command that is served: whoever connects, it is there
+ * until one side closes. <b>Threads.</b> Every method may be called by any thread.
  */
 public final class Peer implements AutoCloseable {
   /**

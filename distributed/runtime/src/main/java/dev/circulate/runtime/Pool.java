@@ -89,7 +89,7 @@ public final class Pool implements AutoCloseable {
     this.events = discovery.events();
     this.spread = desk("spread", this::leastBusy);
     this.inTurn = desk("in turn", this::nextInTurn);
-    Csp.go("nodes that offer " + service, this::follow);
+    GoBlock.background("nodes that offer " + service, this::follow);
   }
 
   // ---- who there is

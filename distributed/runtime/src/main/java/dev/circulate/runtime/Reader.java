@@ -12,7 +12,6 @@ import dev.circulate.service.Origin;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what the peer says: a go block for each line takes its frames, and has what they say done.
@@ -46,7 +45,7 @@ final class Reader {
 
   /** Begins to listen to a line. */
   void listenTo(Line heard) {
-    GoBlock.start("reader from " + engine.peer(), () -> read(heard));
+    GoBlock.background("reader from " + engine.peer(), () -> read(heard));
   }
 
   /** Does something between two packets. */
@@ -59,19 +58,19 @@ final class Reader {
     }
   }
 
-  private @Nullable Void read(Line heard) throws InterruptedException {
+  private void read(Line heard) throws InterruptedException {
     try {
       for (Frame frame : heard.link().incoming()) {
         Queue<Frame> answers = new ArrayDeque<>(2);
         for (Packet packet : frames.read(frame, answers::add)) {
           if (packet instanceof Packet.Resume resume && engine.isOpening()) {
             comeback.resume(engine, heard, resume);
-            return null;
+            return;
           }
           if (packet instanceof Packet.Hello hello
               && engine.isOpening()
               && !isAdmitted(heard, hello)) {
-            return null;
+            return;
           }
           say(heard, answers);
           hear(heard, packet, frame.length());
@@ -94,7 +93,6 @@ final class Reader {
     } catch (RuntimeException | Error e) {
       engine.failed(e); // what came after it in its batch was not done
     }
-    return null;
   }
 
   /** Says what has to be said to one who was admitted. */

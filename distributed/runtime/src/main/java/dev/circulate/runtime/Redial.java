@@ -36,22 +36,21 @@ final class Redial implements Comeback {
 
   @Override
   public boolean begin(Engine engine, String session) {
-    GoBlock.start("another link to " + uri, () -> redial(engine, session));
+    GoBlock.background("another link to " + uri, () -> redial(engine, session));
     return true;
   }
 
-  private @Nullable Void redial(Engine engine, String session) throws InterruptedException {
+  private void redial(Engine engine, String session) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!isResumed(engine, session)) {
       try {
         engine.ended().poll(pause);
       } catch (ChannelFailedException _) {
-        return null;
+        return;
       }
       Duration twice = pause.multipliedBy(2);
       pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
-    return null;
   }
 
   /** Makes one try; answers whether no other is needed. */

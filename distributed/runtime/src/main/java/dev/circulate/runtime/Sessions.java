@@ -90,12 +90,9 @@ final class Sessions {
       }
       waitsNoLonger(engine);
     }
-    GoBlock.start(
+    GoBlock.background(
         "end of " + engine.peer(),
-        () -> {
-          engine.end("more is kept for peers that do not come back than this server's limit");
-          return null;
-        });
+        () -> engine.end("more is kept for peers that do not come back than this server's limit"));
   }
 
   private final class Awaited implements Comeback {

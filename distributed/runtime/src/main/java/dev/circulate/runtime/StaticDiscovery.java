@@ -5,6 +5,7 @@ import static dev.circulate.service.TypeOf.listOf;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
@@ -42,7 +43,7 @@ public final class StaticDiscovery implements Discovery {
       throw new IllegalArgumentException("a pause is longer than zero, not " + pause);
     }
     this.pause = pause;
-    List.copyOf(uris).forEach(uri -> Csp.go("look for " + uri, () -> look(uri)));
+    List.copyOf(uris).forEach(uri -> GoBlock.background("look for " + uri, () -> look(uri)));
   }
 
   private void look(URI uri) throws InterruptedException {

@@ -1,11 +1,11 @@
 package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
-import static dev.circulate.Csp.go;
 
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.GoBlock;
 import java.time.Duration;
 
 /** A link over two channels of strings, as the original's transports had. */
@@ -17,8 +17,8 @@ final class StringLink implements Link {
   private final Channel<Frame> outgoing = chan();
 
   StringLink(ReadPort<String> source, WritePort<String> sink) {
-    go("frames in", () -> receive(source));
-    go("frames out", () -> send(sink));
+    GoBlock.background("frames in", () -> receive(source));
+    GoBlock.background("frames out", () -> send(sink));
   }
 
   private void receive(ReadPort<String> source) throws InterruptedException {

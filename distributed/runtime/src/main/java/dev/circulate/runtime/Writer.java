@@ -42,7 +42,7 @@ final class Writer {
   }
 
   void start() {
-    GoBlock.start("writer to " + engine.peer(), () -> write());
+    GoBlock.background("writer to " + engine.peer(), this::write);
   }
 
   /** There is another message to be said. */
@@ -64,7 +64,7 @@ final class Writer {
     }
   }
 
-  private @Nullable Void write() throws InterruptedException {
+  private void write() throws InterruptedException {
     thread = Thread.currentThread();
     try {
       sayAll();
@@ -72,7 +72,6 @@ final class Writer {
       engine.failed(e);
     }
     engine.sayFarewell();
-    return null;
   }
 
   private void sayAll() throws InterruptedException {

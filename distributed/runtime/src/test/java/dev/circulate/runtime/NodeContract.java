@@ -41,7 +41,7 @@ public abstract class NodeContract {
     return requireNonNull(events.poll(PATIENCE), "no event came");
   }
 
-  private static String ask(WritePort<Request> service) throws InterruptedException {
+  static String ask(WritePort<Request> service) throws InterruptedException {
     return Request.to(service, "name").as(String.class);
   }
 

@@ -1,10 +1,17 @@
 package dev.circulate.runtime;
 
+import static dev.circulate.contract.Until.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.WritePort;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.service.Visibility;
+import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +20,36 @@ class NodeTest extends NodeContract {
   @Override
   protected URI uri(String node) {
     return URI.create("memory://node-" + node);
+  }
+
+  @Test
+  @DisplayName("SV-6 the deadline of who asks for a service first is not that of its nodes")
+  void deadlineOfTheFirst() throws Exception {
+    Root asking = Root.named("asking");
+    try (TestTime time = TestTime.install();
+        Node b = Node.join(uri("b"), asking)) {
+      asking.delegate(b.locator());
+      Node a = Node.join(uri("a"), offering("x"));
+      Duration limit = Duration.ofMillis(300);
+      WritePort<Request> x =
+          Request.to(asking.port(), "locate-service")
+              .with("service", "x")
+              .within(limit)
+              .as(Request.CHANNEL);
+      assertThat(ask(x)).isEqualTo("x");
+      time.advance(limit);
+      a.close();
+      time.runUntilEveryBlockWaits();
+      try (Node again = Node.join(uri("a"), offering("x"))) {
+        assertThat(b.discover("x").awaitNodes(1, PATIENCE)).isTrue();
+        assertThat(ask(x)).isEqualTo("x");
+        assertThat(again.peers()).hasSize(1);
+      }
+    }
+  }
+
+  private static Root offering(String service) {
+    return Root.named("a-root").add(service, Root.named(service).port(), Visibility.PUBLIC);
   }
 
   @Test

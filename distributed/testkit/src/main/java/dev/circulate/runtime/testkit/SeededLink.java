@@ -6,6 +6,7 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class SeededLink implements Link {
 
   /** Begins to move frames. */
   void start(Runnable whenDown) {
-    Csp.go(name + ", out", () -> send(whenDown));
-    Csp.go(name + ", in", this::receive);
+    GoBlock.background(name + ", out", () -> send(whenDown));
+    GoBlock.background(name + ", in", this::receive);
   }
 
   private void send(Runnable whenDown) throws InterruptedException {
