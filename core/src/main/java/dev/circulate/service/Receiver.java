@@ -1,7 +1,6 @@
 package dev.circulate.service;
 
 import dev.circulate.Buffer;
-import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
 import dev.circulate.internal.GoBlock;
@@ -10,7 +9,6 @@ import dev.circulate.internal.Quota;
 import dev.circulate.internal.Seat;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +40,6 @@ final class Receiver {
 
   /** What a responder returns when it has passed the request on to somebody who answers it. */
   static final Object PASSED_ON = new Object();
-
-  /** Whose message was put bare: it has no right of a local caller. */
-  private static final Origin.Remote STRANGER = new Origin.Remote("unknown", null);
 
   private final String name;
   private final Responder responder;
@@ -113,12 +108,8 @@ final class Receiver {
   }
 
   private void serve(Object value) {
-    Request request;
-    if (value instanceof Request well) {
-      request = well;
-    } else if (value instanceof Map<?, ?> map) {
-      request = Request.received(map, STRANGER, Deadline.none());
-    } else {
+    Request request = Request.taken(value);
+    if (request == null) {
       stats.malformed();
       return;
     }

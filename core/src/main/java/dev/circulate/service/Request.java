@@ -42,6 +42,9 @@ public final class Request {
   /** The type of a service's channel: what {@code get-service} answers. */
   public static final TypeOf<WritePort<Request>> CHANNEL = TypeOf.service();
 
+  /** Whose message was put bare: it has no right of a local caller. */
+  private static final Origin.Remote STRANGER = new Origin.Remote("unknown", null);
+
   private final Map<String, @Nullable Object> message;
   private final Origin origin;
   private final Deadline deadline;
@@ -127,6 +130,21 @@ public final class Request {
   public static Request received(
       Map<?, ?> message, Origin.Remote origin, Deadline deadline, Seat seat) {
     return new Request(copy(message), origin, deadline, Journey.arrived(), seat);
+  }
+
+  /**
+   * The request that was taken where requests are put, for who takes them in a way of its own: as
+   * objects, since a peer may put anything.
+   *
+   * @param value what was taken: a request, or a bare message, which has no right of a local caller
+   * @return null if it is neither
+   */
+  public static @Nullable Request taken(Object value) {
+    return switch (value) {
+      case Request request -> request;
+      case Map<?, ?> message -> received(message, STRANGER, Deadline.none());
+      default -> null;
+    };
   }
 
   /** This request with one more entry in its message. */

@@ -55,7 +55,7 @@ final class Errand {
    *
    * @param given run once, when a node was chosen or there is none: the next request's turn
    */
-  @Nullable Void run(Runnable given) throws InterruptedException {
+  void run(Runnable given) throws InterruptedException {
     boolean isGiven = false;
     Object answer = null;
     try {
@@ -77,7 +77,6 @@ final class Errand {
     if (caller != null && answer != null) {
       caller.offer(answer, PATIENCE);
     }
-    return null;
   }
 
   private boolean hasLeft() {

@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * with <em>peer lost</em> when its node is lost, and whoever asked decides whether to ask again.
  * Giving up (a closed reply channel, a deadline) reaches the node.
  *
- * <p><b>Closing</b> leaves every node. <b>Threads.</b> Every method may be called by any thread. A
- * go block for each node, and for each request under way.
+ * <p><b>Closing</b> leaves every node; until then a pool goes on, whatever scope or command it was
+ * made in. What is put and is no request is dropped. <b>Threads.</b> Every method may be called by
+ * any thread. A go block for each node, and for each request under way.
  */
 public final class Pool implements AutoCloseable {
   /** How many requests of one pool a node has at a time. */
@@ -59,8 +60,8 @@ public final class Pool implements AutoCloseable {
   private final Map<String, Member> members = new ConcurrentHashMap<>();
   private final AtomicLong turn = new AtomicLong();
   private final Channel<Discovery.Event> events;
-  private final LocalChannel<Request> spread;
-  private final LocalChannel<Request> inTurn;
+  private final LocalChannel<Object> spread;
+  private final LocalChannel<Object> inTurn;
 
   /** Closed, and replaced by another, when something has changed that a request may wait for. */
   private final AtomicReference<Channel<Void>> change = new AtomicReference<>(Csp.chan());
@@ -240,12 +241,12 @@ public final class Pool implements AutoCloseable {
 
   /** All of them as one service: a request goes to a ready one with the fewest under way. */
   public WritePort<Request> spread() {
-    return spread.writePort();
+    return requestsTo(spread);
   }
 
   /** All of them as one service: requests go to those that are ready in turn (round robin). */
   public WritePort<Request> inTurn() {
-    return inTurn.writePort();
+    return requestsTo(inTurn);
   }
 
   /**
@@ -256,26 +257,34 @@ public final class Pool implements AutoCloseable {
    * @param key what to choose by; its {@code hashCode} counts
    */
   public WritePort<Request> byKey(Object key) {
-    return desk("key " + key, reachable -> ranked(reachable, key)).writePort();
+    return requestsTo(desk("key " + key, reachable -> ranked(reachable, key)));
   }
 
-  private LocalChannel<Request> desk(String how, Pick pick) {
-    LocalChannel<Request> desk =
+  @SuppressWarnings("unchecked") // a peer may put what is no request: it is taken as an object
+  private static WritePort<Request> requestsTo(LocalChannel<Object> desk) {
+    return (WritePort<Request>) (WritePort<?>) desk.writePort();
+  }
+
+  private LocalChannel<Object> desk(String how, Pick pick) {
+    LocalChannel<Object> desk =
         LocalChannel.open(new Buffer.Rendezvous(), "service " + service + " of many, " + how, null);
     listen(desk, pick);
     return desk;
   }
 
   /** Takes the next request, without a thread that waits, so that a desk can be forgotten. */
-  private void listen(LocalChannel<Request> desk, Pick pick) {
+  private void listen(LocalChannel<Object> desk, Pick pick) {
     desk.takeAsync(
         new TakeHandler<>() {
           @Override
-          public void taken(Request request) {
-            Context context =
-                new Context(Time.after(request.deadline().remaining()), request.origin());
-            Errand errand = new Errand(Pool.this, request, pick);
-            GoBlock.start(context, desk.toString(), () -> errand.run(() -> listen(desk, pick)));
+          public void taken(Object value) {
+            Request request = Request.taken(value);
+            if (request == null) {
+              // in a block, since there may be many of them
+              GoBlock.background(desk.toString(), () -> listen(desk, pick));
+            } else {
+              send(request, desk, pick);
+            }
           }
 
           @Override
@@ -283,6 +292,12 @@ public final class Pool implements AutoCloseable {
             // nothing is put any more
           }
         });
+  }
+
+  private void send(Request request, LocalChannel<Object> desk, Pick pick) {
+    Context context = new Context(Time.after(request.deadline().remaining()), request.origin());
+    Errand errand = new Errand(this, request, pick);
+    GoBlock.run(context, desk.toString(), () -> errand.run(() -> listen(desk, pick)));
   }
 
   @Override

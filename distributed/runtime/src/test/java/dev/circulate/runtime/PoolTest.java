@@ -9,6 +9,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Forked;
+import dev.circulate.contract.Until;
 import dev.circulate.service.Answer;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -143,7 +145,7 @@ class PoolTest {
     Answer<String> first = hold();
     Answer<String> second = hold();
     WritePort<Request> spread = pool.spread();
-    assertThat(spread.offer(Request.of(java.util.Map.of("_cmd", "name")))).isFalse();
+    assertThat(spread.offer(Request.of(Map.of("_cmd", "name")))).isFalse();
     only.mayAnswer.close();
     assertThat(first.get()).isEqualTo("only");
     assertThat(second.get()).isEqualTo("only");
@@ -330,6 +332,35 @@ class PoolTest {
         .isInstanceOfSatisfying(
             CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.Timeout.class));
     held.forEach(Answer::close);
+  }
+
+  @Test
+  @DisplayName("DI-9 what is no request is dropped, whoever puts it, and those after it go on")
+  @SuppressWarnings({"unchecked", "rawtypes"}) // anything can be put
+  void noRequests() throws Exception {
+    worker("only");
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      spaces.bRoot.handler("pool", _ -> pool.spread());
+      WritePort far = Request.to(spaces.bRootProxy(), "pool").as(WritePort.class);
+      WritePort near = pool.spread();
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(far.put(i)).isTrue();
+        assertThat(near.put("no request")).isTrue();
+      }
+      assertThat(ask(far)).isEqualTo("only");
+      assertThat(ask(near)).isEqualTo("only");
+      assertThat(spaces.b.lost()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 a message without a command is answered, as a service does")
+  @SuppressWarnings({"unchecked", "rawtypes"}) // anything can be put
+  void noCommand() throws Exception {
+    worker("only");
+    Channel<Object> reply = Csp.chan(1);
+    assertThat(((WritePort) pool.spread()).put(Map.of(Request.RETURN, reply))).isTrue();
+    assertThat(String.valueOf(reply.poll(Until.PATIENCE))).contains("error=");
   }
 
   @Test
