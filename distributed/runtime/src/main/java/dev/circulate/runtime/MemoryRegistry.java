@@ -2,16 +2,19 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The registry of the nodes at {@code memory} addresses: of all in this process. */
 final class MemoryRegistry implements Registry {
   private static final Directory ALL = new Directory();
 
-  private final Set<String> announced = ConcurrentHashMap.newKeySet();
-  private final Set<Channel<Event>> watches = ConcurrentHashMap.newKeySet();
+  /** This and all below guarded by this. */
+  private final Set<String> announced = new HashSet<>();
+
+  private final Set<Channel<Event>> watches = new HashSet<>();
+  private boolean closed;
 
   /** Opens one; all of them show the same nodes. */
   public static final class Provider implements RegistryProvider {
@@ -35,13 +38,16 @@ final class MemoryRegistry implements Registry {
   }
 
   @Override
-  public void announce(Offer offer) {
+  public synchronized void announce(Offer offer) {
+    if (closed) {
+      return;
+    }
     announced.add(offer.node());
     ALL.announce(offer);
   }
 
   @Override
-  public void leave(String node) {
+  public synchronized void leave(String node) {
     if (announced.remove(node)) {
       ALL.leave(node);
     }
@@ -53,16 +59,22 @@ final class MemoryRegistry implements Registry {
   }
 
   @Override
-  public Channel<Event> events() {
+  public synchronized Channel<Event> events() {
     watches.removeIf(Channel::isClosed);
     Channel<Event> watch = ALL.events();
+    if (closed) {
+      watch.cancel();
+      return watch;
+    }
     watches.add(watch);
     return watch;
   }
 
   @Override
-  public void close() {
-    announced.forEach(this::leave);
+  public synchronized void close() {
+    closed = true;
+    List.copyOf(announced).forEach(this::leave);
     watches.forEach(Channel::close);
+    watches.clear();
   }
 }

@@ -4,6 +4,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Command;
@@ -111,11 +112,21 @@ public final class Node implements Discovery {
   private void follow(Set<String> first) throws InterruptedException {
     Set<String> announced = first;
     for (closed.poll(LOOK); !closed.isClosed(); closed.poll(LOOK)) {
+      announced = look(announced);
+    }
+  }
+
+  /** Looks once, and will again, whatever comes of it; answers what is announced then. */
+  private Set<String> look(Set<String> announced) throws InterruptedException {
+    try {
       Set<String> services = publicServices();
       if (!services.equals(announced)) {
         announce(services);
-        announced = services;
       }
+      return services;
+    } catch (CallException e) {
+      Uncaught.report(this + ", when it asked its root what to announce", e);
+      return announced;
     }
   }
 

@@ -4,8 +4,8 @@ package dev.circulate.runtime;
  * Discovery by what nodes say of themselves: who offers something announces it here, and all who
  * look into the same registry hear of it.
  *
- * <p><b>Closing</b> withdraws what was announced through this. <b>Threads.</b> Every method may be
- * called by any thread; none waits until others have heard.
+ * <p><b>Closing</b> withdraws what was announced through this, and nothing is announced any more.
+ * <b>Threads.</b> Every method may be called by any thread; none waits until others have heard.
  */
 public interface Registry extends Discovery {
   /**

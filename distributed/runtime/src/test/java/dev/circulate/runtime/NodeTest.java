@@ -4,6 +4,9 @@ import static dev.circulate.contract.Until.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
 import dev.circulate.WritePort;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
@@ -12,6 +15,7 @@ import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,36 @@ class NodeTest extends NodeContract {
         assertThat(ask(x)).isEqualTo("x");
         assertThat(again.peers()).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("what a node offers is told though its root could not say it once")
+  void failedLook() throws Exception {
+    AtomicBoolean failing = new AtomicBoolean();
+    Root root =
+        Root.builder("moody")
+            .intercept(
+                (request, next) -> {
+                  if (failing.get()) {
+                    throw new IllegalStateException("not now");
+                  }
+                  return next.proceed(request);
+                })
+            .open();
+    Channel<Throwable> reported = Csp.chan(Csp.sliding(1));
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> reported.offer(failure));
+    try (TestTime time = TestTime.install();
+        Node node = Node.join(uri("moody"), root)) {
+      failing.set(true);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(reported.take()).hasMessageContaining("not now");
+      failing.set(false);
+      root.add("x", Csp.chan(), Visibility.PUBLIC);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(node.offering("x")).hasSize(1);
+    } finally {
+      Csp.setUncaughtHandler(before);
     }
   }
 
