@@ -1,0 +1,92 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.WritePort;
+import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-10: how a link over two channels of strings goes down. */
+class StringLinkTest {
+  private static final Frame FRAME = new Frame.Text("a frame");
+
+  private final Channel<String> source = chan();
+
+  /** The way to a peer that lets no text of this length pass. */
+  private static WritePort<String> narrow(TwoSpaces spaces) throws InterruptedException {
+    Channel<String> far = chan();
+    spaces.bRoot.handler("sink", _ -> far);
+    @SuppressWarnings("unchecked")
+    Channel<String> sink =
+        (Channel<String>) Request.to(spaces.bRootProxy(), "sink").as(Channel.class);
+    return sink;
+  }
+
+  @Test
+  @DisplayName("DI-8 what takes the texts and throws ends the link, and the cause is told")
+  void throwingSink() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces(Limits.builder().string(1_000).build())) {
+      StringLink link = new StringLink(source, narrow(spaces));
+      Frame tooLong = new Frame.Text("x".repeat(2_000));
+      assertThat(link.outgoing().put(tooLong)).isTrue();
+      assertThat(link.outgoing().offer(FRAME, PATIENCE)).isFalse();
+      assertThat(link.outgoing().isClosed()).isTrue();
+      assertThatThrownBy(() -> link.incoming().poll(PATIENCE))
+          .isInstanceOf(ChannelFailedException.class)
+          .hasCauseInstanceOf(CodecException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 a session inside another ends when it says what the outer one does not carry")
+  void inner() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces(Limits.builder().string(1_000).build());
+        Peer inner =
+            Peer.buildTransport(Root.named("r".repeat(2_000)).port(), source, narrow(spaces))) {
+      assertThatThrownBy(() -> inner.ended().poll(PATIENCE))
+          .rootCause()
+          .hasMessageContaining("CodecException");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-5 a link that is closed here takes no text that nobody would hear")
+  void closedHere() {
+    StringLink link = new StringLink(source, chan(16));
+    until("it waits for a text", () -> source.waitingTakers() == 1);
+    link.close();
+    until("it waits no longer", () -> source.waitingTakers() == 0);
+    assertThat(source.offer("the next one's")).isFalse();
+  }
+
+  @Test
+  @DisplayName("DI-5 a text that nobody hears keeps no go block when the link is closed")
+  void unheard() throws InterruptedException {
+    StringLink link = new StringLink(source, chan(16));
+    assertThat(source.put("unheard")).isTrue();
+    until("it waits to be heard", () -> ((Channel<?>) link.incoming()).waitingPutters() == 1);
+    link.close();
+    assertThat(((Channel<?>) link.incoming()).waitingPutters()).isZero();
+    assertThat(link.incoming().take()).isNull();
+  }
+
+  @Test
+  @DisplayName("DI-5 what was put before the link is closed leaves")
+  void lastFrames() throws InterruptedException {
+    Channel<String> sink = chan();
+    StringLink link = new StringLink(source, sink);
+    assertThat(link.outgoing().put(FRAME)).isTrue();
+    link.close();
+    assertThat(sink.poll(PATIENCE)).isEqualTo("a frame");
+    assertThat(sink.take()).isNull();
+  }
+}
