@@ -34,29 +34,25 @@ final class Admission {
   }
 
   /** Asks who said hello: why not to begin with it; null if it is admitted. */
-  @Nullable Refusal refusal(Packet.Hello hello) throws InterruptedException {
+  @Nullable Refusal refusal(Packet.Hello hello) {
     if (authenticator == null) {
       return null;
     }
-    String found;
     try {
-      found = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
+      identity = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
+      return identity == null ? unproven(hello, authenticator.challenge()) : null;
+    } catch (Throwable e) { // whatever it is, the peer is to be told that it is refused
       Uncaught.report("the authenticator, asked about " + peer, e);
       return new Refusal(Packet.Bye.INTERNAL, "it cannot be found out who you are");
     }
-    if (found == null) {
-      String shown =
-          hello.credentials() == null
-              ? "nothing was shown that proves who you are"
-              : "what was shown does not prove who you are";
-      return new Refusal(
-          Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + authenticator.challenge());
-    }
-    identity = found;
-    return null;
+  }
+
+  private static Refusal unproven(Packet.Hello hello, String challenge) {
+    String shown =
+        hello.credentials() == null
+            ? "nothing was shown that proves who you are"
+            : "what was shown does not prove who you are";
+    return new Refusal(Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + challenge);
   }
 
   /** Who the peer has proven to be; null if nobody asked, or not yet. */

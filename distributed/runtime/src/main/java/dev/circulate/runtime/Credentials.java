@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Credentials(String scheme, String secret) {
   /** Checks that they can be told apart when they are written. */
   public Credentials {
-    if (scheme.isBlank() || scheme.chars().anyMatch(Character::isWhitespace)) {
+    if (!isWord(scheme)) {
       throw new IllegalArgumentException("a scheme is one word, not '" + scheme + "'");
     }
     if (secret.isBlank()) {
@@ -60,10 +60,16 @@ public record Credentials(String scheme, String secret) {
    */
   public static @Nullable Credentials parse(@Nullable String header) {
     int space = header == null ? -1 : header.indexOf(' ');
-    if (header == null || space < 1 || header.substring(space).isBlank()) {
+    if (header == null || space < 0) {
       return null;
     }
-    return new Credentials(header.substring(0, space), header.substring(space + 1).strip());
+    String scheme = header.substring(0, space);
+    String secret = header.substring(space + 1).strip();
+    return isWord(scheme) && !secret.isEmpty() ? new Credentials(scheme, secret) : null;
+  }
+
+  private static boolean isWord(String scheme) {
+    return !scheme.isEmpty() && scheme.chars().noneMatch(Character::isWhitespace);
   }
 
   /** As they stand in the header {@code Authorization}. */

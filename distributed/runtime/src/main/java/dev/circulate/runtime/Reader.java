@@ -103,7 +103,7 @@ final class Reader {
   }
 
   /** Whether a session begins with this hello: if not, it has been refused. */
-  private boolean isAdmitted(Line heard, Packet.Hello hello) throws InterruptedException {
+  private boolean isAdmitted(Line heard, Packet.Hello hello) {
     String full = comeback.refusal(engine);
     Admission.Refusal refusal =
         full == null

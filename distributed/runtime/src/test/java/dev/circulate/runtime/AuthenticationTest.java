@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -179,6 +183,53 @@ class AuthenticationTest {
   }
 
   @Test
+  @DisplayName("DI-11 credentials that cannot be read are none that prove anything")
+  void unreadable() throws InterruptedException {
+    assertThat(wordsFor("Be\tarer secret", tokens)).contains("~:bye", "unauthenticated");
+  }
+
+  @Test
+  @DisplayName("DI-11 an authenticator refuses also when it, or its challenge, fails badly")
+  void failingBadly() throws InterruptedException {
+    assertThat(
+            wordsFor(
+                "Bearer secret",
+                _ -> {
+                  throw new NoClassDefFoundError("directory.internal");
+                }))
+        .contains("~:bye", "internal", "cannot be found out who you are")
+        .doesNotContain("directory");
+    assertThat(wordsFor("Bearer secret", new Unchallenging()))
+        .contains("~:bye", "internal", "cannot be found out who you are");
+  }
+
+  /** Knows nobody, and cannot say what it expects. */
+  private static final class Unchallenging implements Authenticator {
+    @Override
+    public @Nullable String identify(Caller caller) {
+      return null;
+    }
+
+    @Override
+    public String challenge() {
+      throw new IllegalStateException("no route to directory.internal");
+    }
+  }
+
+  /** All that is said to who shows this. */
+  private String wordsFor(String credentials, Authenticator authenticator)
+      throws InterruptedException {
+    Channel<String> from = chan(1);
+    Channel<String> to = chan(16);
+    from.put(
+        PacketCodec.write(new Packet.Hello(1, "stranger", List.of(), null, 0, 64, credentials)));
+    try (Peer _ =
+        Peer.over(new StringLink(from, to)).root(root).authenticator(authenticator).begin()) {
+      return String.join("\n", to.stream().toList());
+    }
+  }
+
+  @Test
   @DisplayName("DI-11 both sides can demand it, where both have something to show")
   void mutual() throws InterruptedException {
     MemoryLink.Pair pair = MemoryLink.pair("a", "b");
@@ -222,6 +273,9 @@ class AuthenticationTest {
     assertThat(Credentials.bearer("secret")).hasToString("Bearer …");
     assertThat(Credentials.parse("bearer  secret")).isEqualTo(new Credentials("bearer", "secret"));
     assertThat(Credentials.parse("secret")).isNull();
+    assertThat(Credentials.parse(" secret")).isNull();
+    assertThat(Credentials.parse("Be\tarer secret")).isNull();
+    assertThat(Credentials.parse("Bearer\tsecret")).isNull();
     assertThat(Credentials.parse("Bearer ")).isNull();
     assertThat(Credentials.parse(null)).isNull();
   }
