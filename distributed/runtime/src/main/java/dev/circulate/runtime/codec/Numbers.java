@@ -45,15 +45,38 @@ final class Numbers {
   }
 
   static Number untagged(Tagged tagged) {
-    if (!(tagged.representation() instanceof Number number)) {
-      throw new CodecException("a " + tagged.tag() + " is a number");
-    }
     return switch (tagged.tag()) {
-      case SHORT -> number.shortValue();
-      case BYTE -> number.byteValue();
-      case FLOAT -> number.floatValue();
-      default -> number.longValue();
+      case SHORT -> (short) integer(tagged, Short.MIN_VALUE, Short.MAX_VALUE);
+      case BYTE -> (byte) integer(tagged, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case FLOAT -> floating(tagged);
+      default -> integer(tagged, Long.MIN_VALUE, Long.MAX_VALUE);
     };
+  }
+
+  private static long integer(Tagged tagged, long least, long most) {
+    if (!(tagged.representation() instanceof Long number) || number < least || number > most) {
+      throw unfit(tagged, "an integer from " + least + " to " + most);
+    }
+    return number;
+  }
+
+  /** One without a fraction may be written as an integer. */
+  private static float floating(Tagged tagged) {
+    double number =
+        switch (tagged.representation()) {
+          case Double fraction -> fraction;
+          case Long integer -> integer;
+          case null, default -> throw unfit(tagged, "a number");
+        };
+    float value = (float) number;
+    if (Float.isInfinite(value) && !Double.isInfinite(number)) {
+      throw unfit(tagged, "a number of 32 bits");
+    }
+    return value;
+  }
+
+  private static CodecException unfit(Tagged tagged, String expected) {
+    return new CodecException("a " + tagged.tag() + " is " + expected);
   }
 
   static BigInteger bigInteger(Object digits) {

@@ -139,6 +139,44 @@ class ValueTypesTest {
   }
 
   @ParameterizedTest(name = "{displayName}: {0}")
+  @ValueSource(
+      strings = {
+        "[\"~#short\",70000]",
+        "[\"~#byte\",300]",
+        "[\"~#byte\",-129]",
+        "[\"~#long\",2.7]",
+        "[\"~#long\",\"~n9223372036854775808\"]",
+        "[\"~#float\",1e39]",
+        "[\"~#float\",\"~f1E400\"]",
+        "[\"~#float\",\"1\"]"
+      })
+  @DisplayName("DI-1 a number that does not fit what its tag says is refused, not cut")
+  void numbersThatDoNotFit(String number) {
+    assertThatThrownBy(() -> wire.read("[\"^ \",\"v\"," + number + "]"))
+        .isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  @DisplayName("DI-1 the least and the greatest number of each kind fit")
+  void numbersThatFit() {
+    List<Number> numbers =
+        List.of(
+            Byte.MIN_VALUE,
+            Byte.MAX_VALUE,
+            Short.MIN_VALUE,
+            Short.MAX_VALUE,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            -Float.MAX_VALUE,
+            Float.MIN_VALUE,
+            Float.POSITIVE_INFINITY,
+            Float.NaN);
+    assertThat(wire.across(numbers)).isEqualTo(numbers);
+    assertThat(wire.acrossInBytes(numbers)).isEqualTo(numbers);
+    assertThat(wire.read("[\"^ \",\"v\",[\"~#float\",2]]")).isEqualTo(2f);
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
   @ValueSource(ints = {-999_999_999, -12_345, -1, 0, 999, 9_999, 10_000, 12_345, 999_999_999})
   @DisplayName("DI-1 dates and times of any year arrive as what they were")
   void years(int year) {
