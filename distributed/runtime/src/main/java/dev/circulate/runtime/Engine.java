@@ -66,15 +66,7 @@ final class Engine {
     this.frames =
         new FrameCodec(
             link.carriesBytes() ? terms.codec().encoding() : Encoding.JSON, limits.frame());
-    this.session =
-        new Session(
-            new Session.Terms(
-                limits.beat().toNanos(),
-                limits.silence().toNanos(),
-                limits.unacked(),
-                limits.window()),
-            comeback.offer(),
-            now());
+    this.session = new Session(limits.session(), comeback.offer(), now());
     Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());
     this.line =
         new PresentLine(peer, speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));

@@ -135,6 +135,11 @@ public final class Limits {
     return grace;
   }
 
+  /** What a session keeps to by these. */
+  Session.Terms session() {
+    return new Session.Terms(beat.toNanos(), silence.toNanos(), unacked, window);
+  }
+
   @Override
   public String toString() {
     return "limits: window=%d exports=%d imports=%d requests=%d unacked=%d backlog=%d "

@@ -88,15 +88,7 @@ class HostileSessionTest {
     }
 
     static Session session(@Nullable String offer) {
-      Limits limits = Besieged.LIMITS;
-      return new Session(
-          new Session.Terms(
-              limits.beat().toNanos(),
-              limits.silence().toNanos(),
-              limits.unacked(),
-              limits.window()),
-          offer,
-          1);
+      return new Session(Besieged.LIMITS.session(), offer, 1);
     }
 
     static Conversation conversation(Session session, Besieged program, Random random) {

@@ -33,15 +33,7 @@ final class SimulatedWire {
     Side(SimulatedSpace space, String peer, String offer, Codec codec, Random random, long now) {
       this.space = space;
       Limits limits = space.limits();
-      this.session =
-          new Session(
-              new Session.Terms(
-                  limits.beat().toNanos(),
-                  limits.silence().toNanos(),
-                  limits.unacked(),
-                  limits.window()),
-              offer,
-              now);
+      this.session = new Session(limits.session(), offer, now);
       this.codec = new FrameCodec(codec.encoding(), FrameLimits.DEFAULTS);
       this.conversation =
           new Conversation(
