@@ -8,7 +8,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks with every beat whether the peer has been silent for longer than the session allows. */
+/**
+ * Looks with every beat whether the peer has been silent for longer than the session allows.
+ *
+ * <p>A look that comes late, since the process stood still, asks how it was at its own moment: what
+ * the peer has said since then is still in the link, and is heard before the next look.
+ */
 final class SilenceWatch {
   /** Guarded by itself. */
   private final Session session;
@@ -46,26 +51,26 @@ final class SilenceWatch {
 
   /** Begins to look, or goes on. */
   void watch() {
-    next = Time.current().schedule(Time.after(beat), this::look);
+    long moment = Time.after(beat);
+    next = Time.current().schedule(moment, () -> look(moment));
     if (stopped) {
       cancel();
     }
   }
 
-  private void look() {
+  private void look(long moment) {
     Line present = line.get(); // before the silence: another line begins with none
-    Duration silence = present == null ? null : silence();
+    Duration silence = present == null ? null : silence(moment);
     if (present != null && silence != null) {
       silent.accept(present, silence);
     }
     watch();
   }
 
-  /** How long the peer may be silent, if it has been for longer; else null. */
-  private @Nullable Duration silence() {
+  /** How long the peer may be silent, if at a moment it had been for longer; else null. */
+  private @Nullable Duration silence(long moment) {
     synchronized (session) {
-      return session.due(Time.current().nanoTime()) == Session.Due.SILENCE
-              && !mayBeSilent.getAsBoolean()
+      return session.due(moment) == Session.Due.SILENCE && !mayBeSilent.getAsBoolean()
           ? session.patience()
           : null;
     }
