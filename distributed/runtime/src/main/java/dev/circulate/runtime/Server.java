@@ -37,7 +37,9 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final Channel<Void> stopped = Csp.chan();
   private final Transport.Listener listener;
-  private volatile boolean stopping;
+
+  /** Guarded by the peers. */
+  private boolean stopping;
 
   Server(Transport transport, URI uri, Terms terms, ServerLimits crowd) throws IOException {
     this.terms = terms;
@@ -83,21 +85,32 @@ public final class Server implements AutoCloseable {
       turnAway(link, new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0));
       return;
     }
-    if (stopping) {
+    Peer peer = Peer.prepared(link, terms, sessions.forNewcomer());
+    if (!takeIn(peer)) { // before anybody can know of it
       turnAway(link, new Packet.Bye(Packet.Bye.LEAVING, terms.name() + " is leaving", 0));
       links.leave();
       return;
     }
-    Peer peer = Peer.prepared(link, terms, sessions.forNewcomer());
-    peers.add(peer); // before anybody can know of it
     peer.start();
     peer.whenEnded(
         () -> {
           peers.remove(peer);
           links.leave();
         });
-    if (stopped.isClosed()) {
-      peer.close();
+  }
+
+  /** Takes a peer in, unless this stops: who stops it has everybody who was taken in. */
+  private boolean takeIn(Peer peer) {
+    synchronized (peers) {
+      return !stopping && peers.add(peer);
+    }
+  }
+
+  /** Takes nobody in any more; answers who was. */
+  private List<Peer> takeNoMore() {
+    synchronized (peers) {
+      stopping = true;
+      return List.copyOf(peers);
     }
   }
 
@@ -137,8 +150,7 @@ public final class Server implements AutoCloseable {
    * @throws InterruptedException if interrupted while waiting; the server is closed at once then
    */
   public boolean stop(Duration patience) throws InterruptedException {
-    stopping = true;
-    List<Peer> left = List.copyOf(peers);
+    List<Peer> left = takeNoMore();
     left.forEach(Peer::refuseRequests);
     Deadline deadline = Deadline.after(patience);
     boolean finished = true;
@@ -157,7 +169,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     stopped.close();
-    List<Peer> told = List.copyOf(peers);
+    List<Peer> told = takeNoMore();
     told.forEach(Peer::close);
     try {
       awaitFarewells(told);

@@ -14,8 +14,12 @@ final class Doorbell implements Transport {
 
   ScriptedLink ring() {
     ScriptedLink link = new ScriptedLink();
-    Objects.requireNonNull(door.get(), "the server listens").accept(link);
+    ring(link);
     return link;
+  }
+
+  void ring(Link link) {
+    Objects.requireNonNull(door.get(), "the server listens").accept(link);
   }
 
   @Override

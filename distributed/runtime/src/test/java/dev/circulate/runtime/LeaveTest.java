@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Blocks;
 import dev.circulate.Channel;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
 import dev.circulate.contract.Forked;
+import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -19,6 +22,7 @@ import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -137,6 +141,65 @@ class LeaveTest {
       assertThat(call.take()).isEqualTo("finished");
       assertThat(stopping.join()).isTrue();
       server.awaitStop();
+    }
+  }
+
+  /** A link of which somebody hears as soon as a server looks at it. */
+  private record Noticed(Link link, Runnable notice) implements Link {
+    @Override
+    public String peer() {
+      notice.run();
+      return link.peer();
+    }
+
+    @Override
+    public ReadPort<Frame> incoming() {
+      return link.incoming();
+    }
+
+    @Override
+    public WritePort<Frame> outgoing() {
+      return link.outgoing();
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b who is accepted while a server begins to stop is told that it leaves")
+  void acceptedMeanwhile() throws Exception {
+    Root root = Root.named("server");
+    serveWaiting(root);
+    Doorbell network = new Doorbell();
+    MemoryLink.Pair there = MemoryLink.pair("caller", "server");
+    MemoryLink.Pair late = MemoryLink.pair("newcomer", "server");
+    try (Server server =
+            Server.at(URI.create("scripted://leave")).root(root).transport(network).start();
+        Peer caller = Peer.over(there.near()).begin()) {
+      network.ring(there.far());
+      Channel<String> call =
+          go(() -> Request.to(caller.root(), "wait").within(LONG).as(String.class));
+      begun.take();
+      List<Forked<Boolean>> stopping = new ArrayList<>();
+      network.ring(
+          new Noticed(
+              late.far(),
+              () -> {
+                stopping.add(fork(() -> server.stop(LONG)));
+                Await.until(
+                    "a server that leaves its peers",
+                    () -> server.peers().stream().allMatch(Peer::isLeaving),
+                    () -> "not");
+              }));
+      assertThat(late.near().incoming().poll(Until.PATIENCE))
+          .isInstanceOfSatisfying(
+              Frame.Text.class, frame -> assertThat(frame.text()).contains("~:bye", "leaving"));
+      outcome.put("finished");
+      assertThat(call.take()).isEqualTo("finished");
+      assertThat(stopping.getFirst().join()).isTrue();
     }
   }
 }
