@@ -2,11 +2,9 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
-import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Root;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -18,23 +16,8 @@ class BatchTest {
   @DisplayName("DI-9 no more messages share a frame than a list may have elements")
   void collection() {
     Limits limits = Limits.builder().collection(64).build();
-    Session session =
-        new Session(
-            new Session.Terms(
-                limits.beat().toNanos(),
-                limits.silence().toNanos(),
-                limits.unacked(),
-                limits.window()),
-            null,
-            1);
     Conversation conversation =
-        new Conversation(
-            session,
-            "somebody",
-            new Terms(Root.named("root").port(), limits, Codec.JSON, _ -> {}, null, null),
-            () -> {},
-            () -> "a name",
-            Runnable::run);
+        new OneSide(limits, Root.named("root").port(), _ -> {}).conversation();
     for (int i = 0; i < 300; i++) {
       conversation.say(new Message.Credit("a name", 1));
     }

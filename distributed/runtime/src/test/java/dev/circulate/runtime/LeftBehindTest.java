@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
-import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
-import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Root;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,55 +22,26 @@ class LeftBehindTest {
   private static final int WINDOW = 64;
   private static final Limits LIMITS = Limits.builder().window(WINDOW).build();
 
-  private final Session session =
-      new Session(
-          new Session.Terms(
-              LIMITS.beat().toNanos(), LIMITS.silence().toNanos(), LIMITS.unacked(), WINDOW),
-          null,
-          1);
-
-  private final Conversation conversation =
-      new Conversation(
-          session,
-          "peer",
-          new Terms(Root.named("root").port(), LIMITS, Codec.JSON, _ -> {}, null, null),
-          () -> {},
-          Secrets::next,
-          Runnable::run);
-
-  private long said;
-
-  @BeforeEach
-  void hello() {
-    hear(new Packet.Hello(1, "peer", List.of(), null, 0, WINDOW, null));
-  }
-
-  private void hear(Packet packet) {
-    boolean _ = conversation.hear(packet, 50, 1);
-  }
-
-  private void hear(Message message) {
-    hear(new Packet.Batch(++said, 0, List.of(message)));
-  }
+  private final OneSide side = new OneSide(LIMITS, Root.named("root").port(), _ -> {});
 
   /** Gives the peer a channel: the name that it has for it. */
   private String give(Channel<Integer> channel) {
     List<Parcel.Named> named = new ArrayList<>();
-    Reference reference = conversation.tables().give(channel, named);
+    Reference reference = side.conversation().tables().give(channel, named);
     named.forEach(Parcel.Named::sent);
     return reference.guid();
   }
 
   private void put(String name, int values) {
     for (int i = 0; i < values; i++) {
-      hear(new Message.Forward(name, i, false, -1, 0));
+      side.hear(new Message.Forward(name, i, false, -1, 0));
     }
   }
 
   private void giveFillAndRelease(Channel<Integer> channel) {
     String name = give(channel);
     put(name, WINDOW);
-    hear(new Message.Release(name, 1));
+    side.hear(new Message.Release(name, 1));
   }
 
   @Test
@@ -101,7 +68,7 @@ class LeftBehindTest {
     giveFillAndRelease(channel);
     giveFillAndRelease(channel);
     assertThat(channel.drain(2 * WINDOW)).hasSize(2 * WINDOW);
-    assertThat(conversation.tables().held()).isEqualTo(new Peer.Held(0, 0));
+    assertThat(side.conversation().tables().held()).isEqualTo(new Peer.Held(0, 0));
     String name = give(channel);
     put(name, WINDOW); // and one window only
     assertThatThrownBy(() -> put(name, 1))
@@ -116,7 +83,7 @@ class LeftBehindTest {
     for (int i = 0; i < 10 * WINDOW; i++) {
       String name = give(channel);
       put(name, 1);
-      hear(new Message.Release(name, 1));
+      side.hear(new Message.Release(name, 1));
       if (i >= 10) {
         assertThat(channel.poll()).isZero();
       }

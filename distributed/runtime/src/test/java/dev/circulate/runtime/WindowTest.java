@@ -8,17 +8,14 @@ import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.TakeHandler;
-import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
-import dev.circulate.runtime.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,45 +27,11 @@ class WindowTest {
   private final LocalChannel<Object> given =
       LocalChannel.open(new Buffer.Rendezvous(), "given", null);
   private final List<Object> undelivered = new ArrayList<>();
-  private final Session session =
-      new Session(
-          new Session.Terms(
-              LIMITS.beat().toNanos(), LIMITS.silence().toNanos(), LIMITS.unacked(), WINDOW),
-          null,
-          1);
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // its root takes whatever comes
-  private final Conversation conversation =
-      new Conversation(
-          session,
-          "peer",
-          new Terms((WritePort) given, LIMITS, Codec.JSON, undelivered::add, null, null),
-          () -> {},
-          () -> "name",
-          Runnable::run);
+  private final OneSide side = new OneSide(LIMITS, (WritePort) given, undelivered::add);
 
-  private long said;
-
-  @BeforeEach
-  void hello() {
-    hear(new Packet.Hello(1, "peer", List.of(), null, 0, WINDOW, null));
-  }
-
-  private void hear(Packet packet) {
-    boolean _ = conversation.hear(packet, 50, 1);
-  }
-
-  private void hear(Message message) {
-    hear(new Packet.Batch(++said, 0, List.of(message)));
-  }
-
-  private List<Message> saidNow() {
-    List<Message> messages = new ArrayList<>();
-    while (conversation.next(1) instanceof Packet.Batch batch) {
-      messages.addAll(batch.messages());
-    }
-    return messages;
-  }
+  private final Conversation conversation = side.conversation();
 
   /** The proxy for a channel of the peer's. */
   private ProxyChannel<?> proxy() {
@@ -83,8 +46,9 @@ class WindowTest {
           @Override
           public void ended(@Nullable Throwable cause) {}
         });
-    hear(new Message.Forward("root", new Reference("theirs", Rights.ALL, false), false, -1, 0));
-    assertThat(saidNow()).isEmpty();
+    side.hear(
+        new Message.Forward("root", new Reference("theirs", Rights.ALL, false), false, -1, 0));
+    assertThat(side.said()).isEmpty();
     return (ProxyChannel<?>) Objects.requireNonNull(came[0]);
   }
 
@@ -102,7 +66,7 @@ class WindowTest {
   }
 
   private List<Object> forwarded() {
-    return saidNow().stream()
+    return side.said().stream()
         .map(message -> message instanceof Message.Forward forward ? forward.body() : message)
         .toList();
   }
@@ -113,9 +77,9 @@ class WindowTest {
     ProxyChannel<?> proxy = proxy();
     put(proxy, 40);
     assertThat(forwarded()).hasSize(WINDOW);
-    hear(new Message.Credit("theirs", 2));
+    side.hear(new Message.Credit("theirs", 2));
     assertThat(forwarded()).hasSize(2);
-    hear(new Message.Credit("theirs", 1_000));
+    side.hear(new Message.Credit("theirs", 1_000));
     assertThat(forwarded()).hasSize(WINDOW);
     assertThat(forwarded()).isEmpty();
   }
@@ -127,7 +91,7 @@ class WindowTest {
     put(proxy, WINDOW + 2);
     proxy.close(new IllegalStateException("no more"));
     assertThat(forwarded()).hasSize(WINDOW).noneMatch(Message.class::isInstance);
-    hear(new Message.Credit("theirs", WINDOW));
+    side.hear(new Message.Credit("theirs", WINDOW));
     List<Object> rest = forwarded();
     assertThat(rest).hasSize(3);
     assertThat(rest.getLast())
@@ -141,7 +105,7 @@ class WindowTest {
   void cancel() {
     ProxyChannel<?> proxy = proxy();
     proxy.cancel(new IllegalStateException("enough"));
-    assertThat(saidNow())
+    assertThat(side.said())
         .contains(
             new Message.Cancel(
                 "theirs", new Message.Cause("java.lang.IllegalStateException", "enough")));
@@ -153,12 +117,12 @@ class WindowTest {
     ProxyChannel<?> proxy = proxy();
     take(proxy, 40);
     assertThat(asked()).isEqualTo(WINDOW);
-    hear(new Message.Value("theirs", "a value"));
+    side.hear(new Message.Value("theirs", "a value"));
     assertThat(asked()).isEqualTo(1);
   }
 
   private int asked() {
-    return saidNow().stream()
+    return side.said().stream()
         .mapToInt(message -> message instanceof Message.Take(_, int takers) ? takers : 1_000)
         .sum();
   }
@@ -168,11 +132,11 @@ class WindowTest {
   void credit() {
     int values = 6;
     for (int i = 0; i < values; i++) {
-      hear(new Message.Forward("root", "a value", false, -1, 0));
+      side.hear(new Message.Forward("root", "a value", false, -1, 0));
     }
     assertThat(given.drain(values)).hasSize(values);
     assertThat(
-            saidNow().stream()
+            side.said().stream()
                 .mapToInt(message -> message instanceof Message.Credit(_, int puts) ? puts : 1_000)
                 .sum())
         .isEqualTo(values);
@@ -194,8 +158,8 @@ class WindowTest {
   void leftOverOfTheLost() {
     ProxyChannel<?> proxy = proxy();
     proxy.takeSide().takeAsync(new Nobody()).withdraw();
-    saidNow();
-    hear(new Message.Value("theirs", "late"));
+    side.said();
+    side.hear(new Message.Value("theirs", "late"));
     conversation.end(new PeerLostException("peer", "gone"));
     conversation.fallSilent();
     assertThat(undelivered).isEmpty();

@@ -1,0 +1,51 @@
+package dev.circulate.runtime;
+
+import dev.circulate.WritePort;
+import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
+import dev.circulate.service.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One side of a session whose peer has said hello: the test says what the peer says next. */
+final class OneSide {
+  private final Conversation conversation;
+  private long heard;
+
+  OneSide(Limits limits, WritePort<Request> root, Consumer<Object> onUndelivered) {
+    this.conversation =
+        new Conversation(
+            new Session(limits.session(), null, 1),
+            "peer",
+            new Terms(root, limits, Codec.JSON, onUndelivered, null, null),
+            () -> {},
+            Secrets::next,
+            Runnable::run);
+    hear(new Packet.Hello(1, "peer", List.of(), null, 0, limits.window(), null));
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  /** The peer says a message. */
+  void hear(Message message) {
+    hear(new Packet.Batch(++heard, 0, List.of(message)));
+  }
+
+  private void hear(Packet packet) {
+    boolean _ = conversation.hear(packet, 50, 1);
+  }
+
+  /** What it says to the peer now. */
+  List<Message> said() {
+    List<Message> messages = new ArrayList<>();
+    while (conversation.next(1) instanceof Packet.Batch batch) {
+      messages.addAll(batch.messages());
+    }
+    return messages;
+  }
+}
