@@ -12,6 +12,7 @@ import { collectedLaws, collectedWithServer } from "./units/collected.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
 import { lossLaws } from "./units/loss.js";
+import { passedOnLaws } from "./units/passed-on.js";
 import { sessionLaws } from "./units/session.js";
 import { windowLaws } from "./units/window.js";
 
@@ -25,6 +26,7 @@ addressLaws();
 homeLaws();
 hostileLaws();
 lossLaws();
+passedOnLaws();
 sessionLaws();
 windowLaws();
 collectedLaws();

@@ -9,6 +9,7 @@ import { addressLaws } from "./units/address.js";
 import { homeLaws } from "./units/home.js";
 import { hostileLaws } from "./units/hostile.js";
 import { lossLaws } from "./units/loss.js";
+import { passedOnLaws } from "./units/passed-on.js";
 import { sessionLaws } from "./units/session.js";
 import { windowLaws } from "./units/window.js";
 
@@ -26,6 +27,7 @@ addressLaws();
 homeLaws();
 hostileLaws();
 lossLaws();
+passedOnLaws();
 sessionLaws();
 windowLaws();
 const site = { uri: `ws://${location.host}/csp`, relay, guarded, options: {} };

@@ -30,11 +30,7 @@ export class Dispatcher {
     const { tables } = this;
     switch (message.type) {
       case "forward":
-        this.forward(target, message.body, message.request === true, message.deadline ?? -1);
-        if (message.released) {
-          tables.release(target, message.released);
-        }
-        return;
+        return this.forward(message);
       case "take":
         return tables.export(target).take(message.count);
       case "untake":
@@ -58,10 +54,14 @@ export class Dispatcher {
     }
   }
 
-  private forward(target: string, body: unknown, isRequest: boolean, deadline: number): void {
+  private forward({ target, body, request, deadline = -1, released }: Message & { type: "forward" }): void {
     const own = this.tables.export(target);
     const value = this.incoming.convert(body);
-    if (isRequest ? isMap(value) : isMap(value) && COMMAND in value) {
+    if (released) {
+      // first, or whoever passes the answer on closes the channel and the peer is told of that
+      this.tables.release(target, released);
+    }
+    if (isMap(value) && (request === true || COMMAND in value)) {
       const until = deadline < 0 ? Deadline.NONE : Deadline.after(deadline);
       own.forward(Request.received(value as object, this.origin, until));
     } else {

@@ -4,10 +4,11 @@ import type { Port } from "../internal/faces.js";
 import { EMPTY, ENDED, type LocalChannel } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
-import { toData } from "../service/call-error.js";
+import { peerLost, toData, type CallError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
 import { causeOf, thrownFor, type Cause } from "./packet.js";
+import { closable } from "./proxy-channel.js";
 import { PUT, TAKE, type Reference, type Rights } from "./reference.js";
 import { UNTOLD_WINDOW } from "./session.js";
 import { settle, type Voice } from "./voice.js";
@@ -138,7 +139,7 @@ export class Export {
         this.waiting--;
         puts.undelivered(value);
         if (value instanceof Request) {
-          tellRefused(value);
+          tellRefused(value, puts.ending()?.cause);
         }
       },
     );
@@ -243,7 +244,7 @@ export class Export {
         channel.giveBack(value);
       } else if (e instanceof CodecException) {
         channel.undelivered(value);
-        this.beneath.whole.close(e);
+        (closable(this.beneath.port) ?? channel).close(e);
       } else {
         throw e;
       }
@@ -298,14 +299,26 @@ export class Export {
   /** The peer is gone: who waits here for its answer is told. */
   lose(lost: PeerLostException): void {
     this.end();
-    if (this.reference.reply) {
-      this.beneath.whole.close(lost);
+    if (!this.reference.reply) {
+      return;
+    }
+    const { port, puts } = this.beneath;
+    const own = closable(port);
+    if (own === null) {
+      // somebody else's, who gave it with a request that was passed on
+      puts?.offer({ error: toData(peerLost("the request", lost)) });
+    } else {
+      own.close(lost);
     }
   }
 }
 
 /** The channel was closed while a request was on its way: nobody else will answer that. */
-function tellRefused(request: Request): void {
-  const message = `'${request.command()}' was not accepted: the service's channel is closed`;
-  request.replyTo()?.offer({ error: toData({ code: "unknown-service", message }) });
+function tellRefused(request: Request, cause: unknown): void {
+  const command = `'${request.command()}'`;
+  const error: CallError =
+    cause instanceof PeerLostException
+      ? peerLost(command, cause)
+      : { code: "unknown-service", message: `${command} was not accepted: the service's channel is closed` };
+  request.replyTo()?.offer({ error: toData(error) });
 }

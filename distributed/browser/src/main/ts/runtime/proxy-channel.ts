@@ -3,6 +3,13 @@ import { iterate, PUT_SIDE, ReadFace, TAKE_SIDE, WHOLE, WriteFace, type Port } f
 import type { LocalChannel } from "../internal/local-channel.js";
 import type { Import } from "./import.js";
 
+/** The channel of a port, if it is ours to close: a proxy may be held with less. */
+export function closable(port: Port): Channel<unknown> | null {
+  const whole = port[WHOLE];
+  const held = ProxyChannel.heldBy(whole);
+  return held === null || held.reference.rights.includes("c") ? whole : null;
+}
+
 /**
  * A channel whose owner is in another address space: what a channel in a message becomes when it arrives. It is used
  * as any channel, in an alts as well.

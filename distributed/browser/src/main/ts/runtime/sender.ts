@@ -3,12 +3,13 @@ import { EMPTY, ENDED, LocalChannel } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
 import { reportUncaught } from "../internal/uncaught.js";
-import { isPort, WHOLE } from "../internal/faces.js";
-import { toData } from "../service/call-error.js";
+import { isPort } from "../internal/faces.js";
+import { peerLost, toData, type CallError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException } from "./exceptions.js";
 import type { Import } from "./import.js";
 import { causeOf } from "./packet.js";
+import { closable } from "./proxy-channel.js";
 import type { Parcel, Voice } from "./voice.js";
 
 /**
@@ -43,8 +44,12 @@ export class Sender {
     this.credit = reply ? 1 : peer.window;
     this.outbound = new LocalChannel<unknown>(
       { kind: "rendezvous" },
-      // an answer is not looked at: one that cannot be sent becomes an error for who waits for it
-      { name, ...(reply ? {} : { admit: (value: unknown) => this.check(value) }) },
+      {
+        name,
+        onUndelivered: (value) => peer.undelivered(value),
+        // an answer is not looked at: one that cannot be sent becomes an error for who waits for it
+        ...(reply ? {} : { admit: (value: unknown) => this.check(value) }),
+      },
     );
   }
 
@@ -144,18 +149,16 @@ export class Sender {
 
   /** A value that was accepted and cannot be sent: whoever waits for an answer to it gets one. */
   private failed(value: unknown, why: unknown): void {
-    const reply = value instanceof Request ? value.replyTo() : null;
-    if (why instanceof PeerLostException) {
-      if (isPort(reply)) {
-        reply[WHOLE].close(why);
-      } else {
-        this.peer.undelivered(value);
-      }
-    } else if (!(why instanceof CodecException)) {
+    if (!(why instanceof PeerLostException || why instanceof CodecException)) {
       throw why;
-    } else if (reply === null || !reply.offer(refusal(why))) {
+    }
+    if (value instanceof Request && tell(value, why)) {
+      return;
+    }
+    if (why instanceof CodecException) {
       reportUncaught(`a value put to ${this.outbound}`, why);
     }
+    this.peer.undelivered(value);
   }
 
   /** So many more values may be on the way than was thought, or fewer. */
@@ -219,6 +222,18 @@ export class Sender {
   }
 }
 
-function refusal(why: CodecException): Record<string, unknown> {
-  return { error: toData({ code: "invalid-argument", message: why.message }) };
+/** Tells who asked why there will be no answer; answers whether there is somebody who is told. */
+function tell(request: Request, why: PeerLostException | CodecException): boolean {
+  const reply = request.replyTo();
+  const own = why instanceof PeerLostException && isPort(reply) ? closable(reply) : null;
+  own?.close(why);
+  return own !== null || (reply !== null && reply.offer(refusal(why, request)));
+}
+
+function refusal(why: PeerLostException | CodecException, request?: Request): Record<string, unknown> {
+  const error: CallError =
+    why instanceof PeerLostException
+      ? peerLost(`'${request?.command()}'`, why)
+      : { code: "invalid-argument", message: why.message };
+  return { error: toData(error) };
 }

@@ -96,7 +96,8 @@ export class Tables {
       return null;
     }
     into.push(held);
-    return new Reference(held.reference.guid, rights, false);
+    const { guid, rights: given } = held.reference;
+    return new Reference(guid, given === ALL ? rights : given, false);
   }
 
   private admit(own: Export): Export {

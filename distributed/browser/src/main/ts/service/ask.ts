@@ -3,7 +3,7 @@ import { ChannelFailedException, PeerLostException } from "../errors.js";
 import { putSide } from "../internal/faces.js";
 import { open, type LocalChannel } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
-import { CallException, failureOf, fromData, type CallError } from "./call-error.js";
+import { CallException, failureOf, fromData, peerLost, type CallError } from "./call-error.js";
 import { COMMAND, Deadline, Request, RETURN, type Arguments } from "./request.js";
 
 /** How long a call waits for its answer unless it is told otherwise, in milliseconds. */
@@ -120,8 +120,7 @@ export class Call {
   }
 
   private lost(cause: PeerLostException): CallError {
-    const message = `'${this.command}' was not answered: ${cause.message}`;
-    return { code: "peer-lost", peer: cause.peer, message };
+    return peerLost(`'${this.command}'`, cause);
   }
 
   /** Waits for the answer. */

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.js";
+import { messageOf, type PeerLostException } from "../errors.js";
 
 /**
  * Why a request was not answered with a value: one closed family, which a `switch` over `code` exhausts.
@@ -49,6 +49,11 @@ export class CallException extends Error {
 /** An exception with an error that holds nothing but a message. */
 export function callException(code: PlainCode, message: string): CallException {
   return new CallException({ code, message });
+}
+
+/** The error of a request whose peer was lost before it answered; `request` says which, in words. */
+export function peerLost(request: string, { peer, message }: PeerLostException): CallError {
+  return { code: "peer-lost", peer, message: `${request} was not answered: ${message}` };
 }
 
 /** The error for what a service threw. */

@@ -1,4 +1,5 @@
 import type { WritePort } from "../channel.js";
+import { PeerLostException } from "../errors.js";
 import { putSide } from "../internal/faces.js";
 import { open } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
@@ -147,9 +148,16 @@ class Receiver {
 
   private async forward(request: Request, port: WritePort<Request>): Promise<void> {
     if (!(await port.offer(request, Math.min(request.deadline.remaining(), PATIENCE)))) {
-      const message = `${this.name} passed '${request.command()}' on to ${port}, which did not take it`;
-      await this.fail(request, { code: "unknown-service", message });
+      await this.fail(request, this.notTaken(request, port));
     }
+  }
+
+  private notTaken(request: Request, port: WritePort<Request>): CallError {
+    const what = `${this.name} passed '${request.command()}' on to ${port}`;
+    const cause = putSide(port).ending()?.cause;
+    return cause instanceof PeerLostException
+      ? { code: "peer-lost", peer: cause.peer, message: `${what}: ${cause.message}` }
+      : { code: "unknown-service", message: `${what}, which did not take it` };
   }
 
   private async fail(request: Request, error: CallError): Promise<void> {

@@ -1,4 +1,5 @@
 import { Peer, type Link, type LinkListener, type PeerOptions } from "circulate";
+import { readPacket, type Message } from "../../../main/ts/runtime/packet.js";
 import { turn } from "../laws/until.js";
 
 /** A peer that says what it is told to, and keeps what it is told. */
@@ -24,6 +25,25 @@ export class ScriptedPeer {
       await turn();
     }
   }
+
+  /** Its link breaks for good. */
+  async cut(): Promise<void> {
+    this.listener.ended("cut");
+    await turn();
+  }
+
+  /** What it was told of in messages of one type. */
+  told<T extends Message["type"]>(type: T): (Message & { type: T })[] {
+    return this.heard
+      .map((text) => readPacket(text, 1 << 20))
+      .flatMap((packet) => (packet.type === "batch" ? packet.messages : []))
+      .filter((one) => one.type === type) as (Message & { type: T })[];
+  }
+}
+
+/** What it says first, and how many values may be on their way to it. */
+export function helloWith(window: number): string {
+  return HELLO.replace(/]$/, `,"~:window",${window}]`);
 }
 
 /** What it says first. It tells no window, and does not resume. */

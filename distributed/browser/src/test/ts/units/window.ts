@@ -2,23 +2,12 @@ import { assert } from "chai";
 import { chan, fixed, type Channel } from "circulate";
 import { readPacket, type Packet } from "../../../main/ts/runtime/packet.js";
 import { firstNumbers, turn } from "../laws/until.js";
-import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
 const FORWARD = ',"~:body",1';
 
-function helloWith(window: number): string {
-  return HELLO.replace(/]$/, `,"~:window",${window}]`);
-}
-
 function packets(peer: ScriptedPeer): Packet[] {
   return peer.heard.map((text) => readPacket(text, 1 << 20));
-}
-
-/** What the peer was told in messages of one type. */
-function told(peer: ScriptedPeer, type: string): { target: string; count?: number }[] {
-  return packets(peer)
-    .flatMap((packet) => (packet.type === "batch" ? packet.messages : []))
-    .filter((one) => one.type === type);
 }
 
 /** Puts so many values to the peer's root; most may wait. */
@@ -56,18 +45,18 @@ export function windowLaws(): void {
         const peer = new ScriptedPeer({ limits: { window: ours } });
         await peer.say(theirs === 0 ? HELLO : helloWith(theirs));
         await putMany(peer, 400);
-        assert.lengthOf(told(peer, "forward"), agreed);
+        assert.lengthOf(peer.told("forward"), agreed);
         await peer.say(batch(1, message("credit", "root", ',"~:count",3')));
-        assert.lengthOf(told(peer, "forward"), agreed + 3);
+        assert.lengthOf(peer.told("forward"), agreed + 3);
       });
     }
 
     it("DI-4 is 64 until the peer has said hello, and then what was agreed on", async () => {
       const peer = new ScriptedPeer();
       await putMany(peer, 200);
-      assert.lengthOf(told(peer, "forward"), 64);
+      assert.lengthOf(peer.told("forward"), 64);
       await peer.say(helloWith(100));
-      assert.lengthOf(told(peer, "forward"), 100);
+      assert.lengthOf(peer.told("forward"), 100);
     });
 
     it("DI-4 who has put more than the peer then allows waits for credit", async () => {
@@ -75,9 +64,9 @@ export function windowLaws(): void {
       await putMany(peer, 3);
       await peer.say(helloWith(2));
       await putMany(peer, 3);
-      assert.lengthOf(told(peer, "forward"), 3);
+      assert.lengthOf(peer.told("forward"), 3);
       await peer.say(batch(1, message("credit", "root", ',"~:count",2')));
-      assert.lengthOf(told(peer, "forward"), 4);
+      assert.lengthOf(peer.told("forward"), 4);
     });
 
     it("DI-4 an owner gives credit when half a window was accepted", async () => {
@@ -86,7 +75,7 @@ export function windowLaws(): void {
       const target = await give(peer, chan<number>(fixed(20)));
       await peer.say(batch(1, ...firstNumbers(10).map(() => message("forward", target, FORWARD))));
       assert.deepEqual(
-        told(peer, "credit").map(({ count }) => count),
+        peer.told("credit").map(({ count }) => count),
         [5, 5],
       );
     });

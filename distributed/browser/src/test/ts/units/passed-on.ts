@@ -1,0 +1,124 @@
+import { assert } from "chai";
+import { ask, Root, type ReadPort } from "circulate";
+import { turn, until } from "../laws/until.js";
+import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
+
+/** A request of the caller's, who gives a reply channel of that name with it. */
+function asks(command: string, reply: string, more = ""): string {
+  const channel = `["~#chan-guid",["${reply}","p",true]]`;
+  return message(
+    "forward",
+    "root",
+    `,"~:body",["^ ","~:_cmd","${command}","~:_return",${channel}${more}],"~:request",true`,
+  );
+}
+
+/** The codes of the errors that a caller was answered with, by the name of its reply channel. */
+function errors(caller: ScriptedPeer): Record<string, string> {
+  return Object.fromEntries(
+    caller.told("forward").map(({ target, body }) => [target, /code => '([a-z-]+)'/.exec(shown(body))?.[1] ?? ""]),
+  );
+}
+
+function shown(body: unknown): string {
+  return body instanceof Map ? [...body].map(([key, value]) => `${key} => '${shown(value)}'`).join() : String(body);
+}
+
+/** Each of the two has a session with the page only, and knows nothing of the other. */
+async function twoPeers(options: { rootOf?: (behind: ScriptedPeer) => Root } = {}): Promise<{
+  caller: ScriptedPeer;
+  behind: ScriptedPeer;
+  undelivered: unknown[];
+}> {
+  const undelivered: unknown[] = [];
+  const behind = new ScriptedPeer({ onUndelivered: (value) => undelivered.push(value) });
+  await behind.say(helloWith(1));
+  const caller = new ScriptedPeer({ root: options.rootOf?.(behind) ?? behind.victim.root });
+  await caller.say(HELLO);
+  return { caller, behind, undelivered };
+}
+
+/** What a page passes on between two peers: what goes wrong with one of them is no fault towards the other. */
+export function passedOnLaws(): void {
+  describe("what is passed on", () => {
+    for (const [how, rootOf] of [
+      ["as its root", undefined],
+      ["by a delegate", (behind: ScriptedPeer) => Root.named("middle").delegate(behind.victim.root)],
+    ] as const) {
+      it(`DI-8 DI-9 a call fails with the peer that it was passed on to, ${how}, and no other session does`, async () => {
+        const { caller, behind } = await twoPeers(rootOf === undefined ? {} : { rootOf });
+        await caller.say(batch(1, asks("x", "on-its-way"), asks("x", "waits")));
+        assert.lengthOf(behind.told("forward"), 1);
+        await behind.cut();
+        await turn();
+        assert.deepEqual(errors(caller), { "on-its-way": "peer-lost", waits: "peer-lost" });
+        assert.deepEqual([caller.told("close"), caller.told("cancel")], [[], []]);
+        assert.isNull(caller.victim.lost());
+        assert.deepEqual(caller.victim.held(), { exports: 0, imports: 0 });
+      });
+    }
+
+    it("DI-8 a value that waits for a peer that is lost is undelivered, as are those on their way", async () => {
+      const { caller, behind, undelivered } = await twoPeers();
+      await caller.say(batch(1, ...[1, 2, 3].map((body) => message("forward", "root", `,"~:body",${body}`))));
+      await behind.cut();
+      assert.sameMembers(undelivered, [1, 2, 3]);
+      assert.isNull(caller.victim.lost());
+    });
+
+    it("DI-9 DI-12 a value that cannot be passed on ends what was passed on, and no session", async () => {
+      let face: ReadPort<unknown> | null = null;
+      const rootOf = (): Root =>
+        Root.named("middle").handler("keep", (request) => {
+          face = request.argument("from") as ReadPort<unknown>;
+          return true;
+        });
+      const { caller, behind } = await twoPeers({ rootOf });
+      await caller.say(batch(1, asks("keep", "kept", ',"~:from",["~#chan-guid",["theirs","t",false]]')));
+      const call = ask(behind.victim.root, "take this", { from: face as ReadPort<unknown> | null });
+      call.catch(() => {});
+      await turn();
+      const guid = /"([0-9a-f]{32})","t",false/.exec(behind.heard.at(-1) ?? "")?.[1] as string;
+      await behind.say(batch(1, message("take", guid, ',"~:count",1')));
+      assert.deepEqual(
+        caller.told("take").map(({ target }) => target),
+        ["theirs"],
+      );
+      await caller.say(batch(2, message("value", "theirs", ',"~:body","half a pair: \\ud800"')));
+      await until(
+        () => `it is closed: ${behind.heard.join("\n")}`,
+        () => behind.told("closed").some(({ target }) => target === guid),
+      );
+      assert.deepEqual([caller.told("close"), caller.told("cancel")], [[], []]);
+      assert.isNull(caller.victim.lost());
+      assert.isNull(behind.victim.lost());
+    });
+
+    it("DI-6 an answer is passed on, and who gave it is told of nothing that it has forgotten", async () => {
+      const { caller, behind } = await twoPeers();
+      await caller.say(batch(1, asks("x", "reply")));
+      const guid = /"([0-9a-f]{32})","p",true/.exec(behind.heard.at(-1) ?? "")?.[1] as string;
+      await behind.say(batch(1, message("forward", guid, ',"~:body",["^ ","answer",7],"~:released",1')));
+      assert.deepEqual(
+        caller.told("forward").map(({ target, body }) => [target, shown(body)]),
+        [["reply", "answer => '7'"]],
+      );
+      assert.deepEqual(behind.told("closed"), []);
+      assert.deepEqual(behind.victim.held(), { exports: 0, imports: 0 });
+    });
+
+    it("DI-12 a proxy goes home with the rights that it was given with", async () => {
+      const root = Root.named("middle").handler("back", (request) => request.argument("channel"));
+      const { caller } = await twoPeers({ rootOf: () => root });
+      const rights = ["ptc", "pt", "pc", "tc", "p", "t"];
+      const given = (each: string): string => `,"~:channel",["~#chan-guid",["theirs-${each}","${each}",false]]`;
+      await caller.say(batch(1, ...rights.map((each) => asks("back", `reply-${each}`, given(each)))));
+      await turn();
+      const home = caller.heard.join("\n").match(/"theirs-\w+","\w+"/g);
+      assert.sameMembers(
+        home ?? [],
+        rights.map((each) => `"theirs-${each}","${each}"`),
+      );
+    });
+  });
+}
