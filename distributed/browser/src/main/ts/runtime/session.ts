@@ -173,6 +173,10 @@ export class Session {
     if (version !== VERSION) {
       throw new ProtocolException(`version ${version} of the protocol; this peer speaks version ${VERSION}`);
     }
+    const { silence } = this.limits;
+    if (beat >= silence) {
+      throw new ProtocolException(`a beat of ${beat} ms: a silence of ${silence} ms ends the session here`);
+    }
     this.peerName = name;
     this.state = "open";
     this.name = this.resumes && session ? session : null;

@@ -24,9 +24,9 @@ export class Suspicion {
     this.lastHeard = now;
   }
 
-  /** The peer has said how long it is silent at most. */
+  /** The peer has said how long it is silent at most, which is less than it may be. */
   tellBeat(millis: number): void {
-    this.beat = Math.min(millis, this.longest);
+    this.beat = millis;
     this.deviation = this.beat / 8;
   }
 

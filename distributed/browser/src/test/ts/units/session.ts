@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { FrameLostException } from "../../../main/ts/runtime/exceptions.js";
+import { FrameLostException, ProtocolException } from "../../../main/ts/runtime/exceptions.js";
 import { limitsWith } from "../../../main/ts/runtime/limits.js";
 import { readPacket, writePacket, type Packet } from "../../../main/ts/runtime/packet.js";
 import { Session } from "../../../main/ts/runtime/session.js";
@@ -164,12 +164,21 @@ export function sessionLaws(): void {
       for (const [resumes, beat] of [
         [false, 1_000],
         [true, 0],
-        [true, Number.MAX_SAFE_INTEGER],
+        [true, LIMITS.silence - 1],
       ] as const) {
         const session = new Session(LIMITS, resumes, 0);
         session.heard(helloWithBeat(beat), 10, 0);
         assert.equal(session.patience(), LIMITS.silence);
       }
+    });
+
+    it("DI-8b a peer that may be silent for longer than is allowed is refused in words", () => {
+      const session = new Session(LIMITS, true, 0);
+      assert.throws(
+        () => session.heard(helloWithBeat(16_000), 10, 0),
+        ProtocolException,
+        "a beat of 16000 ms: a silence of 16000 ms ends the session here",
+      );
     });
 
     it("DI-8b confirms many batches without being asked", () => {
