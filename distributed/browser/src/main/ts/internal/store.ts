@@ -21,6 +21,11 @@ export class Deque<T> {
     }
   }
 
+  /** The first; the caller has looked whether there is one. */
+  peek(): T {
+    return this.items[this.head] as T;
+  }
+
   /** Takes out the first; the caller has looked whether there is one. */
   shift(): T {
     const value = this.items[this.head] as T;

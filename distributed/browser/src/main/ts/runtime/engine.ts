@@ -10,12 +10,23 @@ import { CodecException, FrameLostException, ProtocolException } from "./excepti
 import type { Import } from "./import.js";
 import type { Limits } from "./limits.js";
 import type { Link, LinkListener } from "./link.js";
-import { Outgoing } from "./outgoing.js";
-import { LEAVING, readPacket, VIOLATION, writePacket, type Message, type Packet } from "./packet.js";
-import { ALL, Reference } from "./reference.js";
-import { Session, type Due, type Saying } from "./session.js";
+import { longestIn } from "./measure.js";
+import { Outbox } from "./outbox.js";
+import {
+  INTERNAL,
+  LEAVING,
+  OVERLOADED,
+  readPacket,
+  VIOLATION,
+  writePacket,
+  type Message,
+  type Packet,
+} from "./packet.js";
+import { Packer } from "./packer.js";
+import { LONGEST_SENTENCE, shortened } from "./sentence.js";
+import { Session, type Due } from "./session.js";
 import { Tables } from "./tables.js";
-import { settle, type Named, type Parcel, type Voice } from "./voice.js";
+import type { Parcel, Voice } from "./voice.js";
 
 const MOST_IN_A_BATCH = 64;
 
@@ -53,9 +64,9 @@ export class Engine implements Voice {
   private readonly tables: Tables;
   private readonly dispatcher: Dispatcher;
   private readonly session: Session;
-  private readonly checking: Outgoing;
+  private readonly packer: Packer;
   private readonly timers = new Set<() => void>();
-  private outbox: Saying[] = [];
+  private readonly outbox = new Outbox();
   private flushing = false;
   private over = false;
 
@@ -87,7 +98,7 @@ export class Engine implements Voice {
     this.session = new Session(limits, comeback !== null && limits.grace > 0, now());
     this.tables = new Tables(this, peer, limits);
     this.dispatcher = new Dispatcher(this.tables, limits.depth, peer);
-    this.checking = new Outgoing(limits.depth, () => new Reference("", ALL, false));
+    this.packer = new Packer(this.tables, limits);
     this.tables.exportRoot(root);
     this.remoteRoot = this.tables.resolveRoot();
   }
@@ -195,12 +206,12 @@ export class Engine implements Voice {
 
   // ---- out
 
-  say(message: Message, lost?: () => void): void {
+  say(message: Message, lost?: () => void, body = 0): void {
     if (this.over) {
       lost?.();
       return;
     }
-    this.outbox.push(lost === undefined ? { message } : { message, lost });
+    this.outbox.add(lost === undefined ? { message } : { message, lost }, body);
     this.scheduleFlush();
   }
 
@@ -215,7 +226,7 @@ export class Engine implements Voice {
   }
 
   private flush(): void {
-    while (this.link !== null && !this.over && this.outbox.length > 0 && this.session.hasRoom()) {
+    while (this.link !== null && !this.over && this.outbox.size > 0 && this.session.hasRoom()) {
       if (this.link.backlog() > this.limits.unacked) {
         this.flushing = true;
         this.later(BACKLOG_PAUSE, () => {
@@ -230,57 +241,46 @@ export class Engine implements Voice {
 
   /** Says what is in the outbox, as much as goes into one frame. */
   private sayBatch(): void {
+    const sayings = this.outbox.take(MOST_IN_A_BATCH, this.limits.frame / SHARE_OF_A_BATCH);
+    let text = "";
     try {
-      let size = Math.min(MOST_IN_A_BATCH, this.outbox.length);
-      let sayings = this.outbox.slice(0, size);
-      let text = writePacket(this.session.batch(sayings));
-      while (text.length > this.limits.frame / SHARE_OF_A_BATCH && size > 1) {
-        size = size >> 1;
-        sayings = sayings.slice(0, size);
-        text = writePacket(this.session.batch(sayings));
-      }
-      if (text.length > this.limits.frame) {
-        throw new CodecException(`a frame of ${text.length}; the limit is ${this.limits.frame}`);
-      }
-      this.outbox = this.outbox.slice(size);
-      this.session.keep(sayings, text.length, now());
-      this.link?.send(text);
+      text = writePacket(this.session.batch(sayings));
     } catch (e) {
-      this.end(`what is said here cannot be sent: ${messageOf(e)}`);
-      this.fallSilent();
+      this.session.keep(sayings, 0, now()); // lost in their order
+      this.failed(e);
+      return;
     }
+    this.session.keep(sayings, text.length, now());
+    this.sendText(text);
   }
 
   private send(packet: Packet): void {
-    this.link?.send(writePacket(packet));
+    this.sendText(writePacket(packet));
   }
 
-  pack(value: unknown): Parcel {
-    return this.packed((named) => new Outgoing(this.limits.depth, (port) => this.tables.give(port, named)).body(value));
-  }
-
-  packRequest(request: Request): Parcel {
-    const reply: unknown = request.replyTo();
-    return this.packed((named) =>
-      new Outgoing(this.limits.depth, (port) =>
-        port === reply ? this.tables.giveReply(port, named) : this.tables.give(port, named),
-      ).message(request.message()),
-    );
-  }
-
-  /** All or nothing: what was named before something could not be sent is taken back. */
-  private packed(body: (named: Named[]) => unknown): Parcel {
-    const channels: Named[] = [];
+  private sendText(text: string): void {
+    const { link } = this;
     try {
-      return { body: body(channels), channels };
+      link?.send(text);
     } catch (e) {
-      settle({ body: null, channels }, false);
-      throw e;
+      this.broke(link as Link, `broke: ${messageOf(e)}`);
     }
   }
 
+  pack(value: unknown): Parcel {
+    return this.packer.pack(value);
+  }
+
+  packRequest(request: Request): Parcel {
+    return this.packer.packRequest(request);
+  }
+
   check(value: unknown): void {
-    this.checking.body(value);
+    this.packer.check(value);
+  }
+
+  get longestSentence(): number {
+    return Math.min(LONGEST_SENTENCE, longestIn(this.limits.frame));
   }
 
   forget(forgotten: Import): void {
@@ -309,16 +309,33 @@ export class Engine implements Voice {
         this.heardBye(packet.code, packet.sentence);
       }
       messages.forEach((message) => this.over || this.dispatcher.act(message));
+      this.requireBacklog();
       this.doDue(this.session.dueSinceHeard(now()));
       this.scheduleFlush();
     } catch (e) {
       if (e instanceof FrameLostException && this.link !== null) {
         this.broke(this.link, `lost something: ${e.message}`);
       } else if (e instanceof ProtocolException || e instanceof CodecException) {
-        this.leave(VIOLATION, e.message, `peer ${this.peer} broke the protocol: ${e.message}`);
+        const sentence = shortened(e.message);
+        this.leave(VIOLATION, sentence, `peer ${this.peer} broke the protocol: ${sentence}`);
       } else if (!(e instanceof PeerLostException)) {
-        throw e;
+        this.failed(e); // what came after it in its batch was not done
       }
+    }
+  }
+
+  /** Ends the session because this side cannot go on: what it has begun is half done. */
+  private failed(why: unknown): void {
+    reportUncaught(`the session with ${this.peer}`, why);
+    this.leave(INTERNAL, "this side failed", `the session with ${this.peer} failed here: ${messageOf(why)}`);
+  }
+
+  /** A peer that asks for ever more, and reads nothing of it, is not waited for. */
+  private requireBacklog(): void {
+    const { backlog } = this.limits;
+    if (this.outbox.size > backlog) {
+      const sentence = `more than ${backlog} messages wait to be read by you`;
+      this.leave(OVERLOADED, sentence, `peer ${this.peer} was refused: ${sentence}`);
     }
   }
 
@@ -345,7 +362,7 @@ export class Engine implements Voice {
     }
     if (code === LEAVING) {
       this.session.end();
-      while (this.link !== null && !this.over && this.outbox.length > 0) {
+      while (this.link !== null && !this.over && this.outbox.size > 0) {
         this.sayBatch();
       }
     }
@@ -382,8 +399,6 @@ export class Engine implements Voice {
     this.stopWaiting();
     this.link?.close();
     this.link = null;
-    const unsaid = this.outbox;
-    this.outbox = [];
-    [...this.session.forgetAll(), ...unsaid].forEach(({ lost }) => lost?.());
+    [...this.session.forgetAll(), ...this.outbox.takeAll()].forEach(({ lost }) => lost?.());
   }
 }

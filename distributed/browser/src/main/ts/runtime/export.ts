@@ -114,7 +114,7 @@ export class Export {
     // while values are being taken there may be one that is not sent yet
     const drained = !this.delivering && this.taking === null && (takes === undefined || takes.isDrained());
     this.endTold = drained;
-    const cause = causeOf(side.ending()?.cause);
+    const cause = causeOf(side.ending()?.cause, this.peer.longestSentence);
     this.peer.say({ type: "closed", target: this.reference.guid, cause, drained });
   }
 
@@ -235,9 +235,8 @@ export class Export {
     try {
       const parcel = this.peer.pack(value);
       this.outstanding++;
-      this.peer.say({ type: "value", target: this.reference.guid, body: parcel.body }, () =>
-        channel.undelivered(value),
-      );
+      const message = { type: "value", target: this.reference.guid, body: parcel.body } as const;
+      this.peer.say(message, () => channel.undelivered(value), parcel.length);
       settle(parcel, true);
     } catch (e) {
       if (e instanceof PeerLostException) {

@@ -92,16 +92,16 @@ export class Import implements Feed, Named {
   }
 
   /** Says something of this channel, unless the last was said; answers whether it was said. */
-  tell(message: Message, lost?: () => void): boolean {
+  tell(message: Message, lost?: () => void, body?: number): boolean {
     if (!this.released) {
-      this.peer.say(message, lost);
+      this.peer.say(message, lost, body);
     }
     return !this.released;
   }
 
   /** The same with a body, of which the channels are on their way or taken back; `lost` if it does not arrive. */
   tellParcel(parcel: Parcel, message: Message, lost: () => void): void {
-    const told = this.tell(message, lost);
+    const told = this.tell(message, lost, parcel.length);
     settle(parcel, told);
     if (!told) {
       lost();
@@ -192,7 +192,7 @@ export class Import implements Feed, Named {
     this.inbound.close(cause);
     if (this.pin()) {
       if (first) {
-        this.tell({ type: "cancel", target: this.reference.guid, cause: causeOf(cause) });
+        this.tell({ type: "cancel", target: this.reference.guid, cause: causeOf(cause, this.peer.longestSentence) });
       }
       // what nobody took is undelivered there, where the channel's hook is
       this.inbound.drain(Infinity).forEach((value) => this.sendHome(value));

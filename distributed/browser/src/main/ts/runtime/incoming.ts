@@ -25,7 +25,7 @@ export class Incoming {
   convert(value: unknown, depth = 0): unknown {
     this.requireDepth(depth);
     if (typeof value !== "object" || value === null) {
-      return value;
+      return required(value);
     } else if (value instanceof Reference) {
       return this.resolve(value);
     } else if (Array.isArray(value)) {
@@ -40,12 +40,10 @@ export class Incoming {
       return String(value);
     } else if (value instanceof LONG) {
       return BigInt(String(value));
-    } else if (transit.isUUID(value)) {
-      return new Tagged("u", String(value));
     } else if (transit.isTaggedValue(value)) {
       return this.tagged(value.tag, value.rep, depth);
     }
-    return value;
+    return required(value);
   }
 
   private map(map: Map<unknown, unknown>, depth: number): unknown {
@@ -67,6 +65,9 @@ export class Incoming {
     }
     switch (tag) {
       case "list":
+        if (!Array.isArray(representation)) {
+          throw new CodecException("a list is written as a list");
+        }
         return this.convert(representation, depth);
       case "n":
         return bigint(representation);
@@ -91,7 +92,7 @@ export class Incoming {
     } else if (transit.isTaggedValue(value)) {
       return transit.tagged(value.tag, this.verbatim(value.rep, depth + 1));
     }
-    return value;
+    return isOfTransit(value) ? value : required(value);
   }
 
   private requireDepth(depth: number): void {
@@ -99,6 +100,23 @@ export class Incoming {
       throw new CodecException(`a value nested deeper than ${this.depth} levels is refused`);
     }
   }
+}
+
+/** A name or a large integer in a value of an unknown kind, which goes on as it came. */
+export function isOfTransit(value: unknown): boolean {
+  return transit.isKeyword(value) || transit.isSymbol(value) || value instanceof LONG;
+}
+
+/** Codes and tags that mean nothing are read as what is no value. */
+function required(value: unknown): unknown {
+  if (typeof value !== "object" ? value !== undefined : value === null || isAtom(value)) {
+    return value;
+  }
+  throw new CodecException("a code or a tag that stands for nothing");
+}
+
+function isAtom(value: object): boolean {
+  return value instanceof Date || value instanceof Uint8Array;
 }
 
 function bigint(digits: unknown): bigint {

@@ -32,6 +32,9 @@ export interface Limits {
   /** How long to wait for another link when one broke; zero ends the session with its link. */
   readonly grace: number;
 
+  /** How many messages may wait for a peer that goes on sending and does not read. */
+  readonly backlog: number;
+
   /** How many characters may be sent that the peer has not confirmed; what is put beyond waits. */
   readonly unacked: number;
 }
@@ -47,14 +50,18 @@ export const DEFAULT_LIMITS: Limits = {
   beat: 5_000,
   silence: 16_000,
   grace: 10_000,
+  backlog: 1 << 18,
   unacked: 1 << 20,
 };
+
+/** What is the least of a limit, where that is not 1. */
+const LEAST: Partial<Limits> = { frame: 1024, grace: 0, unacked: SIZE_PER_ACK };
 
 /** The default limits, but for some; refuses what cannot be kept. */
 export function limitsWith(some: Partial<Limits> = {}): Limits {
   const limits = { ...DEFAULT_LIMITS, ...some };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
-    const least = name === "grace" ? 0 : name === "unacked" ? SIZE_PER_ACK : 1;
+    const least = LEAST[name] ?? 1;
     if (!(limits[name] >= least)) {
       throw new RangeError(`the limit '${name}' is at least ${least}, not ${limits[name]}`);
     }

@@ -3,6 +3,7 @@ import { messageOf, RemoteFailureException } from "../errors.js";
 import { isPort, type Port } from "../internal/faces.js";
 import { CallException, toData } from "../service/call-error.js";
 import { CodecException } from "./exceptions.js";
+import { isOfTransit } from "./incoming.js";
 import type { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
 import { Double } from "./transit-codec.js";
@@ -10,7 +11,6 @@ import { Double } from "./transit-codec.js";
 /** Transit itself is made of these: they are no tags for a value. */
 const GROUND = new Set(["_", "s", "?", "i", "d", "b", "'", "map", "array", ""]);
 
-const LONG = transit.integer("9007199254740993").constructor;
 const LONG_MAX = 2n ** 63n;
 const HALF_A_PAIR = /\p{Surrogate}/u;
 const MOST_DIGITS = 10_000;
@@ -137,11 +137,6 @@ export class Outgoing {
     }
     return isOfTransit(value) ? value : this.convert(value, place, depth);
   }
-}
-
-/** A name, an identifier or a large integer in a value of an unknown kind, which goes on as it came. */
-function isOfTransit(value: object): boolean {
-  return transit.isKeyword(value) || transit.isSymbol(value) || transit.isUUID(value) || value instanceof LONG;
 }
 
 /** JSON has one kind of number; an integer beyond the exact ones would be read as something else. */

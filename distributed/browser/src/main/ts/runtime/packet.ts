@@ -1,6 +1,7 @@
 import transit from "transit-js";
 import { RemoteFailureException, messageOf } from "../errors.js";
 import { CodecException } from "./exceptions.js";
+import { shortened } from "./sentence.js";
 import { readFrame, writeFrame } from "./transit-codec.js";
 
 /** What crosses a link as one frame; a number that is 0 is not told. */
@@ -60,6 +61,12 @@ export const LEAVING = "leaving";
 /** The code of an end because the other side broke the protocol. */
 export const VIOLATION = "protocol-violation";
 
+/** The code of an end because the other side says more than it reads, or of a link that may be tried again later. */
+export const OVERLOADED = "overloaded";
+
+/** The code of an end because something failed on this side. */
+export const INTERNAL = "internal";
+
 /**
  * What one peer tells the other about one channel. The *owner* has the channel; the *holder* has a proxy for it.
  * Bodies are transit's types.
@@ -96,14 +103,21 @@ export interface Cause {
   readonly message?: string | null;
 }
 
-/** The cause in what a channel was closed with, whichever side it comes from; null if there is none. */
-export function causeOf(thrown: unknown): Cause | null {
+/**
+ * The cause in what a channel was closed with, whichever side it comes from; null if there is none. Whoever closes a
+ * channel does not know that its reason has to fit into a frame: each of its texts has so many characters `most`.
+ */
+export function causeOf(thrown: unknown, most: number): Cause | null {
   if (thrown === null || thrown === undefined) {
     return null;
   } else if (thrown instanceof RemoteFailureException) {
-    return { type: thrown.type, message: thrown.original };
+    return cut(thrown.type, thrown.original, most);
   }
-  return { type: thrown instanceof Error ? thrown.name : typeof thrown, message: messageOf(thrown) };
+  return cut(thrown instanceof Error ? thrown.name : typeof thrown, messageOf(thrown), most);
+}
+
+function cut(type: string, message: string | null, most: number): Cause {
+  return { type: shortened(type, most), message: message === null ? null : shortened(message, most) };
 }
 
 /** What stands for a cause here; undefined if there is none. */
@@ -321,6 +335,10 @@ class Incomplete {
   }
 
   private wrong(name: string, expected: string): never {
-    throw new CodecException(`:${name} of ${this.what} is ${expected}, not ${String(this.fields.get(name))}`);
+    throw new CodecException(`:${name} of ${this.what} is ${expected}, not ${shown(this.fields.get(name))}`);
   }
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? "a value of another kind" : shortened(String(value), 80);
 }

@@ -1,6 +1,9 @@
+import { messageOf } from "../errors.js";
 import type { Comeback, Engine } from "./engine.js";
+import { ProtocolException } from "./exceptions.js";
 import { Relayed, type Link, type LinkListener, type Transport } from "./link.js";
-import { readPacket, writePacket, type Packet } from "./packet.js";
+import { OVERLOADED, readPacket, VIOLATION, writePacket, type Packet } from "./packet.js";
+import { shortened } from "./sentence.js";
 
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 1_000;
@@ -40,36 +43,47 @@ export class Redial implements Comeback {
       return false;
     }
     link.send(writePacket({ type: "resume", session, received: engine.received() }));
-    const answer = await firstAnswer(engine, listener);
-    if (answer?.type === "resumed" && !engine.isOver()) {
-      try {
-        listener.relayTo(engine.goOn(link, answer.received));
-      } catch (e) {
+    try {
+      const answer = await firstAnswer(engine, listener);
+      if (answer === null || engine.isOver() || (answer.type === "bye" && answer.code === OVERLOADED)) {
         link.close();
-        engine.end(`the peer broke the protocol: ${(e as Error).message}`);
+        return false;
+      } else if (answer.type === "bye") {
+        link.close();
+        engine.end(`the peer did not resume the session: ${shortened(answer.sentence)}`);
+      } else if (answer.type === "resumed") {
+        listener.relayTo(engine.goOn(link, answer.received));
+      } else {
+        throw new ProtocolException(`a resume is not answered by ${answer.type}`);
       }
-      return true;
+    } catch (e) {
+      refuse(engine, link, shortened(messageOf(e)));
     }
-    link.close();
-    if (answer?.type === "bye") {
-      engine.end(`the peer did not resume the session: ${answer.sentence}`);
-    } else if (answer !== null) {
-      engine.end(`the peer broke the protocol: a resume is not answered by ${answer.type}`);
-    }
-    return answer !== null;
+    return true;
   }
 }
 
+/** The other side has broken the protocol on a link that the session does not have yet. */
+function refuse(engine: Engine, link: Link, sentence: string): void {
+  link.send(writePacket({ type: "bye", code: VIOLATION, sentence, received: engine.received() }));
+  link.close();
+  engine.end(`the peer broke the protocol: ${sentence}`);
+}
+
 /**
- * What the other side says, after its hello; null if it says nothing that can be read, or nothing in time, or nobody
- * waits for it any more.
+ * What the other side says, after its hello; null if it says nothing in time, or nobody waits for it any more.
+ *
+ * @throws CodecException if it cannot be read
  */
 function firstAnswer(engine: Engine, link: Relayed): Promise<Packet | null> {
-  return new Promise((resolve) => {
-    const settle = (answer: Packet | null): void => {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
       link.hold(); // what follows is for the session
       cancelTimer();
       unwatch();
+    };
+    const settle = (answer: Packet | null): void => {
+      end();
       resolve(answer);
     };
     const cancelTimer = engine.later(engine.limits.hello, () => settle(null));
@@ -81,8 +95,9 @@ function firstAnswer(engine: Engine, link: Relayed): Promise<Packet | null> {
           if (packet.type !== "hello" && packet.type !== "beat") {
             settle(packet); // those two are of the session that every link begins with
           }
-        } catch {
-          settle(null);
+        } catch (e) {
+          end();
+          reject(e);
         }
       },
       ended: () => settle(null),

@@ -1,4 +1,5 @@
 import { CodecException } from "./exceptions.js";
+import { shortened } from "./sentence.js";
 
 /**
  * What a reference to a channel permits its holder: letters of `p` (to put), `t` (to take) and `c` (to close and to
@@ -18,7 +19,7 @@ export const TAKE: Rights = "t";
 /** The rights that some letters mean, in the one order in which they are written. */
 export function rightsOf(letters: string): Rights {
   if (!/^[ptc]+$/.test(letters)) {
-    throw new CodecException(`the rights of a channel are letters of 'ptc', not '${letters}'`);
+    throw new CodecException(`the rights of a channel are letters of 'ptc', not '${shortened(letters, 80)}'`);
   }
   return [...ALL].filter((letter) => letters.includes(letter)).join("");
 }

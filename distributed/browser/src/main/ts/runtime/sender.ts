@@ -10,6 +10,7 @@ import { CodecException } from "./exceptions.js";
 import type { Import } from "./import.js";
 import { causeOf } from "./packet.js";
 import { closable } from "./proxy-channel.js";
+import { shortened } from "./sentence.js";
 import type { Parcel, Voice } from "./voice.js";
 
 /**
@@ -141,7 +142,7 @@ export class Sender {
       return this.peer.pack(value);
     } catch (e) {
       if (e instanceof CodecException) {
-        return this.peer.pack(refusal(e));
+        return this.peer.pack(refusal(e, this.peer.longestSentence));
       }
       throw e;
     }
@@ -152,7 +153,7 @@ export class Sender {
     if (!(why instanceof PeerLostException || why instanceof CodecException)) {
       throw why;
     }
-    if (value instanceof Request && tell(value, why)) {
+    if (value instanceof Request && tell(value, why, this.peer.longestSentence)) {
       return;
     }
     if (why instanceof CodecException) {
@@ -197,7 +198,8 @@ export class Sender {
     if (this.closing !== null) {
       const { cause } = this.closing;
       this.closing = null;
-      this.held.tell({ type: "close", target: this.held.reference.guid, cause: causeOf(cause) });
+      const { guid: target } = this.held.reference;
+      this.held.tell({ type: "close", target, cause: causeOf(cause, this.peer.longestSentence) });
     }
   }
 
@@ -223,17 +225,17 @@ export class Sender {
 }
 
 /** Tells who asked why there will be no answer; answers whether there is somebody who is told. */
-function tell(request: Request, why: PeerLostException | CodecException): boolean {
+function tell(request: Request, why: PeerLostException | CodecException, most: number): boolean {
   const reply = request.replyTo();
   const own = why instanceof PeerLostException && isPort(reply) ? closable(reply) : null;
   own?.close(why);
-  return own !== null || (reply !== null && reply.offer(refusal(why, request)));
+  return own !== null || (reply !== null && reply.offer(refusal(why, most, request)));
 }
 
-function refusal(why: PeerLostException | CodecException, request?: Request): Record<string, unknown> {
+function refusal(why: PeerLostException | CodecException, most: number, request?: Request): Record<string, unknown> {
   const error: CallError =
     why instanceof PeerLostException
       ? peerLost(`'${request?.command()}'`, why)
-      : { code: "invalid-argument", message: why.message };
+      : { code: "invalid-argument", message: shortened(why.message, most) };
   return { error: toData(error) };
 }

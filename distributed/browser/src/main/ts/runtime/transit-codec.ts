@@ -1,6 +1,7 @@
 import transit, { type WriteHandler } from "transit-js";
 import { CodecException } from "./exceptions.js";
-import { Reference, PUT, rightsOf } from "./reference.js";
+import { Reference, PUT, rightsOf, type Rights } from "./reference.js";
+import { shortened } from "./sentence.js";
 
 const CHANNEL = "chan-guid";
 
@@ -26,23 +27,72 @@ const WRITERS = transit.map([
 
 const READERS: Record<string, (rep: never) => unknown> = {
   [CHANNEL]: reference,
-  set: (values: unknown[]) => new Set(values),
+  ":": (name: unknown) => transit.keyword(text(name, "a name")),
+  $: (name: unknown) => transit.symbol(text(name, "a name")),
+  set,
   cmap: pairs,
-  r: (text: string) => transit.tagged("r", text),
+  r: (address: unknown) => transit.tagged("r", text(address, "an address")),
+  u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
+  f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal")),
+  m: moment,
+  t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
   link: (parts: unknown) => transit.tagged("link", parts),
 };
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** How long a name may be: both sides keep it as long as the channel is held, and repeat it. */
+const LONGEST_GUID = 64;
+
+function text(value: unknown, what: string, form = /^/): string {
+  if (typeof value !== "string") {
+    throw new CodecException(`${what} is a text, not ${value === null ? "null" : `a ${typeof value}`}`);
+  }
+  if (!form.test(value)) {
+    throw new CodecException(`${what} is not written '${shortened(value, 80)}'`);
+  }
+  return value;
+}
+
+function set(values: unknown): Set<unknown> {
+  if (!Array.isArray(values)) {
+    throw new CodecException("a set is written as a list");
+  }
+  return new Set(values);
+}
+
+/** One that is out of reach of a `Date` goes on as it came. */
+function moment(millis: unknown): unknown {
+  const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", /^-?\d{1,19}$/);
+  const date = new Date(Number(digits));
+  return Number.isNaN(date.getTime()) ? transit.tagged("m", digits) : date;
+}
+
+function requireValid(date: Date): Date {
+  if (Number.isNaN(date.getTime())) {
+    throw new CodecException("a moment that is none");
+  }
+  return date;
+}
+
 function reference(parts: unknown): Reference {
   if (typeof parts === "string") {
-    return new Reference(parts, PUT, false);
+    return named(parts, PUT, false);
   }
   if (Array.isArray(parts) && parts.length === 3) {
     const [guid, rights, reply] = parts as unknown[];
     if (typeof guid === "string" && typeof rights === "string" && typeof reply === "boolean") {
-      return new Reference(guid, rightsOf(rights), reply);
+      return named(guid, rightsOf(rights), reply);
     }
   }
   throw new CodecException("a channel is written [guid, rights, reply]");
+}
+
+function named(guid: string, rights: Rights, reply: boolean): Reference {
+  if (guid.length > LONGEST_GUID) {
+    throw new CodecException(`the name of a channel of ${guid.length}; the limit is ${LONGEST_GUID}`);
+  }
+  return new Reference(guid, rights, reply);
 }
 
 /** A map of which some keys are no texts: they stand in an array, each before its value. */

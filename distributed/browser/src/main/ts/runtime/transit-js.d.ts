@@ -29,12 +29,12 @@ declare module "transit-js" {
     ): { write(value: unknown): string };
     map(entries: readonly unknown[]): unknown;
     keyword(name: string): object;
+    symbol(name: string): object;
     isKeyword(value: unknown): boolean;
     isSymbol(value: unknown): boolean;
     tagged(tag: string, rep: unknown): TaggedValue;
     isTaggedValue(value: unknown): value is TaggedValue;
     integer(text: string): object;
-    isUUID(value: unknown): boolean;
   };
   export default transit;
 }

@@ -17,11 +17,15 @@ export interface Named {
  */
 export interface Parcel {
   readonly body: unknown;
+
+  /** How long it becomes: an estimate, not too low. */
+  readonly length: number;
+
   readonly channels: readonly Named[];
 }
 
 /** The message with the parcel was said, or never will be. */
-export function settle({ channels }: Parcel, said: boolean): void {
+export function settle({ channels }: Pick<Parcel, "channels">, said: boolean): void {
   channels.forEach((named) => (said ? named.sent() : named.dropped()));
 }
 
@@ -30,8 +34,16 @@ export interface Voice {
   /** How many values may be on their way through one proxy; another number when the peer has said hello. */
   readonly window: number;
 
-  /** Sends a message after those sent before; `lost` is called if the session ends and it may not have arrived. */
-  say(message: Message, lost?: () => void): void;
+  /** How many characters a text may have that only tells people why. */
+  readonly longestSentence: number;
+
+  /**
+   * Sends a message after those sent before.
+   *
+   * @param lost is called if the session ends and it may not have arrived
+   * @param body how long the body in it becomes
+   */
+  say(message: Message, lost?: () => void, body?: number): void;
 
   /** The body that crosses for a value: its channels become references. */
   pack(value: unknown): Parcel;
@@ -39,7 +51,7 @@ export interface Voice {
   /** The same for a request, whose reply channel is good for one put. */
   packRequest(request: Request): Parcel;
 
-  /** Looks whether a value can be sent, without naming its channels. */
+  /** Looks whether a value can be sent, and is not too long, without naming its channels. */
   check(value: unknown): void;
 
   /** Takes an import that is released out of the tables. */

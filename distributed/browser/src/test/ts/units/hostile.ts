@@ -3,6 +3,10 @@ import { chan, PeerLostException, Root } from "circulate";
 import { turn, until } from "../laws/until.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
+function deep(levels: number): string {
+  return `${"[".repeat(levels)}1${"]".repeat(levels)}`;
+}
+
 /** DI-9: each of these is said after a hello, and ends the session with a sentence that has these words. */
 const VIOLATIONS: readonly [what: string, frame: string, words: string][] = [
   ["no JSON", "{", "not transit JSON"],
@@ -24,15 +28,51 @@ const VIOLATIONS: readonly [what: string, frame: string, words: string][] = [
   ["a frame that is too long", `"${"x".repeat(1 << 20)}"`, "the limit is 1048576"],
   [
     "a body that is nested too deep",
-    batch(1, message("forward", "root", `,"~:body",${"[".repeat(150)}1${"]".repeat(150)}`)),
+    batch(1, message("forward", "root", `,"~:body",${deep(150)}`)),
     "nested deeper than 100 levels",
   ],
-  ["a frame that is nested as deep as it is long", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "not transit JSON"],
+  ["a frame that is nested as deep as it is long", deep(100_000), "not transit JSON"],
   [
     "rights that are none",
     batch(1, message("forward", "root", ',"~:body",["~#chan-guid",["g","x",false]]')),
     "letters of 'ptc'",
   ],
+  ["a type that is null", '["^ ","~:type",["~#:",null]]', "a name is a text, not null"],
+  ["a type that is long", `["^ ","~:type","~:${"x".repeat(100_000)}"]`, "no frame is of type 'xxx"],
+  [
+    "a count that is long",
+    batch(1, message("take", "root", `,"~:count",[${"1,".repeat(50_000)}1]`)),
+    "is a number, not",
+  ],
+  ...(
+    [
+      ["a name that is null", '["~#:",null]', "a name is a text, not null"],
+      ["a symbol that is null", '["~#$",null]', "a name is a text, not null"],
+      ["an address that is null", '["~#r",null]', "an address is a text, not null"],
+      ["a decimal that is null", '["~#f",null]', "a decimal is a text, not null"],
+      ["a UUID that is none", '"~uxyz"', "a UUID is not written 'xyz'"],
+      ["a moment that is null", '["~#m",null]', "a moment is a text, not null"],
+      ["a moment that is none", '"~mfoo"', "a moment is not written 'foo'"],
+      ["a moment in words", '"~tfoo"', "a moment that is none"],
+      ["a set that is null", '["~#set",null]', "a set is written as a list"],
+      ["a list that is null", '["~#list",null]', "a list is written as a list"],
+      ["a code that stands for nothing", '["^9"]', "stands for nothing"],
+      ["a tag that stands for nothing", '[1,"~#tag"]', "stands for nothing"],
+      ["the same in a value of an unknown kind", '["~#unknown",[1,"^9"]]', "stands for nothing"],
+      ["a channel that is null", '["~#chan-guid",null]', "a channel is written"],
+      ["a channel of two parts", '["~#chan-guid",["a","p"]]', "a channel is written"],
+      ["a channel with a number for a name", '["~#chan-guid",[1,"p",false]]', "a channel is written"],
+      [
+        "a channel with a long name",
+        `["~#chan-guid",["${"x".repeat(65)}","p",false]]`,
+        "the name of a channel of 65; the limit is 64",
+      ],
+    ] as const
+  ).map(([what, body, words]): [string, string, string] => [
+    what,
+    batch(1, message("forward", "root", `,"~:body",${body}`)),
+    words,
+  ]),
 ];
 
 /** What a peer does that must not. */
@@ -46,6 +86,7 @@ export function hostileLaws(): void {
         assert.include(peer.victim.lost()?.message, words);
         const last = peer.heard.at(-1) ?? "";
         assert.include(last, "protocol-violation");
+        assert.isBelow(last.length, 5_000);
         assert.deepEqual(peer.victim.held(), { exports: 0, imports: 0 });
       });
     }

@@ -1,9 +1,13 @@
 import { assert } from "chai";
-import { chan, connect, Peer, type Link, type LinkListener, type Transport } from "circulate";
+import { connect, Peer, type Link, type LinkListener, type Transport } from "circulate";
 import { rejection, turn, until } from "../laws/until.js";
-import { HELLO } from "./scripted.js";
+import { batch, HELLO } from "./scripted.js";
 
 const RESUMABLE = HELLO.replace(/]$/, ',"~:session","a secret"]');
+
+function bye(code: string): string {
+  return `["^ ","~:type","~:bye","~:code","${code}","~:sentence","so it is"]`;
+}
 
 /** A link that keeps what it is given, and whose other end the test is. */
 class HeldLink implements Link {
@@ -81,21 +85,38 @@ export function lossLaws(): void {
       assert.deepEqual(undelivered, [3, 4]);
     });
 
-    it("DI-8 a value that is too large ends it at once, and it and all after it are undelivered", async () => {
-      let link: HeldLink | undefined;
-      const undelivered: unknown[] = [];
-      const peer = Peer.over((listener) => (link = new HeldLink(listener)), {
-        limits: { frame: 1_000 },
-        onUndelivered: (value) => undelivered.push(value),
-      });
-      link?.listener.frame(HELLO);
-      const large = { _cmd: "note", text: "x".repeat(2_000) };
-      assert.isTrue(await peer.root.put(large as never));
+    it("DI-8 makes another link when the server has too much to do to resume it on this one", async () => {
+      const transport = new MuteAfterwards();
+      const peer = await connect("mute://nobody", { transport });
+      transport.links[0]?.listener.ended("cut");
       await turn();
-      assert.include(peer.lost()?.message, "the limit is 1000");
-      assert.isTrue(link?.isClosed);
-      assert.deepEqual(undelivered, [large]);
-      assert.isFalse(await peer.root.put(chan() as never));
+      transport.links[1]?.listener.frame(bye("overloaded"));
+      await until(
+        () => "a third link is made",
+        () => transport.links.length === 3,
+      );
+      transport.links[2]?.listener.frame(bye("unknown-session"));
+      await turn();
+      assert.include(peer.lost()?.message, "did not resume the session: so it is");
+      assert.isTrue(transport.links.slice(1).every(({ isClosed }) => isClosed));
     });
+
+    for (const [what, frame, words] of [
+      ["confirms what was not said", '["^ ","~:type","~:resumed","~:received",9]', "batch 9 was confirmed"],
+      ["answers a resume with something else", batch(1), "is not answered by batch"],
+      ["says what cannot be read", "{", "not transit JSON"],
+    ] as const) {
+      it(`DI-9 DI-8 is ended in words when the server ${what}`, async () => {
+        const transport = new MuteAfterwards();
+        const peer = await connect("mute://nobody", { transport });
+        transport.links[0]?.listener.ended("cut");
+        await turn();
+        transport.links[1]?.listener.frame(frame);
+        await turn();
+        assert.include(peer.lost()?.message, words);
+        assert.include(transport.links[1]?.heard.at(-1), '"protocol-violation"');
+        assert.isTrue(transport.links[1]?.isClosed);
+      });
+    }
   });
 }

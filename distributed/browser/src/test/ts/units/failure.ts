@@ -1,0 +1,177 @@
+import { assert } from "chai";
+import { chan, CodecException, Peer, Root, setUncaughtHandler, type Channel, type LinkListener } from "circulate";
+import { rejection, turn, until } from "../laws/until.js";
+import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+
+const THEIRS = '["~#chan-guid",["theirs","ptc",false]]';
+const MEGABYTE = "x".repeat(1 << 20);
+
+/** Runs something; answers what was reported to nobody in particular meanwhile. */
+async function reported(what: () => Promise<void>): Promise<string[]> {
+  const told: string[] = [];
+  const former = setUncaughtHandler((where, thrown) => told.push(`${where}: ${thrown}`));
+  try {
+    await what();
+  } finally {
+    setUncaughtHandler(former);
+  }
+  return told;
+}
+
+/** A function that fails when it is called for the first time after this. */
+function failOnce<O extends object, K extends keyof O>(object: O, name: K): void {
+  const sound = object[name];
+  object[name] = (() => {
+    object[name] = sound;
+    throw new Error("out of order");
+  }) as O[K];
+}
+
+/** A page that the peer has given a channel, which it can put to, take from, and close. */
+async function withProxy(): Promise<{ peer: ScriptedPeer; proxy: Channel<unknown> }> {
+  const given: Channel<unknown>[] = [];
+  const root = Root.named("page").handler("keep", (request) => {
+    given.push(request.argument("channel") as Channel<unknown>);
+  });
+  const peer = new ScriptedPeer({ root });
+  const body = `,"~:body",["^ ","~:_cmd","keep","~:channel",${THEIRS}],"~:request",true`;
+  await peer.say(HELLO, batch(1, message("forward", "root", body)));
+  return { peer, proxy: given[0] as Channel<unknown> };
+}
+
+/** What goes wrong within a page while it hears its peer, or has something to say. */
+export function failureLaws(): void {
+  describe("what fails in the page", () => {
+    it("DI-9 while a frame is heard ends the session in words, and is reported", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO);
+      const told = await reported(async () => {
+        failOnce(performance, "now");
+        await peer.say(batch(1, message("credit", "root", ',"~:count",1')));
+      });
+      assert.deepEqual(told, ["the session with a scripted peer: Error: out of order"]);
+      assert.include(peer.victim.lost()?.message, "failed here: out of order");
+      assert.include(peer.heard.at(-1), '"~:code","internal","~:sentence","this side failed"');
+    });
+
+    it("DI-9 while a frame is written ends the session in words, and is reported", async () => {
+      const undelivered: unknown[] = [];
+      const peer = new ScriptedPeer({ onUndelivered: (value) => undelivered.push(value) });
+      await peer.say(HELLO);
+      const told = await reported(async () => {
+        assert.isTrue(await peer.victim.root.put(1 as never));
+        await turn();
+        void peer.victim.root.put(2 as never);
+        failOnce(JSON, "stringify");
+        await turn();
+      });
+      assert.deepEqual(undelivered, [1, 2]);
+      assert.lengthOf(told, 1);
+      assert.include(told[0], "out of order");
+      assert.include(peer.heard.at(-1), '"~:code","internal"');
+    });
+
+    it("DI-8 a link that fails when it is given a frame counts as broken", async () => {
+      const undelivered: unknown[] = [];
+      let listener: LinkListener | null = null;
+      let isSound = true;
+      const send = (): void => {
+        if (!isSound) {
+          throw new Error("out of paper");
+        }
+      };
+      const peer = Peer.over(
+        (told) => {
+          listener = told;
+          return { peer: "somebody", send, backlog: () => 0, close: () => {} };
+        },
+        { onUndelivered: (value) => undelivered.push(value) },
+      );
+      (listener as LinkListener | null)?.frame(HELLO);
+      isSound = false;
+      assert.isTrue(await peer.root.put(1 as never));
+      await turn();
+      assert.include(peer.lost()?.message, "broke: out of paper");
+      assert.deepEqual(undelivered, [1]);
+    });
+
+    it("DI-9 a value that fails when it is read ends its channel, and neither who put it nor the session", async () => {
+      const undelivered: unknown[] = [];
+      const channel = chan<object>({ kind: "rendezvous" }, { onUndelivered: (value) => undelivered.push(value) });
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO);
+      void peer.victim.root.put({ channel } as never);
+      await turn();
+      const guid = /"~#chan-guid",\["([0-9a-f]{32})"/.exec(peer.heard.at(-1) ?? "")?.[1] as string;
+      await peer.say(batch(1, message("take", guid, ',"~:count",2')));
+      const value = {
+        get wrong(): never {
+          throw new Error("not today");
+        },
+      };
+      assert.isTrue(await channel.put(value));
+      await turn();
+      assert.deepEqual(undelivered, [value]);
+      const [closed] = peer.told("closed");
+      assert.include(closed?.cause?.message, "not today");
+      assert.isNull(peer.victim.lost());
+    });
+
+    it("DI-9 a value that fails when it is read, or is longer than a frame, is refused when it is put", async () => {
+      const { peer, proxy } = await withProxy();
+      const value = {
+        get wrong(): never {
+          throw new Error("not today");
+        },
+      };
+      for (const [put, words] of [
+        [value, "not today"],
+        [{ MEGABYTE }, "the limit is 1048576"],
+        ['"'.repeat(1 << 19), "the limit is 1048576"],
+      ] as const) {
+        const refused = await rejection(proxy.put(put));
+        assert.instanceOf(refused, CodecException);
+        assert.include(refused.message, words);
+      }
+      const longest = MEGABYTE.slice(500);
+      assert.isTrue(await proxy.put(longest));
+      await turn();
+      assert.deepEqual(
+        peer.told("forward").map(({ body }) => body === longest),
+        [true],
+      );
+      assert.isNull(peer.victim.lost());
+    });
+
+    it("DI-9 an answer that is longer than a frame becomes an error, as does one with a long name in it", async () => {
+      const root = Root.named("page")
+        .handler("long", () => MEGABYTE)
+        .handler("wrong", () => ({ [MEGABYTE]: () => {} }));
+      const peer = new ScriptedPeer({ root });
+      const asks = (command: string): string => {
+        const reply = `["~#chan-guid",["${command}","p",true]]`;
+        return message("forward", "root", `,"~:body",["^ ","~:_cmd","${command}","~:_return",${reply}]`);
+      };
+      await peer.say(HELLO, batch(1, asks("long"), asks("wrong")));
+      await until(
+        () => "both are answered",
+        () => peer.told("forward").length === 2,
+      );
+      for (const { body } of peer.told("forward")) {
+        const error = (body as Map<string, Map<string, string>>).get("error");
+        assert.equal(error?.get("code"), "invalid-argument");
+        assert.isAtMost(error?.get("message")?.length ?? 0, 4096);
+      }
+      assert.isNull(peer.victim.lost());
+    });
+
+    it("DI-9 a reason that is longer than a frame is cut", async () => {
+      const { peer, proxy } = await withProxy();
+      proxy.close(new Error(`${MEGABYTE}${MEGABYTE}`));
+      await turn();
+      const [close] = peer.told("close");
+      assert.equal(close?.cause?.message, `${MEGABYTE.slice(0, 4095)}…`);
+      assert.isNull(peer.victim.lost());
+    });
+  });
+}
