@@ -121,12 +121,10 @@ class Receiver {
       } else if (answer instanceof Forward) {
         await this.forward(request, answer.port);
       } else {
-        await give(request, { answer: answer ?? null });
+        await this.give(request, { answer: answer ?? null });
       }
     } catch (e) {
       reportUncaught(`the answer to ${request}`, e);
-    } finally {
-      this.stats.underWay--;
     }
   }
 
@@ -147,8 +145,17 @@ class Receiver {
   }
 
   private async forward(request: Request, port: WritePort<Request>): Promise<void> {
-    if (!(await port.offer(request, Math.min(request.deadline.remaining(), PATIENCE)))) {
-      await this.fail(request, this.notTaken(request, port));
+    let failure: CallError | null = null;
+    try {
+      const isTaken = await port.offer(request, Math.min(request.deadline.remaining(), PATIENCE));
+      failure = isTaken ? null : this.notTaken(request, port);
+    } catch (e) {
+      failure = failureOf(e); // it cannot be passed on
+    }
+    if (failure === null) {
+      this.stats.underWay--;
+    } else {
+      await this.fail(request, failure);
     }
   }
 
@@ -164,21 +171,28 @@ class Receiver {
     if (request.replyTo() === null && error.code === "failed" && error.cause !== undefined) {
       reportUncaught(`${request}, which wants no answer`, error.cause);
     }
-    await give(request, { error: written(request, error) });
+    await this.give(request, { error: written(request, error) });
+  }
+
+  /** Answers a request, which is under way no more, for who has the answer may ask again at once; unless it waits. */
+  private async give(request: Request, answer: Record<string, unknown>): Promise<void> {
+    const port = request.replyTo();
+    this.stats.underWay--;
+    if (port === null || port.offer(answer) || port.isClosed()) {
+      return;
+    }
+    this.stats.underWay++;
+    try {
+      await port.offer(answer, Math.min(request.deadline.remaining(), PATIENCE));
+    } finally {
+      this.stats.underWay--;
+    }
   }
 }
 
 /** What leaves this address space is plain data; a local caller gets what was thrown as well. */
 function written(request: Request, error: CallError): unknown {
   return request.origin.local ? error : toData(error);
-}
-
-async function give(request: Request, answer: Record<string, unknown>): Promise<void> {
-  const port = request.replyTo();
-  if (port === null || port.offer(answer) || port.isClosed()) {
-    return;
-  }
-  await port.offer(answer, Math.min(request.deadline.remaining(), PATIENCE));
 }
 
 /** Tells a command when it has become pointless: its deadline passed, or its caller closed the reply channel. */

@@ -152,6 +152,21 @@ function limitLaws(place: Place): void {
     assert.deepEqual(await Promise.all(calls), ["done", "done", "done"]);
   });
 
+  it("SV-1 whoever has the answer may ask again at once", async () => {
+    const fail = (): never => {
+      throw callException("refused", "no");
+    };
+    const reached = await place.reach(service({ answer: () => 42, fail }, { limit: 1 }));
+    for (const _cmd of ["answer", "fail", "answer", "fail"]) {
+      const reply = await byHand(reached, { _cmd });
+      let told = reply.poll();
+      for (const end = performance.now() + 1_000; told === null && performance.now() < end; told = reply.poll()) {
+        await (place.far ? turn() : null); // not a task later
+      }
+      assert.deepEqual(told?.error?.code ?? told?.answer, _cmd === "answer" ? 42 : "refused");
+    }
+  });
+
   it("SV-1 beyond its limit a service says at once that it is overloaded, and serves again afterwards", async () => {
     const held = new Held();
     const reached = await place.reach(service({ wait: held.run }, { name: "small", limit: 2 }));

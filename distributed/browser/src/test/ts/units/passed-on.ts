@@ -58,6 +58,15 @@ export function passedOnLaws(): void {
       });
     }
 
+    it("DI-9 a call that cannot be passed on is answered at once", async () => {
+      const rootOf = (behind: ScriptedPeer): Root => Root.named("middle").delegate(behind.victim.root);
+      const { caller, behind } = await twoPeers({ rootOf });
+      await caller.say(batch(1, asks("x", "reply", ',"~:text","half a pair: \\ud800"')));
+      await turn();
+      assert.deepEqual(errors(caller), { reply: "failed" });
+      assert.deepEqual([caller.victim.lost(), behind.victim.lost()], [null, null]);
+    });
+
     it("DI-8 a value that waits for a peer that is lost is undelivered, as are those on their way", async () => {
       const { caller, behind, undelivered } = await twoPeers();
       await caller.say(batch(1, ...[1, 2, 3].map((body) => message("forward", "root", `,"~:body",${body}`))));

@@ -54,6 +54,7 @@ class LawsTest {
             List.of(
                 "node",
                 "node_modules/mocha/bin/mocha.js",
+                "--exit", // the sessions of a law that failed would go on for ever
                 "--node-option=expose-gc",
                 "--timeout=60000",
                 "target/tests/node.js",
