@@ -1,6 +1,7 @@
 import { PeerLostException } from "../errors.js";
 import { LocalChannel } from "../internal/local-channel.js";
 import type { Feed } from "../internal/traits.js";
+import { reportUncaught } from "../internal/uncaught.js";
 import { ProtocolException } from "./exceptions.js";
 import { causeOf, thrownFor, type Cause, type Message } from "./packet.js";
 import { ProxyChannel } from "./proxy-channel.js";
@@ -177,10 +178,10 @@ export class Import implements Feed, Named {
       const parcel = this.peer.pack(value);
       this.tellParcel(parcel, { type: "home", target: this.reference.guid, body: parcel.body }, lost);
     } catch (e) {
+      lost(); // nobody is there to have it, or it came as what cannot be sent
       if (!(e instanceof PeerLostException)) {
-        throw e;
+        reportUncaught(`a value of ${this.reference.guid} that goes home`, e);
       }
-      lost(); // nobody is there to have it
     }
   }
 

@@ -54,6 +54,9 @@ export const DEFAULT_LIMITS: Limits = {
   unacked: 1 << 20,
 };
 
+/** As large as a count can be. */
+const MOST_TOLD = 0x7fff_ffff;
+
 /** What is the least of a limit, where that is not 1. */
 const LEAST: Partial<Limits> = { frame: 1024, grace: 0, unacked: SIZE_PER_ACK };
 
@@ -64,6 +67,11 @@ export function limitsWith(some: Partial<Limits> = {}): Limits {
     const least = LEAST[name] ?? 1;
     if (!(limits[name] >= least)) {
       throw new RangeError(`the limit '${name}' is at least ${least}, not ${limits[name]}`);
+    }
+  }
+  for (const name of ["beat", "window"] as const) {
+    if (!Number.isInteger(limits[name]) || limits[name] > MOST_TOLD) {
+      throw new RangeError(`the limit '${name}' is told to the peer as a whole number, not ${limits[name]}`);
     }
   }
   if (limits.beat >= limits.silence) {

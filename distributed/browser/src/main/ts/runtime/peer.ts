@@ -53,7 +53,7 @@ export async function connect(uri: string, options: ConnectOptions = {}): Promis
   const transport = options.transport ?? new WebSocketTransport(options.webSocket);
   const listener = new Relayed();
   const link = await transport.connect(uri, listener);
-  const { peer, engine } = begin(link, listener, options, new Redial(transport, uri));
+  const { peer, engine } = beginOrClose(link, listener, options, new Redial(transport, uri));
   try {
     await engine.ready.poll(engine.limits.hello);
   } catch {
@@ -64,6 +64,16 @@ export async function connect(uri: string, options: ConnectOptions = {}): Promis
     throw new Error(`whoever is at ${uri} said nothing for ${engine.limits.hello} ms`);
   }
   return peer;
+}
+
+/** No link stays of a session that cannot be as it was told to be. */
+function beginOrClose(...[link, ...rest]: Parameters<typeof begin>): ReturnType<typeof begin> {
+  try {
+    return begin(link, ...rest);
+  } catch (e) {
+    link.close();
+    throw e;
+  }
 }
 
 function begin(

@@ -108,7 +108,9 @@ export class Sender {
       if (value instanceof Request) {
         const parcel = this.peer.packRequest(value);
         const { deadline } = value;
-        const left = deadline.exists() ? { deadline: Math.floor(deadline.remaining()) } : {};
+        const left = deadline.exists()
+          ? { deadline: Math.min(Math.floor(deadline.remaining()), Number.MAX_SAFE_INTEGER) }
+          : {};
         const message = { type: "forward", target, body: parcel.body, request: true, ...left } as const;
         this.held.tellParcel(parcel, message, value.replyTo() === null ? lost : () => {}); // who asked is told
       } else {
@@ -205,6 +207,7 @@ export class Sender {
 
   /** Accepts no more, and refuses those who wait. */
   refuse(cause: unknown): void {
+    this.closing = null; // whoever refuses has told the owner, or was told
     this.outbound.cancel(cause);
   }
 

@@ -1,6 +1,7 @@
 import { assert } from "chai";
-import { ask, chan, connect, fixed, go, setUncaughtHandler, timeout, type Channel } from "circulate";
+import { ask, chan, connect, fixed, go, Root, setUncaughtHandler, timeout, type Channel } from "circulate";
 import { TwoSpaces } from "../laws/memory.js";
+import { batch, helloWith, message, ScriptedPeer } from "./scripted.js";
 import type { Site } from "../laws/site.js";
 import { firstNumbers, turn, until } from "../laws/until.js";
 
@@ -95,6 +96,29 @@ export function collectedLaws(): void {
         assert.deepEqual([...got, ...channel.drain(20)], firstNumbers(20));
       }
       spaces.b.close();
+    });
+
+    it("DI-6 a proxy that was closed here and there is let go, though what waited to be put was refused", async () => {
+      const given: Channel<unknown>[] = [];
+      const root = Root.named("page").handler("keep", (request) => {
+        given.push(request.argument("channel") as Channel<unknown>);
+      });
+      const peer = new ScriptedPeer({ root });
+      const body = ',"~:body",["^ ","~:_cmd","keep","~:channel",["~#chan-guid",["theirs","ptc",false]]]';
+      await peer.say(helloWith(1), batch(1, message("forward", "root", body)));
+      const puts = await (async () => {
+        const [proxy] = given.splice(0) as [Channel<unknown>];
+        const both = Promise.all([proxy.put(1), proxy.put(2)]);
+        proxy.close();
+        await peer.say(batch(2, message("closed", "theirs")));
+        return both;
+      })();
+      assert.deepEqual(puts, [true, false]);
+      await untilCollected(
+        () => `it is released: ${peer.heard.join("\n")}`,
+        () => peer.told("release").length === 1,
+      );
+      peer.victim.close();
     });
 
     it("DI-6 a proxy that is closed and let go at once has told of its close", async () => {

@@ -1,5 +1,15 @@
 import { assert } from "chai";
-import { chan, CodecException, Peer, Root, setUncaughtHandler, type Channel, type LinkListener } from "circulate";
+import {
+  ask,
+  chan,
+  CodecException,
+  connect,
+  Peer,
+  Root,
+  setUncaughtHandler,
+  type Channel,
+  type LinkListener,
+} from "circulate";
 import { rejection, turn, until } from "../laws/until.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
@@ -28,12 +38,14 @@ function failOnce<O extends object, K extends keyof O>(object: O, name: K): void
 }
 
 /** A page that the peer has given a channel, which it can put to, take from, and close. */
-async function withProxy(): Promise<{ peer: ScriptedPeer; proxy: Channel<unknown> }> {
+async function withProxy(
+  onUndelivered?: (value: unknown) => void,
+): Promise<{ peer: ScriptedPeer; proxy: Channel<unknown> }> {
   const given: Channel<unknown>[] = [];
   const root = Root.named("page").handler("keep", (request) => {
     given.push(request.argument("channel") as Channel<unknown>);
   });
-  const peer = new ScriptedPeer({ root });
+  const peer = new ScriptedPeer({ root, ...(onUndelivered && { onUndelivered }) });
   const body = `,"~:body",["^ ","~:_cmd","keep","~:channel",${THEIRS}],"~:request",true`;
   await peer.say(HELLO, batch(1, message("forward", "root", body)));
   return { peer, proxy: given[0] as Channel<unknown> };
@@ -163,6 +175,43 @@ export function failureLaws(): void {
         assert.isAtMost(error?.get("message")?.length ?? 0, 4096);
       }
       assert.isNull(peer.victim.lost());
+    });
+
+    it("DI-6 a value that goes home and cannot be sent is undelivered, and its proxy is let go all the same", async () => {
+      const undelivered: unknown[] = [];
+      const { peer, proxy } = await withProxy((value) => undelivered.push(value));
+      await proxy.poll(1);
+      await turn();
+      const half = message("value", "theirs", ',"~:body","half a pair: \\ud800"');
+      await peer.say(batch(2, half, message("untaken", "theirs", ',"~:count",0')));
+      const told = await reported(async () => {
+        proxy.cancel();
+        await peer.say(batch(3, message("closed", "theirs", ',"~:drained",true')));
+      });
+      assert.deepEqual(undelivered, ["half a pair: \ud800"]);
+      assert.include(told.join(), "half a surrogate pair");
+      assert.deepEqual(peer.victim.held(), { exports: 0, imports: 0 });
+    });
+
+    it("SV-6 a caller that waits for ever tells a deadline that can be read", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO);
+      ask(peer.victim.root, "wait", {}, { timeout: Number.MAX_VALUE }).catch(() => {});
+      await turn();
+      assert.deepEqual(
+        peer.told("forward").map(({ deadline }) => deadline),
+        [Number.MAX_SAFE_INTEGER],
+      );
+      peer.victim.close();
+    });
+
+    it("DI-6 a session that cannot begin as it was told to leaves no link", async () => {
+      let closed = 0;
+      const link = { peer: "", send: () => {}, backlog: () => 0, close: () => void closed++ };
+      const transport = { connect: () => Promise.resolve(link) };
+      assert.instanceOf(await rejection(connect("mute://nobody", { transport, limits: { window: 0 } })), RangeError);
+      assert.instanceOf(await rejection(connect("mute://nobody", { transport, root: 42 as never })), TypeError);
+      assert.equal(closed, 2);
     });
 
     it("DI-9 a reason that is longer than a frame is cut", async () => {

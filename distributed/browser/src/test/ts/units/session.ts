@@ -195,6 +195,12 @@ export function sessionLaws(): void {
     it("a limit that cannot be kept is refused", () => {
       assert.throws(() => limitsWith({ window: 0 }), RangeError, "'window' is at least 1, not 0");
       assert.throws(() => limitsWith({ beat: 20_000 }), RangeError, "beat=20000 silence=16000");
+      assert.throws(
+        () => limitsWith({ window: Infinity }),
+        RangeError,
+        "'window' is told to the peer as a whole number",
+      );
+      assert.throws(() => limitsWith({ beat: 0.5 + 1 }), RangeError, "'beat' is told to the peer as a whole number");
       assert.throws(() => limitsWith({ grace: -1 }), RangeError, "'grace'");
       assert.equal(limitsWith({ grace: 0 }).grace, 0);
     });
