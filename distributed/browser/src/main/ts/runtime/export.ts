@@ -7,6 +7,7 @@ import { Taking } from "../internal/wait-queue.js";
 import { peerLost, toData, type CallError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
+import { Inflow } from "./inflow.js";
 import { causeOf, thrownFor, type Cause } from "./packet.js";
 import { closable } from "./proxy-channel.js";
 import { PUT, TAKE, type Reference, type Rights } from "./reference.js";
@@ -33,12 +34,6 @@ export interface Beneath {
 export class Export {
   /** How often the peer was given this channel and has not released it; the tables' to change. */
   given = 0;
-
-  /** Values that wait in the channel's queue to be accepted. */
-  private waiting = 0;
-
-  /** How many windows of values may. */
-  private windows = 1;
 
   /** Values accepted that the holder was not told of. */
   private accepted = 0;
@@ -68,6 +63,7 @@ export class Export {
     private readonly peer: Voice,
     readonly reference: Reference,
     readonly beneath: Beneath,
+    private readonly inflow = new Inflow(),
   ) {}
 
   /**
@@ -125,29 +121,21 @@ export class Export {
     if (puts === undefined) {
       throw this.beyondRights("put");
     }
-    const window = this.mostUnderWay();
-    if (++this.waiting > window * this.windows) {
-      throw new ProtocolException(`more than ${window} values on the way to ${this.reference.guid}`);
-    }
+    this.inflow.add(mostUnderWay(this.peer), this.reference.guid);
     puts.putAsync(
       value,
       () => {
-        this.waiting--;
+        this.inflow.remove();
         this.grant();
       },
       () => {
-        this.waiting--;
+        this.inflow.remove();
         puts.undelivered(value);
         if (value instanceof Request) {
           tellRefused(value, puts.ending()?.cause);
         }
       },
     );
-  }
-
-  /** A holder that has not heard our hello yet may have begun with the window that is untold. */
-  private mostUnderWay(): number {
-    return Math.max(this.peer.window, UNTOLD_WINDOW);
   }
 
   /** Gives the holder its credit back, half a window at a time. */
@@ -162,7 +150,7 @@ export class Export {
   take(takers: number): void {
     this.requireTakes("take");
     this.wanted += takers;
-    const window = this.mostUnderWay();
+    const window = mostUnderWay(this.peer);
     if (this.wanted > window) {
       throw new ProtocolException(`more than ${window} values of ${this.reference.guid} asked for at once`);
     }
@@ -262,7 +250,7 @@ export class Export {
 
   /** Takes note of a holder that forgot the channel: it wants nothing any more. */
   released(): void {
-    this.windows = 2; // the channel's next proxy begins with a window of its own
+    this.inflow.released();
     this.withdraw(Infinity);
   }
 
@@ -310,6 +298,11 @@ export class Export {
       own.close(lost);
     }
   }
+}
+
+/** A holder that has not heard our hello yet may have begun with the window that is untold. */
+export function mostUnderWay({ window }: Voice): number {
+  return Math.max(window, UNTOLD_WINDOW);
 }
 
 /** The channel was closed while a request was on its way: nobody else will answer that. */

@@ -3,8 +3,9 @@ import type { PeerLostException } from "../errors.js";
 import { PUT_SIDE, TAKE_SIDE, WHOLE, type Port } from "../internal/faces.js";
 import type { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
-import { Export, type Beneath } from "./export.js";
+import { Export, mostUnderWay, type Beneath } from "./export.js";
 import { Import } from "./import.js";
+import { Inflow } from "./inflow.js";
 import type { Limits } from "./limits.js";
 import { ProxyChannel } from "./proxy-channel.js";
 import { ALL, PUT, Reference, TAKE } from "./reference.js";
@@ -34,6 +35,9 @@ export class Tables {
   /** The names of channels that can be given again, by their rights. */
   private readonly named = new Map<object, Map<string, Export>>();
 
+  /** What of the peer's waits in channels, by their rights. */
+  private readonly inflows = new WeakMap<object, Map<string, Inflow>>();
+
   /** Why there is no peer any more; null while there is. */
   private gone: PeerLostException | null = null;
 
@@ -59,10 +63,12 @@ export class Tables {
     if (home !== null) {
       return home;
     }
+    const inflow = this.inflowOf(of);
+    inflow.requireGivable(mostUnderWay(this.peer), port);
     let names = this.named.get(of.whole);
     let own = names?.get(of.rights);
     if (own === undefined) {
-      own = this.admit(new Export(this.peer, new Reference(newGuid(), of.rights, false), of));
+      own = this.admit(new Export(this.peer, new Reference(newGuid(), of.rights, false), of, inflow));
       if (names === undefined) {
         names = new Map();
         this.named.set(of.whole, names);
@@ -70,6 +76,13 @@ export class Tables {
       names.set(of.rights, own);
     }
     return this.given(own, into);
+  }
+
+  private inflowOf({ whole, rights }: Beneath): Inflow {
+    const known = this.inflows.get(whole) ?? new Map<string, Inflow>();
+    const inflow = known.get(rights) ?? new Inflow();
+    this.inflows.set(whole, known.set(rights, inflow));
+    return inflow;
   }
 
   /** A name for a reply channel, good for one put. */

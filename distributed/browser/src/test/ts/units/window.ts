@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { chan, fixed, type Channel } from "circulate";
+import { chan, fixed, setUncaughtHandler, type Channel } from "circulate";
 import { readPacket, type Packet } from "../../../main/ts/runtime/packet.js";
 import { firstNumbers, turn } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
@@ -90,6 +90,34 @@ export function windowLaws(): void {
       assert.isNull(peer.victim.lost());
       await peer.say(batch(2, forward));
       assert.include(peer.victim.lost()?.message, "more than 200 values");
+    });
+
+    it("DI-9 a channel in which more than a window of the holder's waits is not given to it again", async () => {
+      const undelivered: unknown[] = [];
+      const peer = new ScriptedPeer({ onUndelivered: (value) => undelivered.push(value) });
+      await peer.say(HELLO);
+      const channel = chan<number>();
+      let number = 1;
+      for (const waiting of [64, 128]) {
+        const target = await give(peer, channel);
+        const forwards = firstNumbers(64).map(() => message("forward", target, FORWARD));
+        await peer.say(batch(number++, ...forwards, message("release", target, ',"~:count",1')));
+        assert.equal(channel.waitingPutters(), waiting);
+      }
+      const former = setUncaughtHandler(() => {});
+      try {
+        await peer.victim.root.put({ _cmd: "take this", channel } as never);
+        await turn();
+      } finally {
+        setUncaughtHandler(former);
+      }
+      assert.deepEqual(undelivered, [{ _cmd: "take this", channel }]);
+      assert.deepEqual(peer.victim.held(), { exports: 0, imports: 0 });
+      for (let taken = 0; taken < 64; taken++) {
+        await channel.take();
+      }
+      assert.isString(await give(peer, channel));
+      assert.isNull(peer.victim.lost());
     });
 
     it("DI-9 a holder that began before it heard the hello has not done wrong", async () => {
