@@ -345,7 +345,7 @@ export class Engine implements Voice {
       return;
     }
     const how = code === LEAVING ? "has left" : "ended the session";
-    this.leave(LEAVING, "so be it", `peer ${this.peer} ${how}: ${sentence}`);
+    this.leave(LEAVING, "so be it", `peer ${this.peer} ${how}: ${shortened(sentence)}`);
     this.fallSilent();
   }
 

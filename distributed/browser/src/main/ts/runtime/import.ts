@@ -100,6 +100,14 @@ export class Import implements Feed, Named {
     return !this.released;
   }
 
+  /** Says that the channel is over, if that is ours to say: otherwise it is over here only. */
+  tellRightful(message: { readonly type: "close" | "cancel"; readonly cause: Cause | null }): void {
+    const { guid: target, rights } = this.reference;
+    if (rights.includes("c")) {
+      this.tell({ ...message, target });
+    }
+  }
+
   /** The same with a body, of which the channels are on their way or taken back; `lost` if it does not arrive. */
   tellParcel(parcel: Parcel, message: Message, lost: () => void): void {
     const told = this.tell(message, lost, parcel.length);
@@ -193,7 +201,7 @@ export class Import implements Feed, Named {
     this.inbound.close(cause);
     if (this.pin()) {
       if (first) {
-        this.tell({ type: "cancel", target: this.reference.guid, cause: causeOf(cause, this.peer.longestSentence) });
+        this.tellRightful({ type: "cancel", cause: causeOf(cause, this.peer.longestSentence) });
       }
       // what nobody took is undelivered there, where the channel's hook is
       this.inbound.drain(Infinity).forEach((value) => this.sendHome(value));

@@ -197,11 +197,10 @@ export class Sender {
 
   /** Everything that was put before the close has been sent. */
   private tellClose(): void {
-    if (this.closing !== null) {
-      const { cause } = this.closing;
-      this.closing = null;
-      const { guid: target } = this.held.reference;
-      this.held.tell({ type: "close", target, cause: causeOf(cause, this.peer.longestSentence) });
+    const { closing } = this;
+    this.closing = null;
+    if (closing !== null) {
+      this.held.tellRightful({ type: "close", cause: causeOf(closing.cause, this.peer.longestSentence) });
     }
   }
 

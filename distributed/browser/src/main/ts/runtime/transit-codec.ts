@@ -162,9 +162,12 @@ export function writeFrame(frame: unknown): string {
 /**
  * The frame in a text: maps are native ones, and lists arrays.
  *
- * @throws CodecException if the text is too long, or not one transit value
+ * @throws CodecException if it is no text after all, or too long, or not one transit value
  */
 export function readFrame(text: string, longest: number): unknown {
+  if (typeof text !== "string") {
+    throw new CodecException("a frame that is no text, which was not agreed");
+  }
   if (text.length > longest) {
     throw new CodecException(`a frame of ${text.length}; the limit is ${longest}`);
   }

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { chan, PeerLostException, Root } from "circulate";
+import { chan, connect, PeerLostException, Root, type WebSocketLike } from "circulate";
 import { turn, until } from "../laws/until.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
@@ -131,6 +131,44 @@ export function hostileLaws(): void {
         () => honest.heard.some((text) => text.includes('"reply"') && text.includes('"victim"')),
       );
       assert.isNull(honest.victim.lost());
+    });
+
+    it("DI-9 a binary frame, which was not agreed, ends the session with a clear error", async () => {
+      const sockets: FakeSocket[] = [];
+      class FakeSocket implements WebSocketLike {
+        readonly bufferedAmount = 0;
+        readonly heard: string[] = [];
+        onopen: (() => void) | null = null;
+        onmessage: ((event: { data: unknown }) => void) | null = null;
+        onerror = null;
+        onclose = null;
+
+        constructor() {
+          sockets.push(this);
+          setTimeout(() => {
+            this.onopen?.();
+            setTimeout(() => this.onmessage?.({ data: HELLO.replace(/]$/, ',"~:session","a secret"]') }));
+          });
+        }
+
+        send(text: string): void {
+          this.heard.push(text);
+        }
+
+        close(): void {}
+      }
+      const peer = await connect("ws://nobody", { webSocket: FakeSocket });
+      sockets[0]?.onmessage?.({ data: new ArrayBuffer(1) });
+      await turn();
+      assert.include(peer.lost()?.message, "a frame that is no text");
+      assert.include(sockets[0]?.heard.at(-1), "protocol-violation");
+    });
+
+    it("DI-9 a last word that is long is not repeated at its length", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO, `["^ ","~:type","~:bye","~:code","leaving","~:sentence","${"x".repeat(100_000)}"]`);
+      assert.match(peer.victim.lost()?.message ?? "", /x{4095}…$/);
+      assert.isBelow(peer.victim.lost()?.message.length ?? 0, 5_000);
     });
 
     it("DI-9 a hello of another version is refused", async () => {

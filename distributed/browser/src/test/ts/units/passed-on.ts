@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { ask, Root, type ReadPort } from "circulate";
+import { ask, Root, type Channel, type ReadPort } from "circulate";
 import { turn, until } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
@@ -114,6 +114,24 @@ export function passedOnLaws(): void {
       );
       assert.deepEqual(behind.told("closed"), []);
       assert.deepEqual(behind.victim.held(), { exports: 0, imports: 0 });
+    });
+
+    it("DI-9 DI-12 a channel that is not ours to close is closed here only", async () => {
+      const given: Channel<unknown>[] = [];
+      const root = Root.named("middle").handler("keep", (request) => {
+        given.push(request.argument("channel") as Channel<unknown>);
+      });
+      const { caller } = await twoPeers({ rootOf: () => root });
+      const channel = (name: string): string => `,"~:channel",["~#chan-guid",["${name}","pt",false]]`;
+      await caller.say(batch(1, asks("keep", "a", channel("one")), asks("keep", "b", channel("other"))));
+      given[0]?.close();
+      given[1]?.cancel();
+      await turn();
+      assert.deepEqual(
+        given.map((proxy) => proxy.isClosed()),
+        [true, true],
+      );
+      assert.deepEqual([caller.told("close"), caller.told("cancel")], [[], []]);
     });
 
     it("DI-12 a proxy goes home with the rights that it was given with", async () => {
