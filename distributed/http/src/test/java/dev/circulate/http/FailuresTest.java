@@ -125,7 +125,7 @@ class FailuresTest {
   void silent() throws Exception {
     Channel<Request> silent = Csp.chan(10);
     Root root = new Shop().root().add("a silent one", silent, Visibility.PUBLIC);
-    start(Rest.serve(root).timeouts(Duration.ofMillis(500), Duration.ofSeconds(1)));
+    start(Rest.serve(root).timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)));
     JsonNode services = Client.json(client.get("/services"));
     assertThat(services.findValuesAsText("name")).contains("a silent one", "back room", "shop");
     for (JsonNode service : services) {
@@ -133,8 +133,6 @@ class FailuresTest {
           .as(service.toString())
           .isEqualTo(service.get("name").asText().equals("a silent one"));
     }
-    assertThat(Client.json(client.get("/openapi.json")).get("paths").has("/services/shop/price"))
-        .isTrue();
   }
 
   @Test
