@@ -1,12 +1,15 @@
 import { CodecException, ProtocolException } from "./exceptions.js";
 
+/** So many proxies in a row fill their window and cross another giving by intent alone. */
+const MOST_WINDOWS = 8;
+
 /**
  * The values that a peer has put into a channel of ours, with the same rights, and that wait in the channel's queue for
  * its takers.
  *
  * It outlives the names of the channel: a holder that lets go of its proxy leaves behind what it has put, and its next
- * proxy begins with a window of its own. So two windows may wait; and while more than one does, the channel is not given
- * to the peer again.
+ * proxy begins with a window of its own. So with each that it let go of one window more may wait, for it may have been
+ * given the channel meanwhile; and while more than one does, the channel is not given to the peer again.
  */
 export class Inflow {
   private waiting = 0;
@@ -23,12 +26,14 @@ export class Inflow {
 
   /** A value was accepted, or never will be. */
   remove(): void {
-    this.waiting--;
+    if (--this.waiting === 0) {
+      this.windows = 1;
+    }
   }
 
   /** The holder has let go of its proxy. */
   released(): void {
-    this.windows = 2;
+    this.windows = Math.min(this.windows + 1, MOST_WINDOWS);
   }
 
   /** @throws CodecException if the peer may not be given the channel once more */

@@ -9,10 +9,14 @@ import dev.circulate.runtime.session.ProtocolException;
  * channel's queue for its takers.
  *
  * <p>It outlives the names of the channel: a holder that lets go of its proxy leaves behind what it
- * has put, and its next proxy begins with a window of its own. So two windows may wait; and while
- * more than one does, the channel is not given to the peer again. Safe for use by several threads.
+ * has put, and its next proxy begins with a window of its own. So with each that it let go of one
+ * window more may wait, for it may have been given the channel meanwhile; and while more than one
+ * does, the channel is not given to the peer again. Safe for use by several threads.
  */
 final class Inflow {
+  /** So many proxies in a row fill their window and cross another giving by intent alone. */
+  private static final int MOST_WINDOWS = 8;
+
   private int waiting;
 
   /** How many windows of values may wait. */
@@ -30,11 +34,14 @@ final class Inflow {
   /** A value was accepted, or never will be. */
   synchronized void remove() {
     waiting--;
+    if (waiting == 0) {
+      windows = 1;
+    }
   }
 
   /** The holder has let go of its proxy. */
   synchronized void released() {
-    windows = 2;
+    windows = Math.min(windows + 1, MOST_WINDOWS);
   }
 
   synchronized boolean isEmpty() {

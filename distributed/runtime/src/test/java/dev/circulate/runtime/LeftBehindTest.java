@@ -62,6 +62,22 @@ class LeftBehindTest {
   }
 
   @Test
+  @DisplayName("DI-4 DI-9 what was given again before each release arrived is honest, to a bound")
+  void crossing() {
+    Channel<Integer> channel = chan();
+    String name = give(channel);
+    for (int again = 0; again < 20; again++) {
+      assertThat(give(channel)).isEqualTo(name);
+    }
+    for (int proxy = 0; proxy < 8; proxy++) {
+      put(name, WINDOW);
+      side.hear(new Message.Release(name, 1));
+    }
+    assertThat(channel.waitingPutters()).isEqualTo(8 * WINDOW);
+    assertThatThrownBy(() -> put(name, 1)).isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
   @DisplayName("DI-6 when all is taken nothing is known of what a proxy left behind")
   void forgotten() {
     Channel<Integer> channel = chan();
