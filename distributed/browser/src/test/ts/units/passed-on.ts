@@ -75,6 +75,12 @@ export function passedOnLaws(): void {
       assert.isNull(caller.victim.lost());
     });
 
+    it("DI-2 a moment that no Date can be goes on as it came", async () => {
+      const { caller, behind } = await twoPeers();
+      await caller.say(batch(1, message("forward", "root", ',"~:body",["~m9000000000000000"]')));
+      assert.include(behind.heard.at(-1), '["~m9000000000000000"]');
+    });
+
     it("DI-9 DI-12 a value that cannot be passed on ends what was passed on, and no session", async () => {
       let face: ReadPort<unknown> | null = null;
       const rootOf = (): Root =>
