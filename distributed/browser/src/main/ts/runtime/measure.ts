@@ -17,7 +17,7 @@ const ENVELOPE = 512;
 /** A character that has to be escaped is six of JSON. */
 const MOST_FOR_A_CHARACTER = 6;
 
-const ESCAPED = /["\\\p{Cc}]/u;
+const ESCAPED = /["\\\p{Cc}]/gu;
 
 /** How many characters each of two texts in a frame may have, whatever they are. */
 export function longestIn(frame: number): number {
@@ -76,5 +76,5 @@ function lengthOf(value: unknown): number {
 }
 
 function textLength(text: string): number {
-  return ESCAPED.test(text) ? text.length * MOST_FOR_A_CHARACTER : text.length;
+  return text.length + (MOST_FOR_A_CHARACTER - 1) * (text.match(ESCAPED)?.length ?? 0);
 }

@@ -28,7 +28,7 @@ export function batchLaws(): void {
       await peer.say(helloWith(64));
       const before = peer.heard.length;
       const sum = await written(async () => {
-        firstNumbers(64).forEach((i) => void peer.victim.root.put({ i, text: "x".repeat(100_000) } as never));
+        firstNumbers(64).forEach((i) => void peer.victim.root.put({ i, text: `${"x".repeat(100_000)}\n` } as never));
         await turn();
       });
       const frames = peer.heard.slice(before);
