@@ -48,14 +48,6 @@ class CrowdTest {
   }
 
   @Test
-  @DisplayName("DI-9 one a second is one at once, and not another")
-  void oneASecond() {
-    Rate rate = new Rate(1);
-    assertThat(rate.take()).isTrue();
-    assertThat(rate.take()).isFalse();
-  }
-
-  @Test
   @DisplayName("DI-9 sessions beyond the limit are refused in words, and there is room again")
   void sessions() throws IOException, InterruptedException {
     start(ServerLimits.DEFAULTS.withSessions(2).withWaiting(1));
