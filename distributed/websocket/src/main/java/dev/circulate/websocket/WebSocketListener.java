@@ -1,6 +1,6 @@
 package dev.circulate.websocket;
 
-import dev.circulate.internal.GoBlock;
+import dev.circulate.Csp;
 import dev.circulate.runtime.Link;
 import dev.circulate.runtime.Transport;
 import java.io.IOException;
@@ -114,7 +114,7 @@ final class WebSocketListener implements Transport.Listener {
 
   private void opened(WebSocketLink link) {
     links.add(link);
-    GoBlock.background("accept " + link.peer(), () -> serve(link));
+    Csp.go("accept " + link.peer(), () -> serve(link));
     if (closed) {
       link.close();
     }
