@@ -1,7 +1,6 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Deadline;
-import dev.circulate.WritePort;
 import dev.circulate.internal.Quota;
 import dev.circulate.internal.Seat;
 import dev.circulate.runtime.codec.Incoming;
@@ -104,17 +103,10 @@ final class Dispatcher {
     }
     String why = refusal;
     if (why != null && value instanceof Request request) {
-      refuse(request, why);
+      boolean _ = ErrorAnswer.tell(request, new CallError.Refused(why));
       export.refused();
     } else {
       export.forward(value);
-    }
-  }
-
-  private static void refuse(Request request, String why) {
-    WritePort<Object> reply = request.replyTo();
-    if (reply != null) {
-      reply.offer(Map.of("error", new CallError.Refused(why).toData()));
     }
   }
 

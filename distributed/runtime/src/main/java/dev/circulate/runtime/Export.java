@@ -2,7 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
-import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
@@ -16,7 +15,6 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -245,16 +243,13 @@ final class Export {
 
   /** The channel was closed while a request was on its way: nobody else will answer that. */
   private void tellRefused(LocalChannel<Object> channel, Request request) {
-    WritePort<Object> reply = request.replyTo();
-    if (reply != null) {
-      String command = "'" + request.command() + "'";
-      CallError error =
-          channel.closeCause() instanceof PeerLostException lost
-              ? CallError.PeerLost.of(command, lost)
-              : new CallError.UnknownService(
-                  command + " was not accepted: the service's channel is closed");
-      reply.offer(Map.of("error", error.toData()));
-    }
+    String command = "'" + request.command() + "'";
+    CallError error =
+        channel.closeCause() instanceof PeerLostException lost
+            ? CallError.PeerLost.of(command, lost)
+            : new CallError.UnknownService(
+                command + " was not accepted: the service's channel is closed");
+    boolean _ = ErrorAnswer.tell(request, error);
   }
 
   /** A holder that has not heard our hello yet may have begun with the window that is untold. */
@@ -405,7 +400,7 @@ final class Export {
       whole.close(lost);
     } else if (puts != null) {
       // somebody else's, who gave it with a request that was passed on
-      puts.offer(Map.of("error", CallError.PeerLost.of("the request", lost).toData()));
+      puts.offer(ErrorAnswer.of(CallError.PeerLost.of("the request", lost)));
     }
   }
 

@@ -18,7 +18,6 @@ import dev.circulate.runtime.session.Sentence;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Request;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -199,7 +198,7 @@ final class Sender {
     try {
       return peer.pack(value);
     } catch (CodecException e) {
-      return peer.pack(error(e));
+      return peer.pack(ErrorAnswer.of(error(e)));
     }
   }
 
@@ -222,16 +221,15 @@ final class Sender {
         channel.close(lost);
         return true;
       }
-      CallError error = CallError.PeerLost.of("'" + request.command() + "'", lost);
-      return reply != null && reply.offer(Map.of("error", error.toData()));
+      return ErrorAnswer.tell(request, CallError.PeerLost.of("'" + request.command() + "'", lost));
     }
-    return reply != null && reply.offer(error(why));
+    return ErrorAnswer.tell(request, error(why));
   }
 
   /** What can be sent for certain, whatever a value's code has to say. */
-  private Map<String, ?> error(RuntimeException why) {
+  private CallError error(RuntimeException why) {
     String sentence = Sentence.of(String.valueOf(why.getMessage()), peer.longestSentence());
-    return Map.of("error", new CallError.InvalidArgument(sentence).toData());
+    return new CallError.InvalidArgument(sentence);
   }
 
   /** So many more values may be on the way than was thought, or fewer. */
