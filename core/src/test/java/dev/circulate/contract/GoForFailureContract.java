@@ -244,12 +244,13 @@ public abstract class GoForFailureContract extends GoForCallees {
   @Test
   @DisplayName("GF-4b a timeout tells that the method did not end")
   void inTheMethod() throws Exception {
-    assertThat(messageOf("hang", sums, Duration.ofMillis(200)))
+    assertThat(messageOf("stay", sums, Duration.ofMillis(200)))
         .containsPattern(
             reach.isLocal()
                 ? "\\d+ ms in the queue, \\d+ ms in the method$"
                 : "\\d+ ms since it was sent to .+");
     target.interrupted.await();
+    target.mayEnd.countDown();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.circulate.Csp;
 import dev.circulate.service.Command;
 import java.util.concurrent.CountDownLatch;
 
-/** A service for the contracts: quick commands, one that hangs, one that fails. */
+/** A service for the contracts: quick commands, one that hangs, one that stays, one that fails. */
 final class Sums {
   /** The same as its callers see it. */
   interface Client {
@@ -18,6 +18,7 @@ final class Sums {
 
   final CountDownLatch hanging = new CountDownLatch(1);
   final CountDownLatch interrupted = new CountDownLatch(1);
+  final CountDownLatch mayEnd = new CountDownLatch(1);
 
   @Command
   int get42() {
@@ -54,5 +55,20 @@ final class Sums {
       interrupted.countDown();
       throw e;
     }
+  }
+
+  /** Heeds no interrupt: ends when the test says so. */
+  @Command
+  int stay() {
+    boolean over = false;
+    while (!over) {
+      try {
+        mayEnd.await();
+        over = true;
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+      }
+    }
+    return 0;
   }
 }

@@ -60,6 +60,7 @@ class DeepTest {
     }
     side.hear(new Message.Credit("theirs", WINDOW));
     assertThat(side.said()).map(said -> ((Message.Forward) said).body()).isEqualTo(numbers());
+    assertThat(face.isClosed()).isFalse(); // held to here: its release is not among what is said
   }
 
   @SuppressWarnings("unchecked")
