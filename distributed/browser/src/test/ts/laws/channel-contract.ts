@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { ChannelFailedException, type Buffer } from "circulate";
 import { firstNumbers, isSettled, PATIENCE, rejection, until } from "./until.js";
-import { capacityOf, takeAll, type Ends, type Wiring } from "./wiring.js";
+import { capacityOf, takeAll, tries, type Ends, type Wiring } from "./wiring.js";
 
 /** Waits until so many takers wait at the taking end. */
 export function untilTakersWait({ taking }: Ends<any>, count: number): Promise<void> {
@@ -109,7 +109,7 @@ export function channelContract(buffer: Buffer, wiring: Wiring): void {
 
   it("CH-6 an abort against a hand-over: rejected or a value, never both or neither", async () => {
     const ends = await open<number>();
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < tries(wiring, 100); round++) {
       const abort = new AbortController();
       const first = ends.taking.take(abort.signal).catch(() => null);
       const put = ends.putting.put(round);

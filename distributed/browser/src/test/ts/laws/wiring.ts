@@ -35,6 +35,11 @@ export function capacityOf(buffer: Buffer): number {
   return "capacity" in buffer ? buffer.capacity : 0;
 }
 
+/** How often to try what needs many tries: between address spaces each costs a hundred times. */
+export function tries({ slack }: Wiring, near: number): number {
+  return slack === 0 ? near : near / 5;
+}
+
 /** Takes until the end. */
 export async function takeAll<T>({ taking }: Ends<T>): Promise<T[]> {
   const all: T[] = [];

@@ -93,16 +93,17 @@ public abstract class BlockingContract extends ChannelContract {
   @DisplayName("CH-4 what one putter puts is taken in that order")
   void valuesStayInOrder() throws Exception {
     Ends<Integer> ends = open();
+    int values = tries(ends, 2_000);
     Forked<@Nullable Void> putter =
         fork(
             () -> {
-              for (int i = 0; i < 2_000; i++) {
+              for (int i = 0; i < values; i++) {
                 assertThat(ends.putting().put(i)).isTrue();
               }
               ends.putting().close();
               return null;
             });
-    assertThat(takeAll(ends)).isEqualTo(firstNumbers(2_000));
+    assertThat(takeAll(ends)).isEqualTo(firstNumbers(values));
     putter.join();
   }
 
@@ -129,7 +130,7 @@ public abstract class BlockingContract extends ChannelContract {
   @DisplayName("CH-5 each accepted value is taken once, whoever is interrupted or runs out of time")
   void exactlyOnce() throws Exception {
     Ends<List<Integer>> ends = open();
-    new Traffic(4, 4, 1_500).run(ends);
+    new Traffic(4, 4, tries(ends, 1_500)).run(ends);
   }
 
   @Test
@@ -150,7 +151,7 @@ public abstract class BlockingContract extends ChannelContract {
   @Test
   @DisplayName("CH-6 an interrupt against a waiting put: accepted or thrown, never both or neither")
   void interruptAgainstAcceptance() throws Exception {
-    int rounds = open().slack() == 0 ? 100 : 20; // far, a window has to be filled in each
+    int rounds = tries(open(), 100);
     for (int round = 0; round < rounds; round++) {
       Ends<Integer> ends = open();
       Filled filled = fill(ends);
@@ -200,7 +201,8 @@ public abstract class BlockingContract extends ChannelContract {
   @DisplayName("CH-7 close against puts: what was accepted is taken, what was refused never is")
   void closeAgainstPuts() throws Exception {
     int sum = 0;
-    for (int round = 0; round < 100; round++) {
+    int rounds = tries(open(), 100);
+    for (int round = 0; round < rounds; round++) {
       Ends<Integer> ends = open();
       AtomicInteger accepted = new AtomicInteger();
       Forked<Integer> putter =

@@ -131,7 +131,7 @@ public abstract class ChannelContract extends ContractBase {
       "CH-6 an interrupt against a hand-over: an exception or a value, never both or neither")
   void interruptAgainstHandOver() throws Exception {
     Ends<Integer> ends = open();
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < tries(ends, 300); round++) {
       int sent = round;
       CountDownLatch interruptIsSent = new CountDownLatch(1);
       Forked<@Nullable Integer> taker =

@@ -53,6 +53,11 @@ abstract class ContractBase {
     return builder.open();
   }
 
+  /** How often to try what needs many tries: between address spaces each costs a hundred times. */
+  static int tries(Ends<?> ends, int near) {
+    return ends.slack() == 0 ? near : near / 5;
+  }
+
   /** How many values a channel of the kind holds before a put waits or a value is lost. */
   final int capacity() {
     return switch (buffer) {

@@ -49,7 +49,7 @@ public abstract class LossyContract extends ChannelContract {
   @DisplayName("CH-5 CH-13 each value is taken, or was lost and went to the hook; none twice")
   void takenOrUndelivered() throws Exception {
     Ends<Integer> ends = open();
-    int values = 2_000;
+    int values = tries(ends, 2_000);
     Forked<List<Integer>> taker = Forked.fork(() -> takeAll(ends));
     for (int i = 0; i < values; i++) {
       assertThat(ends.putting().put(i)).isTrue();

@@ -12,14 +12,18 @@ import org.junit.jupiter.api.Nested;
 
 /** DI-1, DI-10: the contract, kept by proxies between a server and a client of it. */
 public abstract class ProxyContractOverServer {
+  /** Narrow, since most laws begin with a full one; the usual one is that of the other links. */
+  private static final int WINDOW = 32;
+
   /** A server and a peer of it, for all tests of a class. */
   public record Pair(Root root, Server server, Peer peer) implements AutoCloseable {
     /** A server at an address. */
     public static Pair over(URI address) {
       try {
         Root root = Root.named("b-root");
-        Server server = Server.start(address, root);
-        return new Pair(root, server, Peer.connect(server.uri()));
+        Limits limits = Limits.builder().window(WINDOW).build();
+        Server server = Server.at(address).root(root).limits(limits).start();
+        return new Pair(root, server, Peer.to(server.uri()).limits(limits).connect());
       } catch (IOException | InterruptedException e) {
         throw new ExceptionInInitializerError(e);
       }
@@ -36,7 +40,7 @@ public abstract class ProxyContractOverServer {
   protected abstract Pair pair();
 
   private Wiring wiring(Far far) {
-    return new RemoteWiring(far, pair().root(), pair().peer().root());
+    return new RemoteWiring(far, pair().root(), pair().peer().root(), WINDOW);
   }
 
   @Nested

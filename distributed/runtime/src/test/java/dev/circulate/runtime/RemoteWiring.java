@@ -22,6 +22,7 @@ public final class RemoteWiring implements Wiring {
   private final WritePort<Request> farRoot;
   private final BlockingQueue<Channel<?>> arrived = new LinkedBlockingQueue<>();
   private final Far far;
+  private final int window;
 
   /** Over the in-memory link. */
   static RemoteWiring inMemory(Far far) {
@@ -40,14 +41,20 @@ public final class RemoteWiring implements Wiring {
   }
 
   /**
-   * Over whatever there is between a root and the proxy for it.
+   * Over whatever there is between a root and the proxy for it, with the window that is usual.
    *
    * @param far which end has the proxy
    * @param root a root in the other address space
    * @param farRoot the same as it is known here
    */
-  public RemoteWiring(Far far, Root root, WritePort<Request> farRoot) {
+  RemoteWiring(Far far, Root root, WritePort<Request> farRoot) {
+    this(far, root, farRoot, Limits.DEFAULTS.window());
+  }
+
+  /** The same with the window that both sides were told. */
+  public RemoteWiring(Far far, Root root, WritePort<Request> farRoot, int window) {
     this.far = far;
+    this.window = window;
     this.farRoot = farRoot;
     root.handler(
         "receive",
@@ -63,10 +70,9 @@ public final class RemoteWiring implements Wiring {
     try {
       Request.to(farRoot, "receive").with("channel", channel).done();
       Channel<T> proxy = (Channel<T>) arrived.take();
-      int slack = Limits.DEFAULTS.window();
       return far == Far.PUTTING
-          ? new Ends<>(proxy, channel, slack)
-          : new Ends<>(channel, proxy, slack);
+          ? new Ends<>(proxy, channel, window)
+          : new Ends<>(channel, proxy, window);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -177,7 +177,7 @@ class FramesTest {
   void backpressure(Direction direction) throws Exception {
     Site.Ends ends = site.connect();
     int size = 64 * 1024;
-    int number = 2_000; // 125 MiB: far more than the buffers of both sides and of the kernel
+    int number = 600; // 37 MiB: far more than the buffers of both sides and of the kernel
     AtomicInteger accepted = new AtomicInteger();
     var sending =
         Csp.go(

@@ -217,12 +217,20 @@ class MeasureProperties {
       rows.add(row);
     }
     Object body = OUTGOING.body(rows);
-    int alone = TransitCodec.write(body).length();
-    for (int length = alone; length < alone * 1.1; length += 50) {
-      FrameLimits limits = new FrameLimits(length, DEPTH, 2000, 1000);
-      if (isLetThrough(body, limits, Encoding.JSON)) {
-        assertRead(body, limits, Encoding.JSON);
+    int refused = 1024;
+    int letThrough = 10 * TransitCodec.write(body).length();
+    while (letThrough - refused > 1) {
+      int length = (refused + letThrough) / 2;
+      if (isLetThrough(body, ofLength(length), Encoding.JSON)) {
+        letThrough = length;
+      } else {
+        refused = length;
       }
     }
+    assertRead(body, ofLength(letThrough), Encoding.JSON);
+  }
+
+  private static FrameLimits ofLength(int length) {
+    return new FrameLimits(length, DEPTH, 2000, 1000);
   }
 }

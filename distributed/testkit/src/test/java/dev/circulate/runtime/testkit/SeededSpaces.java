@@ -26,6 +26,7 @@ final class SeededSpaces {
           .beat(Duration.ofMillis(20))
           .silence(Duration.ofSeconds(20))
           .grace(Duration.ofSeconds(60))
+          .window(32)
           .build();
 
   /** The one of the test that is running; tests of this module run one after the other. */
@@ -57,7 +58,7 @@ final class SeededSpaces {
   }
 
   Wiring wiring(Far far) {
-    return new RemoteWiring(far, root, peer.root());
+    return new RemoteWiring(far, root, peer.root(), LIMITS.window());
   }
 
   private void close() {
