@@ -50,7 +50,8 @@ public interface ReadPort<T> extends Iterable<T> {
   @Nullable T take() throws InterruptedException;
 
   /**
-   * Takes the next value if it is there now; never waits.
+   * Takes the next value if it is there now; never waits. One from another address space is there
+   * when it has come here, and this does not ask for it: {@link #poll(Duration)} does.
    *
    * @return the value, or {@code null} if there is none now; {@link #isClosed()} tells whether
    *     there can still be one later

@@ -21,8 +21,9 @@
  * </ol>
  *
  * <p>Whatever a method here says of a channel holds for every channel, also for one whose other end
- * is in another address space. Every blocking method may be called from any thread and is meant to
- * be called from virtual ones: block wherever you like.
+ * is in another address space; what does not wait sees what has come from there. Every blocking
+ * method may be called from any thread and is meant to be called from virtual ones: block wherever
+ * you like.
  */
 @NullMarked
 package dev.circulate;

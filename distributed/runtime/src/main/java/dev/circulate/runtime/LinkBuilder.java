@@ -35,8 +35,9 @@ public final class LinkBuilder extends SessionBuilder<LinkBuilder> {
   }
 
   /**
-   * Demands that peers prove who they are: nothing is said to them before. Where both sides demand
-   * it, one of them must show something, too, or each waits for the other.
+   * Demands that peers prove who they are: nothing is said to them before, unless {@link
+   * #credentials} are shown, which are said first. Where both sides demand it, one of them must
+   * show something, too, or each waits for the other.
    *
    * @param authenticator how to find out
    */

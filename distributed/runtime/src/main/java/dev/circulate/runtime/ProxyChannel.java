@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  * A channel whose owner is in another address space: what a channel in a message becomes when it
  * arrives. It is used as any channel, in an alts as well.
  *
- * <p>It keeps the promises of {@link Channel}, with one difference: {@link #put} answers true when
- * the value is on its way, not when the far channel has accepted it, and up to a window of values
- * ({@link Limits#window}) may be on the way. A value that arrives after the owner has closed the
- * channel goes to the channel's undelivered hook there.
+ * <p>It keeps the promises of {@link Channel} but for what is asked without waiting (below), and
+ * with one difference: {@link #put} answers true when the value is on its way, not when the far
+ * channel has accepted it, and up to a window of values ({@link Limits#window}) may be on the way.
+ * A value that arrives after the owner has closed the channel goes to the channel's undelivered
+ * hook there.
  *
- * <p>A take asks the owner for one value. {@link #poll()} does not ask: it gives what has come and
- * found no taker. When the peer is lost the channel closes with a {@link
- * dev.circulate.PeerLostException}. A proxy that nobody holds any more is forgotten on both sides.
+ * <p>A take asks the owner for one value. {@link #poll()} and {@link #drain} do not ask: they give
+ * what has come and found no taker, an offer looks at the window, and what is counted is what is
+ * here. When the peer is lost the channel closes with a {@link dev.circulate.PeerLostException}. A
+ * proxy that nobody holds any more is forgotten on both sides.
  *
  * @param <T> the type of the values
  */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * after <i>n</i> - 1: an older one is a repetition and ignored, a newer one shows that the link has
  * lost something. On another link both sides say first how far they have received, and then repeat
  * what is kept after that. So whatever the links do, the batches that are acted on are a prefix of
- * those that were numbered, each once. None of this happens unless both sides said in their hello
- * that they would resume; then a gap is a violation, and nothing is kept.
+ * those that were numbered, each once. Unless both sides said in their hello that they would
+ * resume, a session ends with its link, and a gap is a violation.
  */
 public final class Session {
   /** The version of the protocol that this library speaks. */

@@ -114,7 +114,10 @@ class ProtocolPageTest {
     VALUES.put("list", List.of(1, 2));
     VALUES.put("set", Set.of(1));
     VALUES.put("map", Map.of("a", 1));
-    VALUES.put("map with a key that is no text", Map.of(List.of(1), "a"));
+    VALUES.put(
+        "map with a key that is a list, set, map or channel, or has a tag of several letters",
+        Map.of(List.of(1), "a"));
+    VALUES.put("map with other keys, such as integers", Map.of(1, "a"));
   }
 
   private static Packet batch(long number, Message message) {
@@ -185,7 +188,7 @@ class ProtocolPageTest {
   void values() throws IOException {
     Map<String, String> shown = new LinkedHashMap<>();
     String table =
-        page().substring(page().indexOf("| a value |"), page().indexOf("The other dates"));
+        page().substring(page().indexOf("| a value |"), page().indexOf("A map of the last kind"));
     VALUE
         .matcher(table)
         .results()
