@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /**
  * A row of the report between two address spaces.
@@ -85,7 +86,13 @@ record RemoteScenario(
   }
 
   private static RemoteScenario stream(String what, RemoteLink link, int values, Shape shape) {
-    return new RemoteScenario(name(what, link, 1), "ns/value", values, link, Library.REMOTE, shape);
+    return new RemoteScenario(
+        name(what, link, 1),
+        "ns/value",
+        values,
+        link,
+        Library.REMOTE,
+        peer -> inVirtualThread(() -> shape.run(peer)));
   }
 
   private static String name(String what, RemoteLink link, int callers) {
@@ -103,6 +110,11 @@ record RemoteScenario(
       sum += Objects.requireNonNull(one.take());
     }
     return sum;
+  }
+
+  /** Takes a stream where callers wait too, whichever the library. */
+  private static long inVirtualThread(Callable<Long> body) throws InterruptedException {
+    return Objects.requireNonNull(Csp.go(body).take());
   }
 
   private static long call(RemotePeer peer, int times) throws Exception {
