@@ -17,6 +17,9 @@ final class Distance {
   private static final long PART = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long OVER = -1;
 
+  /** Between two looks at the clock, which take as long as a trip between near processors. */
+  private static final int TRIPS = 100;
+
   /** Of the last look and those before, in nanoseconds. */
   private final List<Double> roundTrips = new ArrayList<>();
 
@@ -45,12 +48,14 @@ final class Distance {
     long trips = 0;
     long now = begin;
     while (now - begin < PART) {
-      long odd = number.get() + 1;
-      number.set(odd);
-      while (number.get() == odd) {
-        Thread.onSpinWait();
+      for (int trip = 0; trip < TRIPS; trip++) {
+        long odd = number.get() + 1;
+        number.set(odd);
+        while (number.get() == odd) {
+          Thread.onSpinWait();
+        }
       }
-      trips++;
+      trips += TRIPS;
       now = System.nanoTime();
     }
     return (double) (now - begin) / trips;
@@ -74,21 +79,19 @@ final class Distance {
    * been on one processor all the time.
    */
   String describe() {
+    return describe(roundTrips);
+  }
+
+  static String describe(List<Double> roundTrips) {
     if (roundTrips.isEmpty()) {
       return "- Distance: one processor, or not measured";
     }
+    List<Double> sorted = roundTrips.stream().sorted().toList();
+    int outside = (sorted.size() - 1) / 4;
     return String.format(
         Locale.ROOT,
         "- Distance: a number takes %.0f to %.0f ns to another processor and back",
-        quartile(1),
-        quartile(3));
-  }
-
-  private double quartile(int quarters) {
-    return roundTrips.stream()
-        .sorted()
-        .skip(quarters * (roundTrips.size() - 1L) / 4)
-        .findFirst()
-        .orElseThrow();
+        sorted.get(outside),
+        sorted.get(sorted.size() - 1 - outside));
   }
 }
