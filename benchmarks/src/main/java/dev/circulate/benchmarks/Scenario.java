@@ -26,6 +26,10 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
   static final String FLOOR = "floor, ";
 
   private static final int VALUES = 20_000;
+
+  /** So many values through each of many channels make little of opening them. */
+  private static final int EACH = 20;
+
   private static final Set<Library> EVERYONE = Library.LOCAL;
 
   /** The JDK has no select. */
@@ -131,13 +135,14 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
       rows.add(spawn("scaling, go blocks " + blocks, blocks, Math.max(1, VALUES / blocks)));
     }
     for (int channels : List.of(1, 100, 10_000)) {
+      int values = Math.max(VALUES, EACH * channels);
       rows.add(
           new Scenario(
               "scaling, channels " + channels,
               "ns/value",
-              VALUES,
+              values,
               EVERYONE,
-              peer -> peer.roundRobin(16, channels, VALUES)));
+              peer -> peer.roundRobin(16, channels, values)));
     }
     for (int arms : List.of(2, 8, 32, 128, 1024)) {
       int values = Math.max(200, VALUES / arms);
