@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -33,14 +35,14 @@ public final class Bench {
   private final List<RunResult> raw = new ArrayList<>();
   private final Distance distance = new Distance();
 
-  private Bench(Profile profile, Pattern include, Path report) {
+  Bench(Profile profile, Pattern include, Path report) {
     this.profile = profile;
     this.include = include;
     this.report = report;
   }
 
   /**
-   * Runs the suite.
+   * Runs the suite; ends with status 1 if a library failed in a row.
    *
    * @param args the profile, a regular expression that is looked for in the names of rows, and the
    *     folder to write into
@@ -51,7 +53,13 @@ public final class Bench {
           "expected a profile, a regex and a folder; got " + List.of(args));
     }
     Profile profile = Profile.valueOf(args[0].toUpperCase(Locale.ROOT));
-    new Bench(profile, Pattern.compile(args[1]), Path.of(args[2])).run();
+    Bench bench = new Bench(profile, Pattern.compile(args[1]), Path.of(args[2]));
+    bench.run();
+    List<String> failures = bench.failures();
+    failures.forEach(System.out::println);
+    if (!failures.isEmpty()) {
+      System.exit(1);
+    }
   }
 
   private void run() throws Exception {
@@ -91,27 +99,39 @@ public final class Bench {
     System.out.printf("%n=== %d of %d: %s%n", rows.size() + 1, total, name);
   }
 
-  private void measure(Scenario scenario)
-      throws RunnerException, IOException, InterruptedException {
+  /** Who failed, row by row. */
+  List<String> failures() {
+    return rows.stream()
+        .flatMap(
+            row ->
+                row.failed().stream()
+                    .map(library -> row.scenario() + ": " + library.title() + " failed"))
+        .toList();
+  }
+
+  /** Measures a row, and writes the report with it. */
+  void measure(Scenario scenario) throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
-        options(ScenarioBenchmark.class, scenario.name(), participants(scenario))
+        options(ScenarioBenchmark.class, scenario.name())
             .operationsPerInvocation(scenario.operations());
-    measure(scenario.name(), scenario.unit(), options);
+    measure(scenario.name(), scenario.unit(), participants(scenario), options);
   }
 
   private void measure(RemoteScenario scenario)
       throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
-        options(RemoteBenchmark.class, scenario.name(), scenario.libraries())
+        options(RemoteBenchmark.class, scenario.name())
             .operationsPerInvocation(scenario.operations())
             // two JVMs have much to compile
             .warmupTime(TimeValue.milliseconds(3L * profile.iterationMillis()))
             .jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
-    measure(scenario.name(), scenario.unit(), options);
+    measure(scenario.name(), scenario.unit(), scenario.libraries(), options);
   }
 
-  private void measure(String scenario, String unit, ChainedOptionsBuilder options)
+  private void measure(
+      String scenario, String unit, Set<Library> libraries, ChainedOptionsBuilder options)
       throws RunnerException, IOException, InterruptedException {
+    options.param("library", libraries.stream().map(Library::name).toArray(String[]::new));
     Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
     Collection<RunResult> results = new Runner(options.build()).run();
     for (RunResult result : results) {
@@ -119,23 +139,31 @@ public final class Bench {
       measured.put(library, Row.Spread.of(samples(result)));
     }
     raw.addAll(results);
-    rows.add(new Row(scenario, unit, profile.forks(), measured));
+    add(scenario, unit, libraries, measured);
+  }
+
+  /** Of a library that failed JMH, or the JVM of its own, leaves no figure. */
+  private void add(
+      String scenario, String unit, Set<Library> libraries, Map<Library, Row.Spread> measured)
+      throws IOException, InterruptedException {
+    Set<Library> failed = EnumSet.copyOf(libraries);
+    failed.removeAll(measured.keySet());
+    rows.add(new Row(scenario, unit, profile.forks(), measured, failed));
     write();
   }
 
-  private List<Library> participants(Scenario scenario) {
-    boolean scaled = Scenario.scaled().contains(scenario);
-    return scenario.libraries().stream()
-        .filter(library -> !scaled || profile.scales(library))
-        .toList();
+  private Set<Library> participants(Scenario scenario) {
+    Set<Library> participants = EnumSet.copyOf(scenario.libraries());
+    if (Scenario.scaled().contains(scenario)) {
+      participants.removeIf(library -> !profile.scales(library));
+    }
+    return participants;
   }
 
-  private ChainedOptionsBuilder options(
-      Class<?> benchmark, String scenario, Collection<Library> libraries) {
+  private ChainedOptionsBuilder options(Class<?> benchmark, String scenario) {
     return new OptionsBuilder()
         .include(Pattern.quote(benchmark.getName()))
         .param("scenario", scenario)
-        .param("library", libraries.stream().map(Library::name).toArray(String[]::new))
         .forks(profile.forks())
         .warmupIterations(profile.warmups())
         .warmupTime(TimeValue.milliseconds(profile.iterationMillis()))
@@ -157,15 +185,24 @@ public final class Bench {
   private void measure(Footprint.Thing thing) throws IOException, InterruptedException {
     Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
     for (Library library : Library.LOCAL) {
-      List<Double> samples = new ArrayList<>();
-      for (int fork = 0; fork < profile.forks(); fork++) {
-        samples.add(Footprint.measure(library, thing, count(thing)));
+      try {
+        List<Double> samples = samples(library, thing);
+        measured.put(library, Row.Spread.of(samples));
+        System.out.printf(Locale.ROOT, "%s: %.0f%n", library.title(), samples.getFirst());
+      } catch (IOException e) {
+        System.out.println(e.getMessage());
       }
-      measured.put(library, Row.Spread.of(samples));
-      System.out.printf(Locale.ROOT, "%s: %.0f%n", library.title(), samples.getFirst());
     }
-    rows.add(new Row(thing.scenario(), "bytes", profile.forks(), measured));
-    write();
+    add(thing.scenario(), "bytes", Library.LOCAL, measured);
+  }
+
+  private List<Double> samples(Library library, Footprint.Thing thing)
+      throws IOException, InterruptedException {
+    List<Double> samples = new ArrayList<>();
+    for (int fork = 0; fork < profile.forks(); fork++) {
+      samples.add(Footprint.measure(library, thing, count(thing)));
+    }
+    return samples;
   }
 
   private int count(Footprint.Thing thing) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured, for people ({@code report.md}, plots) and for programs ({@code summary.json}).
- * Rows that we lose come first.
+ * Rows in which we failed come first, then those that we lose.
  */
 final class Report {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,10 +31,7 @@ final class Report {
   Report(Profile profile, String machine, List<Row> rows) {
     this.profile = profile;
     this.machine = machine;
-    this.rows =
-        rows.stream()
-            .sorted(Comparator.comparingDouble(row -> row.ratio().orElse(Double.MAX_VALUE)))
-            .toList();
+    this.rows = rows.stream().sorted(Comparator.comparingDouble(Row::standing)).toList();
   }
 
   void write(Path folder) throws IOException {
@@ -55,6 +52,8 @@ final class Report {
       object.put("best", row.bestPeer().map(row::median).orElse(null));
       object.put("ratio", row.ratio().orElse(null));
       object.put("forks", row.forks());
+      ArrayNode failed = object.putArray("failed");
+      row.failed().stream().sorted().map(Library::title).forEach(failed::add);
     }
     return summary;
   }
@@ -92,7 +91,7 @@ final class Report {
   }
 
   private static boolean isTrying(Row row) {
-    return row.measured().containsKey(Library.JCTOOLS);
+    return row.hasPart(Library.JCTOOLS);
   }
 
   private static boolean isFloor(Row row) {
@@ -119,7 +118,7 @@ final class Report {
         row.ratio().map(ratio -> String.format(Locale.ROOT, " %.2f |", ratio)).orElse(" |"));
     text.append(row.bestPeer().map(peer -> " " + peer.title() + " |").orElse(" |"));
     for (Library library : libraries) {
-      text.append(cell(row.measured().get(library)));
+      text.append(row.failed().contains(library) ? " failed |" : cell(row.measured().get(library)));
     }
     text.append('\n');
   }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A measured scenario.
@@ -12,8 +13,10 @@ import java.util.Optional;
  * @param unit what the figures count
  * @param forks in how many JVMs each library was measured
  * @param measured what each library that took part came to
+ * @param failed who took part and came to nothing
  */
-record Row(String scenario, String unit, int forks, Map<Library, Spread> measured) {
+record Row(
+    String scenario, String unit, int forks, Map<Library, Spread> measured, Set<Library> failed) {
   /** The least, the middle and the greatest of repeated measurements. */
   record Spread(double min, double median, double max) {
     static Spread of(List<Double> samples) {
@@ -49,5 +52,15 @@ record Row(String scenario, String unit, int forks, Map<Library, Spread> measure
   /** The best peer's median ÷ ours: above 1 where we win. */
   Optional<Double> ratio() {
     return bestPeer().flatMap(peer -> ours().filter(x -> x > 0).map(x -> median(peer) / x));
+  }
+
+  /** Whether a library was measured, or was to be. */
+  boolean hasPart(Library library) {
+    return measured.containsKey(library) || failed.contains(library);
+  }
+
+  /** By how much we lose: the less, the worse; least where we failed. */
+  double standing() {
+    return failed.contains(Library.CIRCULATE) ? -1 : ratio().orElse(Double.MAX_VALUE);
   }
 }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,8 +58,28 @@ class ReportTest {
                 .readTree(
                     """
                     [{"scenario": "buffered 16", "unit": "ns", "ours": 50.0, "peer": "kotlin",
-                      "best": 100.0, "ratio": 2.0, "forks": 3}]
+                      "best": 100.0, "ratio": 2.0, "forks": 3, "failed": []}]
                     """));
+  }
+
+  @Test
+  void a_row_in_which_we_failed_is_the_first() throws IOException {
+    Row lost =
+        new Row(
+            "spawn and join 1",
+            "ns",
+            3,
+            Map.of(Library.KOTLIN, Row.Spread.of(List.of(100.0))),
+            EnumSet.of(Library.CIRCULATE, Library.JDK));
+    write(row("buffered 16", Library.KOTLIN), lost);
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .containsSubsequence(
+            "| spawn and join 1 | ns | | kotlin | failed | | 100 / **100** / 100 | | failed |",
+            "| buffered 16 |");
+    assertThat(new ObjectMapper().readTree(folder.resolve("summary.json").toFile()).at("/0/failed"))
+        .map(JsonNode::asText)
+        .containsExactly("circulate", "JDK");
   }
 
   private void write(Row... rows) throws IOException {
@@ -73,6 +95,7 @@ class ReportTest {
             Library.CIRCULATE,
             Row.Spread.of(List.of(40.0, 50.0, 60.0)),
             peer,
-            Row.Spread.of(List.of(90.0, 100.0, 110.0))));
+            Row.Spread.of(List.of(90.0, 100.0, 110.0))),
+        Set.of());
   }
 }
