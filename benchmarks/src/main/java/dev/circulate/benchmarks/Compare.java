@@ -20,9 +20,6 @@ import java.util.Map;
 public final class Compare {
   private static final double TOLERANCE = 1.15;
 
-  /** Below a unit nothing is told apart; a heap that did not grow may come out as -1 byte. */
-  private static final double NOISE = 1;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Compare() {}
@@ -61,7 +58,7 @@ public final class Compare {
   }
 
   private static boolean isSlower(JsonNode before, JsonNode after) {
-    boolean grew = ours(after) > Math.max(0, ours(before)) * TOLERANCE + NOISE;
+    boolean grew = ours(after) > Math.max(0, ours(before)) * TOLERANCE + Row.NOISE;
     boolean alone = before.path("ratio").isNull() || after.path("ratio").isNull();
     return grew && (alone || ratio(after) * TOLERANCE < ratio(before));
   }

@@ -17,6 +17,9 @@ import java.util.Set;
  */
 record Row(
     String scenario, String unit, int forks, Map<Library, Spread> measured, Set<Library> failed) {
+  /** Below a unit nothing is told apart; a heap that did not grow may come out as -1 byte. */
+  static final double NOISE = 1;
+
   /** The least, the middle and the greatest of repeated measurements. */
   record Spread(double min, double median, double max) {
     static Spread of(List<Double> samples) {
@@ -49,9 +52,12 @@ record Row(
     return spread.median();
   }
 
-  /** The best peer's median ÷ ours: above 1 where we win. */
+  /** The best peer's median ÷ ours: above 1 where we win. None if either is only noise. */
   Optional<Double> ratio() {
-    return bestPeer().flatMap(peer -> ours().filter(x -> x > 0).map(x -> median(peer) / x));
+    return bestPeer()
+        .map(this::median)
+        .filter(peer -> peer >= NOISE)
+        .flatMap(peer -> ours().filter(figure -> figure >= NOISE).map(figure -> peer / figure));
   }
 
   /** Whether a library was measured, or was to be. */

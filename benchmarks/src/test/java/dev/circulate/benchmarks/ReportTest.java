@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run leaves, whichever rows it had: it is written anew after each. */
 class ReportTest {
@@ -80,6 +82,23 @@ class ReportTest {
     assertThat(new ObjectMapper().readTree(folder.resolve("summary.json").toFile()).at("/0/failed"))
         .map(JsonNode::asText)
         .containsExactly("circulate", "JDK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.4, 0.9", "-1, 50", "50, 0.3"})
+  void what_is_less_than_a_unit_is_not_compared(double ours, double best) {
+    Row row =
+        new Row(
+            "bytes, abandoned timeout",
+            "bytes",
+            1,
+            Map.of(
+                Library.CIRCULATE,
+                Row.Spread.of(List.of(ours)),
+                Library.JOX,
+                Row.Spread.of(List.of(best))),
+            Set.of());
+    assertThat(row.ratio()).isEmpty();
   }
 
   private void write(Row... rows) throws IOException {
