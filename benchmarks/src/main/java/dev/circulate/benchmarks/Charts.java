@@ -2,6 +2,7 @@ package dev.circulate.benchmarks;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.knowm.xchart.internal.chartpart.IChart;
 /** The report's plots: one of all ratios, and one of each cost that was scaled. */
 final class Charts {
   private static final Pattern SCALED = Pattern.compile("scaling, (.+) (\\d+)");
+  private static final String RATIOS = "ratios";
+  private static final String GROWTH = "scaling-";
+  private static final List<String> FORMATS = List.of("png", "svg");
   private static final int RATIOS_WIDTH = 1000;
   private static final int GROWTH_WIDTH = 700;
   private static final int GROWTH_HEIGHT = 350;
@@ -33,14 +37,25 @@ final class Charts {
 
   private Charts() {}
 
+  /** Writes the plots of these rows, in place of those that a folder has. */
   static void write(List<Row> rows, Path folder) throws IOException {
+    deletePlots(folder);
     List<Row> compared = compared(rows);
     if (!compared.isEmpty()) {
-      save(ratios(compared), folder.resolve("ratios"));
+      save(ratios(compared), folder.resolve(RATIOS));
     }
     for (Map.Entry<String, List<Row>> group : scaled(rows).entrySet()) {
-      String file = "scaling-" + group.getKey().replace(' ', '-');
+      String file = GROWTH + group.getKey().replace(' ', '-');
       save(growth(group.getKey(), group.getValue()), folder.resolve(file));
+    }
+  }
+
+  private static void deletePlots(Path folder) throws IOException {
+    String plots = "{%s,%s*}.{%s}".formatted(RATIOS, GROWTH, String.join(",", FORMATS));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, plots)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
     }
   }
 
@@ -118,7 +133,7 @@ final class Charts {
   }
 
   private static void save(IChart chart, Path file) throws IOException {
-    for (String format : List.of("png", "svg")) {
+    for (String format : FORMATS) {
       Files.write(Path.of(file + "." + format), ChartEncoder.getBytes(chart, format));
     }
   }

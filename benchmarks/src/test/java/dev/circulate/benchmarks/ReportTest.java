@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,17 @@ class ReportTest {
                 Row.Spread.of(List.of(best))),
             Set.of());
     assertThat(row.ratio()).isEmpty();
+  }
+
+  @Test
+  void plots_of_an_earlier_run_go() throws IOException {
+    write(row("buffered 16", Library.KOTLIN), row("scaling, arms 2", Library.JOX));
+    write(row("scaling, go blocks 1", Library.JDK));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "report.md", "summary.json", "scaling-go-blocks.png", "scaling-go-blocks.svg");
+    }
   }
 
   private void write(Row... rows) throws IOException {
