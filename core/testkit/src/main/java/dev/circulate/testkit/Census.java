@@ -29,6 +29,9 @@ final class Census implements BlockCensus {
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
   private final AtomicLong changes = new AtomicLong();
 
+  /** Threads are numbered in the order in which they are made. */
+  private final long firstThread = Thread.ofVirtual().unstarted(() -> {}).threadId();
+
   Census(ManualTime time) {
     this.time = time;
   }
@@ -82,10 +85,10 @@ final class Census implements BlockCensus {
     return block.getState() == State.WAITING ? sleep : null;
   }
 
-  /** What threads that are no go blocks wait for at a channel. */
+  /** What other threads that began since the time was installed wait for at a channel. */
   List<String> otherWaits() {
     return time.parked().stream()
-        .filter(thread -> !alive.contains(thread))
+        .filter(thread -> thread.threadId() > firstThread && !alive.contains(thread))
         .map(Parked::describe)
         .filter(Objects::nonNull)
         .map(

@@ -134,9 +134,9 @@ public final class TestTime implements AutoCloseable {
 
   /**
    * Checks that nothing is left of what began since the time was installed: that every go block has
-   * ended, no other thread waits for a channel, no timer is pending, and no peer of a session holds
-   * a channel of ours. A peer lets go a little later than a test ends, and only of what is garbage:
-   * so this collects garbage, and waits for that as long as its patience lasts.
+   * ended, no other thread of that time waits for a channel, no timer is pending, and no peer of a
+   * session holds a channel of ours. A peer lets go a little later than a test ends, and only of
+   * what is garbage: so this collects garbage, and waits for that as long as its patience lasts.
    *
    * @throws AssertionError if something is left; its message says what
    */

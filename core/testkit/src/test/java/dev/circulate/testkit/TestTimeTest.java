@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Alts;
+import dev.circulate.Blocks;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
@@ -211,6 +212,27 @@ class TestTimeTest {
       orders.close();
       till.join();
       time.assertNothingLeftOver();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 a block from before is not left over, though it waits by the clock meanwhile")
+  void fromBefore() throws Exception {
+    Channel<Integer> orders = Channel.<Integer>builder().name("orders").open();
+    Channel<Void> till = go("till from before", () -> takeAll(orders));
+    awaitWaiting("till from before");
+    try (TestTime time = TestTime.install()) {
+      orders.put(0);
+      awaitWaiting("till from before");
+      time.assertNothingLeftOver();
+    }
+    orders.close();
+    assertThat(till.take()).isNull();
+  }
+
+  private static void awaitWaiting(String block) {
+    while (Blocks.waiting().stream().noneMatch(waiting -> waiting.name().equals(block))) {
+      Thread.onSpinWait();
     }
   }
 
