@@ -2,7 +2,7 @@ package dev.circulate.testkit;
 
 import dev.circulate.internal.Time;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,10 +33,17 @@ final class ManualTime extends Time {
   private final Patience patience;
   private final Map<Thread, Sleep> sleeping = new ConcurrentHashMap<>();
 
-  /** This and the number below guarded by this. */
+  /** This and the two below guarded by this. */
   private final TreeSet<Scheduled> timers = new TreeSet<>(Scheduled.ORDER);
 
+  private final Map<Scheduled, Timer> handedOver = new HashMap<>();
   private long scheduled;
+
+  /**
+   * The clock that has taken over; written under this. Who asked for this one too early finds it.
+   */
+  private volatile @Nullable Time successor;
+
   private volatile long now = System.nanoTime();
 
   ManualTime(Patience patience) {
@@ -56,12 +63,17 @@ final class ManualTime extends Time {
       return;
     }
     sleeping.put(thread, new Sleep(thread, blocker, moment));
+    // after the line above: who is not woken by the handing over sees it
+    Time next = successor;
     try {
-      if (!isPast(moment)) {
+      if (next == null && !isPast(moment)) {
         LockSupport.park(blocker);
       }
     } finally {
       sleeping.remove(thread);
+    }
+    if (next != null) {
+      next.parkUntil(blocker, moment);
     }
   }
 
@@ -70,16 +82,23 @@ final class ManualTime extends Time {
     if (moment == NEVER) {
       return () -> {};
     }
-    Scheduled timer;
     synchronized (this) {
-      timer = new Scheduled(moment, scheduled++, task);
+      Time next = successor;
+      if (next != null) {
+        return next.schedule(moment, task);
+      }
+      Scheduled timer = new Scheduled(moment, scheduled++, task);
       timers.add(timer);
+      return () -> forget(timer);
     }
-    return () -> forget(timer);
   }
 
   private synchronized void forget(Scheduled timer) {
     timers.remove(timer);
+    Timer elsewhere = handedOver.remove(timer);
+    if (elsewhere != null) {
+      elsewhere.cancel();
+    }
   }
 
   boolean isPast(long moment) {
@@ -142,14 +161,13 @@ final class ManualTime extends Time {
     return timers.size();
   }
 
-  /** Lets another clock, of the same scale, take care of what waits here. */
+  /** Lets another clock, of the same scale, take care of what waits here, or is yet to. */
   void handOver(Time other) {
-    List<Scheduled> left;
     synchronized (this) {
-      left = List.copyOf(timers);
+      successor = other;
+      timers.forEach(timer -> handedOver.put(timer, other.schedule(timer.moment, timer.task)));
       timers.clear();
     }
-    left.forEach(timer -> other.schedule(timer.moment, timer.task));
     sleeping.keySet().forEach(LockSupport::unpark);
   }
 }
