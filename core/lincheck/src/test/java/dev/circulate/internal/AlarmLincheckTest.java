@@ -121,7 +121,7 @@ public class AlarmLincheckTest {
   }
 
   @Test
-  @DisplayName("CH-5 a wait ends at its limit, whenever the timer of an earlier one comes due")
+  @DisplayName("CH-1 CH-2 a wait ends at its limit, whenever the timer of an earlier one comes due")
   void limits() {
     new ModelCheckingOptions()
         .addCustomScenario(againWhileTheTimerEnds())

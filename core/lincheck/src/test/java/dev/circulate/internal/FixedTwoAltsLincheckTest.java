@@ -10,7 +10,7 @@ public class FixedTwoAltsLincheckTest extends AltsOperations {
   }
 
   @Test
-  @DisplayName("AL-1 AL-2 AL-4 over two channels with capacity 2: exactly one operation happens")
+  @DisplayName("AL-1 AL-2 over two channels with capacity 2: exactly one operation happens")
   void exactlyOneHappens() {
     check();
   }
