@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateBroker implements Broker {
   private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
   private static final Path CONTROL = SERVER.resolveSibling("rabbitmqctl");
+  private static final String NAMES = "epmd";
   private static final String UP = "completed with";
   private static final String CONFIGURATION = "rabbitmq.conf";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Path server;
+  private final Programs programs;
   private final Duration patience;
   private final Path folder;
   private final Ports ports;
@@ -45,8 +46,11 @@ public final class PrivateBroker implements Broker {
   /** Where it listens for clients, for other nodes, and for who asks where the nodes are. */
   private record Ports(int clients, int nodes, int names) {}
 
-  private PrivateBroker(Path server, Duration patience, Path folder, Ports ports) {
-    this.server = server;
+  /** The broker's, and the one that tells where the nodes are. */
+  private record Programs(Path server, String names) {}
+
+  private PrivateBroker(Programs programs, Duration patience, Path folder, Ports ports) {
+    this.programs = programs;
     this.patience = patience;
     this.folder = folder;
     this.ports = ports;
@@ -67,20 +71,22 @@ public final class PrivateBroker implements Broker {
     if (!isInstalled()) {
       throw new IOException("no RabbitMQ is installed: there is no " + SERVER);
     }
-    return start(SERVER, PATIENCE, settings);
+    return start(SERVER, NAMES, PATIENCE, settings);
   }
 
   /**
    * Starts one.
    *
    * @param server the program
+   * @param names the program that tells where the nodes are
    * @param patience how long it may take to come up
    */
-  static PrivateBroker start(Path server, Duration patience, String... settings)
+  static PrivateBroker start(Path server, String names, Duration patience, String... settings)
       throws IOException {
     Path folder = Files.createTempDirectory("circulate-rabbitmq");
     Files.write(folder.resolve(CONFIGURATION), List.of(settings));
-    PrivateBroker broker = new PrivateBroker(server, patience, folder, freePorts());
+    PrivateBroker broker =
+        new PrivateBroker(new Programs(server, names), patience, folder, freePorts());
     Runtime.getRuntime().addShutdownHook(broker.atExit);
     boolean started = false;
     try {
@@ -115,7 +121,7 @@ public final class PrivateBroker implements Broker {
     if (process != null) {
       throw new IllegalStateException("the broker runs");
     }
-    Process started = process(server.toString()).start();
+    Process started = process(programs.server.toString()).start();
     process = started;
     started.getOutputStream().close();
     Output output = new Output();
@@ -266,20 +272,30 @@ public final class PrivateBroker implements Broker {
 
   /** The names' server stays behind otherwise, and so do the files. */
   private void forget() {
+    endNames();
+    delete();
+  }
+
+  private void endNames() {
+    ProcessBuilder builder =
+        new ProcessBuilder(programs.names, "-port", Integer.toString(ports.names), "-kill");
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder("epmd", "-port", Integer.toString(ports.names), "-kill");
-      builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.start().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+    } catch (IOException _) {
+      // where there is no such program, none was started
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     } catch (IOException _) {
       // what is left is in the folder for temporary files
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -57,17 +57,28 @@ class BrokerTest {
   }
 
   @Test
-  @DisplayName("a server that says nothing is given up, and nothing of it stays")
+  @DisplayName(
+      "a server that says nothing is given up, and nothing of it stays, whatever is missing")
   void silentServer(@TempDir Path folder) throws Exception {
     Path pid = folder.resolve("pid");
+    Path home = folder.resolve("home");
     Path server = folder.resolve("server");
     Files.writeString(
-        server, "#!/bin/sh\necho $$ > %s\necho starting\nexec sleep 600\n".formatted(pid));
+        server,
+        """
+        #!/bin/sh
+        echo $$ > %s
+        echo $HOME > %s
+        echo starting
+        exec sleep 600
+        """
+            .formatted(pid, home));
     assertThat(server.toFile().setExecutable(true)).isTrue();
-    assertThatThrownBy(() -> PrivateBroker.start(server, Duration.ofSeconds(2)))
+    assertThatThrownBy(() -> PrivateBroker.start(server, "no-such-program", Duration.ofSeconds(2)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("did not come up and said:\nstarting");
     assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(Path.of(Files.readString(home).strip())).doesNotExist();
   }
 
   private static void assertAnswers(URI uri) throws IOException {
