@@ -15,6 +15,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The brokers that tests use come up and go. */
 class BrokerTest {
@@ -79,6 +81,19 @@ class BrokerTest {
         .hasMessageContaining("did not come up and said:\nstarting");
     assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
     assertThat(Path.of(Files.readString(home).strip())).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "amqp://broker.example, 5672",
+    "amqps://broker.example, 5671",
+    "amqps://broker.example:5673, 5673"
+  })
+  @DisplayName("a broker that was given is told with the port that clients go to")
+  void given(URI uri, int port) {
+    assertThat(new Given(uri, "as the test says").sentence())
+        .isEqualTo(
+            "The broker is the one at port " + port + " of broker.example, as the test says.");
   }
 
   private static void assertAnswers(URI uri) throws IOException {
