@@ -22,6 +22,9 @@ class LayersTest {
   /** Ports that are no channel, and what tells them how a go block ended. */
   private static final String DURABLE_WORK = ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings).*";
 
+  /** Durable work, whose messages are values that a queue keeps: the rest of it moves frames. */
+  private static final String WORK = ".*\\.rabbitmq\\.(Work|Delivery).*";
+
   private static final String[] CORE = {
     "dev.circulate", "dev.circulate.service..", "dev.circulate.internal.."
   };
@@ -37,8 +40,10 @@ class LayersTest {
         .resideInAnyPackage(
             "dev.circulate.runtime..",
             "dev.circulate.websocket..",
+            "dev.circulate.rabbitmq..",
             "java.net.http..",
             "com.cognitect..",
+            "com.rabbitmq..",
             "org.eclipse.jetty..")
         .check(PRODUCT);
   }
@@ -69,7 +74,12 @@ class LayersTest {
         .resideInAPackage("dev.circulate.runtime..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.circulate.websocket..", "org.eclipse.jetty..", "java.net.http..")
+        .resideInAnyPackage(
+            "dev.circulate.websocket..",
+            "dev.circulate.rabbitmq..",
+            "com.rabbitmq..",
+            "org.eclipse.jetty..",
+            "java.net.http..")
         .check(PRODUCT);
   }
 
@@ -78,7 +88,9 @@ class LayersTest {
   void transports() {
     noClasses()
         .that()
-        .resideInAPackage("dev.circulate.websocket..")
+        .resideInAnyPackage("dev.circulate.websocket..", "dev.circulate.rabbitmq..")
+        .and()
+        .haveNameNotMatching(WORK)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.cognitect..", "dev.circulate.runtime.codec..")
