@@ -178,7 +178,7 @@ public sealed interface CallError {
      * @param thrown the exception
      */
     public static Failed of(Throwable thrown) {
-      String message = thrown.getMessage();
+      String message = Texts.message(thrown);
       String type = thrown.getClass().getName();
       return new Failed(type, message == null ? type : message, thrown);
     }

@@ -157,8 +157,10 @@ final class Receiver {
       CallError failure = null;
       Watchdog watchdog = Watchdog.over(request, reply, moment, timeout);
       Object answer = null;
+      Streaming streaming = null;
       try {
         answer = responder.respond(request);
+        streaming = Streaming.of(answer, "values of " + request.command());
       } catch (Throwable thrown) {
         failure = CallError.of(thrown);
       }
@@ -170,7 +172,7 @@ final class Receiver {
       if (failure != null) {
         reply.error(failure);
       } else {
-        answer(request, answer, reply);
+        answer(answer, streaming, reply);
       }
     } finally {
       underWay.leave();
@@ -181,8 +183,7 @@ final class Receiver {
     }
   }
 
-  private void answer(Request request, @Nullable Object answer, Reply reply) {
-    Streaming streaming = Streaming.of(answer, "values of " + request.command());
+  private void answer(@Nullable Object answer, @Nullable Streaming streaming, Reply reply) {
     if (streaming != null) {
       stats.streamBegun();
       try {

@@ -47,13 +47,23 @@ final class Streaming {
    *
    * @param name whose stream it is
    * @return null if it is no stream
+   * @throws IllegalStateException if the stream was used already; it is closed then
    */
   static @Nullable Streaming of(@Nullable Object answer, String name) {
     return switch (answer) {
-      case BaseStream<?, ?> stream -> new Streaming(name, stream.iterator(), stream);
+      case BaseStream<?, ?> stream -> of(stream, name);
       case Iterator<?> values -> new Streaming(name, values, null);
       case null, default -> null;
     };
+  }
+
+  private static Streaming of(BaseStream<?, ?> stream, String name) {
+    try {
+      return new Streaming(name, stream.iterator(), stream);
+    } catch (Throwable unusable) {
+      close(stream, name);
+      throw unusable;
+    }
   }
 
   /**
@@ -75,7 +85,9 @@ final class Streaming {
     } finally {
       watch.withdraw();
       interrupter.end();
-      close();
+      if (stream != null) {
+        close(stream, name);
+      }
     }
   }
 
@@ -136,13 +148,11 @@ final class Streaming {
     return true;
   }
 
-  private void close() {
-    if (stream != null) {
-      try {
-        stream.close();
-      } catch (RuntimeException e) {
-        Uncaught.report("the stream of " + name, e);
-      }
+  private static void close(BaseStream<?, ?> stream, String name) {
+    try {
+      stream.close();
+    } catch (RuntimeException e) {
+      Uncaught.report("the stream of " + name, e);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Until;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,36 @@ public abstract class CallContract extends ServiceContractBase {
               assertThat(failed.type()).isEqualTo("java.io.IOException");
               assertThat(failed.message()).isEqualTo("disk full");
             });
+  }
+
+  @SuppressWarnings("serial")
+  static class Speechless extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new AssertionError("no words");
+    }
+  }
+
+  static class Wordless {
+    @Command
+    void fail() {
+      throw new Speechless();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 SV-7 what a service throws is answered, and counted, though it has no words")
+  void throwsWithoutWords() throws Exception {
+    WritePort<Request> wordless = reach(Service.of(new Wordless()));
+    assertThat(errorOf(() -> Request.to(wordless, "fail").done()))
+        .isInstanceOfSatisfying(
+            CallError.Failed.class,
+            failed -> {
+              assertThat(failed.type()).isEqualTo(Speechless.class.getName());
+              assertThat(failed.message()).isEqualTo("(its getMessage threw AssertionError)");
+            });
+    assertThat(Request.to(wordless, "_stats").as(mapOf(Double.class)))
+        .containsAllEntriesOf(Map.of("errors", 1.0, "under-way", 1.0));
   }
 
   @Test

@@ -85,6 +85,7 @@ class SilenceProperties {
                     "letter",
                     "up-to",
                     "breaks",
+                    "spent",
                     "_commands",
                     "_stats",
                     "list",

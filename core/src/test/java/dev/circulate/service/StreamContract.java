@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import static dev.circulate.service.TypeOf.channelOf;
+import static dev.circulate.service.TypeOf.mapOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,6 +61,13 @@ public abstract class StreamContract extends ServiceContractBase {
     @Command
     Stream<Integer> breaks() {
       return Stream.of(1, 2, 0).map(x -> 2 / x);
+    }
+
+    @Command
+    Stream<Integer> spent() {
+      Stream<Integer> spent = Stream.of(1).onClose(closed::countDown);
+      spent.forEach(_ -> {});
+      return spent;
     }
 
     @Command
@@ -156,6 +164,18 @@ public abstract class StreamContract extends ServiceContractBase {
     assertThatThrownBy(numbers::take)
         .isInstanceOf(ChannelFailedException.class)
         .hasMessageContaining("java.lang.ArithmeticException: / by zero");
+  }
+
+  @Test
+  @DisplayName("SV-4 SV-7 a stream that nobody can iterate is an error, counted as one, and closed")
+  void spent() throws Exception {
+    assertThat(errorOf(() -> Request.to(streaming, "spent").done()))
+        .isInstanceOfSatisfying(
+            CallError.Failed.class,
+            failed -> assertThat(failed.type()).isEqualTo("java.lang.IllegalStateException"));
+    streams.closed.await();
+    assertThat(Request.to(streaming, "_stats").as(mapOf(Double.class)))
+        .containsEntry("errors", 1.0);
   }
 
   @Test
