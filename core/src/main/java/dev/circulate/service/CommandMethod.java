@@ -2,6 +2,7 @@ package dev.circulate.service;
 
 import com.fasterxml.jackson.databind.JavaType;
 import dev.circulate.Channel;
+import java.lang.constant.Constable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InaccessibleObjectException;
@@ -34,8 +35,8 @@ final class CommandMethod {
    * @param type the parameter's type
    * @param conversion to that type
    * @param required whether the caller must give it
-   * @param fallback what it is when the caller does not
-   * @param fallbackText how the code writes that; null if it is required
+   * @param fallback what it is when the caller does not; see {@link #missing()}
+   * @param fallbackText how the code writes that; null if it does not
    * @param doc what it is for; empty if nobody says
    */
   record Argument(
@@ -46,6 +47,13 @@ final class CommandMethod {
       @Nullable Object fallback,
       @Nullable String fallbackText,
       String doc) {
+    /** What it is in a call that does not give it: that call's own, if it can be changed. */
+    @Nullable Object missing() throws Conversion.Misfit {
+      return fallbackText == null || fallback instanceof Constable
+          ? fallback
+          : conversion.parse(fallbackText);
+    }
+
     @Override
     public String toString() {
       return name
@@ -261,8 +269,7 @@ final class CommandMethod {
   @Nullable Object call(Map<String, @Nullable Object> given) throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
-      Argument argument = arguments.get(i);
-      values[i] = given.containsKey(argument.name) ? converted(argument, given) : argument.fallback;
+      values[i] = value(arguments.get(i), given);
     }
     try {
       return handle.invokeExact(values);
@@ -273,9 +280,11 @@ final class CommandMethod {
     }
   }
 
-  private @Nullable Object converted(Argument argument, Map<String, @Nullable Object> given) {
+  private @Nullable Object value(Argument argument, Map<String, @Nullable Object> given) {
     try {
-      return argument.conversion.convert(given.get(argument.name));
+      return given.containsKey(argument.name)
+          ? argument.conversion.convert(given.get(argument.name))
+          : argument.missing();
     } catch (Conversion.Misfit misfit) {
       throw new CallException(
           new CallError.InvalidArgument(

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Makes a parameter of a {@link Command} optional: the value that it has when the caller gives
- * none.
+ * none. Each call has its own.
  *
  * <p>A parameter of type {@link java.util.Optional} is optional by itself.
  */

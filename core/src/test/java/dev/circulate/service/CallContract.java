@@ -9,6 +9,7 @@ import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Until;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,23 @@ public abstract class CallContract extends ServiceContractBase {
     assertThat(Request.to(service, "page").as(String.class)).isEqualTo("20 - up");
     assertThat(Request.to(service, "page").with("after", "x").with("size", 5).as(String.class))
         .isEqualTo("5 x up");
+  }
+
+  static class Baskets {
+    @Command
+    int add(String item, @Default("[\"a bag\"]") List<String> to) {
+      to.add(item);
+      return to.size();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 a default is each call's own: what one does to it no other sees")
+  void ownDefaults() throws Exception {
+    WritePort<Request> baskets = reach(Service.of(new Baskets()));
+    for (String item : List.of("tea", "honey")) {
+      assertThat(Request.to(baskets, "add").with("item", item).as(int.class)).isEqualTo(2);
+    }
   }
 
   @Test
