@@ -216,11 +216,7 @@ public final class Answer<T> implements AutoCloseable {
   /** An answer as its caller wants it. */
   static Object converted(String command, Conversion conversion, @Nullable Object value) {
     try {
-      Object converted = conversion.convert(value);
-      if (converted == null) {
-        throw new Conversion.Misfit("expected " + conversion + ", but came null");
-      }
-      return converted;
+      return conversion.convertToValue(value);
     } catch (Conversion.Misfit misfit) {
       throw new CallException(
           new CallError.Internal("the answer of '" + command + "': " + misfit.getMessage()));

@@ -12,6 +12,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ final class Conversion {
   private static final ObjectMapper MAPPER = DataMapper.MAPPER;
 
   /** Is for whoever sets up a Jackson, which no caller of a service does. */
-  private static final String JACKSONS_ADVICE =
-      " (but might if coercion using `CoercionConfig` was enabled)";
+  private static final Pattern JACKSONS_ADVICE =
+      Pattern.compile(" \\(but [^()]* `CoercionConfig`[^()]*\\)");
 
   /** For a value that is taken as it comes. */
   static final Conversion ANYTHING = new Conversion(Object.class);
@@ -103,7 +104,8 @@ final class Conversion {
   /**
    * Converts a value.
    *
-   * @return the value as the type wants it; null only for null, where the type can be null
+   * @return the value as the type wants it; null only for what is null as data, where the type can
+   *     be null
    * @throws Misfit if it does not fit
    */
   @Nullable Object convert(@Nullable Object value) throws Misfit {
@@ -129,6 +131,19 @@ final class Conversion {
     } catch (StackOverflowError e) {
       throw new Misfit(misfit(value) + ", nested too deeply");
     }
+  }
+
+  /**
+   * Converts a value where null is none.
+   *
+   * @throws Misfit if it does not fit, or is null as data
+   */
+  Object convertToValue(@Nullable Object value) throws Misfit {
+    Object converted = convert(value);
+    if (converted == null) {
+      throw new Misfit(misfit(value));
+    }
+    return converted;
   }
 
   /** The values of a channel, as a caller of a typed client sees a stream. */
@@ -211,7 +226,8 @@ final class Conversion {
   }
 
   private static String inWords(JsonMappingException mapping) {
-    return mapping.getOriginalMessage().lines().findFirst().orElse("").replace(JACKSONS_ADVICE, "");
+    String first = mapping.getOriginalMessage().lines().findFirst().orElse("");
+    return JACKSONS_ADVICE.matcher(first).replaceAll("");
   }
 
   /** What the type's own constructor says against it. */

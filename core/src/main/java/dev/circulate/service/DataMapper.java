@@ -28,6 +28,9 @@ import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,14 @@ final class DataMapper {
           CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean
         }) {
       mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
+    }
+    mapper
+        .coercionConfigFor(LogicalType.OtherScalar)
+        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+    for (Class<?> hasEmpty : List.of(URI.class, Locale.class)) {
+      mapper
+          .coercionConfigFor(hasEmpty)
+          .setCoercion(CoercionInputShape.EmptyString, CoercionAction.TryConvert);
     }
     return mapper;
   }

@@ -9,7 +9,6 @@ import dev.circulate.internal.TakeSide;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
 
   @SuppressWarnings("unchecked")
   private T converted(Object value) throws Conversion.Misfit {
-    return (T) Objects.requireNonNull(element.convert(value));
+    return (T) element.convertToValue(value);
   }
 
   private T typed(Object value) {

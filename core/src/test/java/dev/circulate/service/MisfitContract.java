@@ -1,11 +1,18 @@
 package dev.circulate.service;
 
+import static dev.circulate.service.TypeOf.optionalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.WritePort;
+import java.net.URI;
+import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +82,72 @@ public abstract class MisfitContract extends ServiceContractBase {
             errorOf(() -> Request.to(baskets, "count-all").with("baskets", List.of(bare)).done())
                 .message())
         .endsWith("(at [0]: its constructor refuses it: a basket has prices)");
+  }
+
+  record Ticket(@Nullable UUID id) {}
+
+  static class Tickets {
+    @Command
+    String uuid(@Nullable UUID x) {
+      return String.valueOf(x);
+    }
+
+    @Command
+    String currency(@Nullable Currency x) {
+      return String.valueOf(x);
+    }
+
+    @Command
+    String perhaps(Optional<UUID> x) {
+      return x.toString();
+    }
+
+    @Command
+    String ticket(Ticket x) {
+      return x.toString();
+    }
+
+    @Command
+    URI uri(URI x) {
+      return x;
+    }
+
+    @Command
+    String locale(Locale x) {
+      return x.toLanguageTag();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 an empty text is no UUID and no currency, and not null instead")
+  void emptyText() throws Exception {
+    WritePort<Request> tickets = reach(Service.of(new Tickets()));
+    for (String empty : List.of("", "  ")) {
+      String came = ", but came the String \"" + empty + '"';
+      assertThat(misfit(tickets, "uuid", empty)).endsWith(": expected UUID" + came);
+      assertThat(misfit(tickets, "currency", empty)).endsWith(": expected Currency" + came);
+      assertThat(misfit(tickets, "perhaps", empty)).endsWith(": expected Optional<UUID>" + came);
+      assertThat(misfit(tickets, "ticket", Map.of("id", empty)))
+          .contains("(at id: Cannot coerce empty String")
+          .doesNotContain("CoercionConfig");
+    }
+    assertThat(Request.to(tickets, "uuid").with("x", null).as(String.class)).isEqualTo("null");
+  }
+
+  private static String misfit(WritePort<Request> service, String command, Object value) {
+    CallError error = errorOf(() -> Request.to(service, command).with("x", value).done());
+    assertThat(error).isInstanceOf(CallError.InvalidArgument.class);
+    return error.message();
+  }
+
+  @Test
+  @DisplayName("SV-2 the types that have an empty value have it for an empty text")
+  void emptyValue() throws Exception {
+    WritePort<Request> tickets = reach(Service.of(new Tickets()));
+    assertThat(Request.to(tickets, "uri").with("x", "").as(URI.class)).isEqualTo(URI.create(""));
+    assertThat(Request.to(tickets, "locale").with("x", "").as(String.class))
+        .isEqualTo(Locale.ROOT.toLanguageTag());
+    assertThat(Request.to(tickets, "uri").with("x", "").as(optionalOf(URI.class)))
+        .contains(URI.create(""));
   }
 }

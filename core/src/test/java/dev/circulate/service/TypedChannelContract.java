@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +137,36 @@ public abstract class TypedChannelContract extends ServiceContractBase {
         .isInstanceOf(ChannelFailedException.class)
         .hasStackTraceContaining("expected Item, but came the String \"no hat\"");
     assertThat(undelivered).containsExactly(HAT);
+  }
+
+  @Test
+  @DisplayName("CH-5 SV-2 an empty text that is no value ends the channel as any other misfit")
+  void emptyText() throws Exception {
+    UUID id = new UUID(1, 2);
+    List<Object> undelivered = new ArrayList<>();
+    Channel<Object> raw =
+        Channel.builder().buffer(Csp.fixed(4)).onUndelivered(undelivered::add).open();
+    Channel<UUID> ids = TypeOf.channelOf(UUID.class).view(raw);
+    raw.put(id);
+    raw.put("");
+    raw.put(id);
+    assertThat(ids.drain(9)).containsExactly(id);
+    assertThatThrownBy(ids::take)
+        .isInstanceOf(ChannelFailedException.class)
+        .hasStackTraceContaining("expected UUID, but came the String \"\"");
+    assertThat(raw.isClosed()).isTrue();
+    assertThat(undelivered).containsExactly(id);
+  }
+
+  @Test
+  @DisplayName("CH-5 SV-2 what becomes null where a value was expected ends the channel")
+  void nullElement() throws Exception {
+    Channel<Object> raw = Csp.chan(1);
+    raw.put(Optional.empty());
+    Channel<String> texts = TypeOf.channelOf(String.class).view(raw);
+    assertThatThrownBy(texts::take)
+        .isInstanceOf(ChannelFailedException.class)
+        .hasStackTraceContaining("expected String, but came the Optional Optional.empty");
+    assertThat(raw.isClosed()).isTrue();
   }
 }
