@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors.</b> What a block of {@link #go} throws cancels the scope, and leaving throws a
  * {@link ScopeFailedException} with the first failure as its cause and the others suppressed; it is
  * also what the block's channel is closed with. That a block was interrupted because the scope was
- * cancelled is no failure. What a block of {@code Csp.go} throws goes to whoever takes its result,
- * inside a scope as anywhere, and does not cancel the scope.
+ * cancelled is no failure, in whatever words it comes: a call that was cut short, or the result of
+ * another block of the scope that was interrupted, too. What a block of {@code Csp.go} throws goes
+ * to whoever takes its result, inside a scope as anywhere, and does not cancel the scope.
  *
  * <p><b>Interruption.</b> A thread that is interrupted while it leaves, or before, cancels the
  * scope, still waits for all blocks, and comes out with an {@link InterruptedScopeException} and

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.service.Answer;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import dev.circulate.service.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,6 +188,70 @@ class ScopeTest {
       scope.go(() -> awaitInterrupt(interrupted));
     }
     assertThat(interrupted.getCount()).isZero();
+  }
+
+  interface Patient {
+    void ask();
+  }
+
+  @Test
+  @DisplayName("GO-3 SV-5 a call that was cut short because the scope is cancelled is no failure")
+  void cancelledCall() {
+    Channel<Request> silent = Csp.chan();
+    Patient client = Service.client(silent, Patient.class);
+    try (Scope scope = Scope.open("stopped")) {
+      scope.go(client::ask);
+      until("the call waits", () -> silent.waitingPutters() == 1);
+      scope.cancel();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-3 a call that somebody else cut short is a failure")
+  void givenUpCall() {
+    CallException givenUp = new CallException(new CallError.Cancelled("the caller left"));
+    Scope scope = Scope.open("on");
+    scope.go(() -> fail(givenUp));
+    assertThatThrownBy(scope::close).hasCause(givenUp);
+  }
+
+  @Test
+  @DisplayName("GO-3 a block that waits for a sibling that was told to stop has not failed either")
+  void waitingForSibling() {
+    try (Scope scope = Scope.open("stopped")) {
+      Channel<Integer> sibling = scope.go(() -> never.take());
+      scope.go(
+          () -> {
+            awaitCancel();
+            return sibling.take();
+          });
+      until("both wait", () -> never.waitingTakers() == 2);
+      scope.cancel();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-3 a block that waits for an answer of code that was told to stop has not failed")
+  void waitingForAnswer() {
+    try (Scope scope = Scope.open("stopped")) {
+      scope.go(
+          () -> {
+            Answer<Integer> answer = Answer.of("slow", Duration.ofMinutes(1), () -> never.take());
+            awaitCancel();
+            return answer.get();
+          });
+      until("both wait", () -> never.waitingTakers() == 2);
+      scope.cancel();
+    }
+  }
+
+  /** Waits until the block is told to stop, which it does not do at once. */
+  private void awaitCancel() {
+    try {
+      never.take();
+    } catch (InterruptedException e) {
+      // it has something to see to
+    }
   }
 
   @Test

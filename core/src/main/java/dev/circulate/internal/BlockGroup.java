@@ -1,8 +1,11 @@
 package dev.circulate.internal;
 
 import dev.circulate.Buffer;
+import dev.circulate.ChannelFailedException;
 import dev.circulate.InterruptedScopeException;
 import dev.circulate.InterruptedTakeException;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,10 +84,23 @@ public final class BlockGroup {
 
   /** Whether a block ended with this because it was told to stop, which is no failure. */
   public boolean stopped(Throwable failure) {
-    return isCancelled()
-        && (failure instanceof InterruptedException
-            || failure instanceof InterruptedTakeException
-            || failure instanceof InterruptedScopeException);
+    return isCancelled() && tellsOfAnInterrupt(failure);
+  }
+
+  /**
+   * Whether somebody was interrupted, in whatever words: the block that it comes from, or one that
+   * was told as well, and on whose result or answer the block waited.
+   */
+  private static boolean tellsOfAnInterrupt(@Nullable Throwable failure) {
+    return switch (failure) {
+      case InterruptedException _ -> true;
+      case InterruptedTakeException _ -> true;
+      case InterruptedScopeException _ -> true;
+      case CallException call when call.error() instanceof CallError.Cancelled -> true;
+      case CallException call -> tellsOfAnInterrupt(call.getCause());
+      case ChannelFailedException taken -> tellsOfAnInterrupt(taken.getCause());
+      case null, default -> false;
+    };
   }
 
   /** Interrupts all blocks, those of inner groups as well, and those that are still to come. */
