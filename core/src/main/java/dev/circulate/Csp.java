@@ -344,7 +344,7 @@ public final class Csp {
    * @param <T> the type of the value
    * @return completes with the value; exceptionally with a {@link ChannelClosedException} when the
    *     port has ended, or with the cause that it was closed with. Cancelling it ends the wait, and
-   *     the value stays in the channel.
+   *     the value stays in the channel; a scope that the block is in cancels it with itself.
    */
   public static <T> CompletableFuture<T> future(ReadPort<T> port) {
     return Futures.next(Objects.requireNonNull(port, "port"));

@@ -1,5 +1,7 @@
 package dev.circulate;
 
+import dev.circulate.internal.Context;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pump;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,14 +13,20 @@ final class Futures {
 
   static <T> CompletableFuture<T> next(ReadPort<T> port) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    Thread taker =
-        Thread.ofVirtual().name("future of " + port).unstarted(() -> complete(future, port));
-    var _ = future.whenComplete((_, _) -> taker.interrupt());
-    taker.start();
+    Channel<Void> taker =
+        GoBlock.startCancellable(
+            Context.current(),
+            "future of " + port,
+            () -> {
+              complete(future, port);
+              return null;
+            });
+    var _ = future.whenComplete((_, _) -> taker.cancel());
     return future;
   }
 
   private static <T> void complete(CompletableFuture<T> future, ReadPort<T> port) {
+    GoBlock.handOn();
     try {
       T value = port.take();
       if (value == null) {
@@ -27,7 +35,7 @@ final class Futures {
         Pump.giveBack(port, value);
       }
     } catch (InterruptedException e) {
-      future.cancel(false); // does nothing if it was cancelled, which is why we are here
+      future.cancel(false); // does nothing if that is why we are here
     } catch (ChannelFailedException e) {
       Throwable cause = e.getCause();
       future.completeExceptionally(cause == null ? e : cause);

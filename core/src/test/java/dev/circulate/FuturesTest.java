@@ -6,6 +6,7 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,35 @@ class FuturesTest {
     assertThat(result.take()).isNull();
     Channel<Integer> failed = chan(CompletableFuture.<Integer>failedFuture(cause));
     assertThat(fork(failed::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+  }
+
+  @Test
+  @DisplayName("GO-3 CH-11 a future takes in a go block, which ends with the scope that it is in")
+  void inScope() throws Exception {
+    Channel<Integer> never = chan();
+    CompletableFuture<Integer> future;
+    try (Scope scope = Scope.open("futures")) {
+      future = Objects.requireNonNull(scope.go(() -> Csp.future(never)).take());
+      until("the future waits", () -> never.waitingTakers() == 1);
+      scope.cancel();
+    }
+    assertThat(future).isCancelled();
+    assertThat(never.waitingTakers()).isZero();
+  }
+
+  @Test
+  @DisplayName("GO-4 CH-11 the listing tells which future waits for which channel")
+  void listed() {
+    Channel<Integer> never = Channel.<Integer>builder().name("never").open();
+    CompletableFuture<Integer> future = Csp.future(never);
+    until(
+        "it is listed",
+        () ->
+            Blocks.waiting().stream()
+                .anyMatch(
+                    block ->
+                        block.name().equals("future of " + never)
+                            && block.operation().equals("take from " + never)));
+    assertThat(future.cancel(false)).isTrue();
   }
 }
