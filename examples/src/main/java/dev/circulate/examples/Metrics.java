@@ -47,7 +47,7 @@ public final class Metrics {
       String outcome = "ok";
       try {
         return next.proceed(request);
-      } catch (Exception e) {
+      } catch (Throwable e) {
         outcome = CallError.of(e).code().id();
         throw e;
       } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.circulate.WritePort;
 import dev.circulate.service.CallException;
+import dev.circulate.service.Command;
 import dev.circulate.service.ErrorCode;
 import dev.circulate.service.Request;
 import dev.circulate.service.Service;
@@ -34,6 +35,23 @@ class InterceptorsTest {
     assertThat(count(registry, "get-42", "ok")).isEqualTo(2);
     assertThat(count(registry, "get-42", "invalid-argument")).isEqualTo(1);
     assertThat(count(registry, "", "unknown-command")).isEqualTo(1);
+  }
+
+  static class Broken {
+    @Command
+    void fail() {
+      throw new AssertionError("this cannot be");
+    }
+  }
+
+  @Test
+  @DisplayName("a call that ends with an Error is not measured as one that went well")
+  void metricsOfErrors() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    WritePort<Request> service =
+        Service.builder(new Broken()).intercept(new Metrics.Measuring(registry, "broken")).open();
+    assertThat(errorOf(() -> Request.to(service, "fail").done())).isEqualTo(ErrorCode.FAILED);
+    assertThat(count(registry, "fail", "failed")).isEqualTo(1);
   }
 
   private static long count(MeterRegistry registry, String command, String outcome) {
