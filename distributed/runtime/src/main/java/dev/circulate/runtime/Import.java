@@ -138,6 +138,13 @@ final class Import implements Feed, Parcel.Named {
     return tell(message, 0, Voice.NOTHING);
   }
 
+  /** Says that the channel is over, if that is ours to say: otherwise it is over here only. */
+  void tellOver(Message closing) {
+    if (reference.rights().close()) {
+      tell(closing);
+    }
+  }
+
   private synchronized boolean tell(Message message, int body, Runnable lost) {
     if (released) {
       return false;
@@ -261,7 +268,7 @@ final class Import implements Feed, Parcel.Named {
     close(inbound, cause);
     if (pin()) {
       if (first) {
-        tell(new Message.Cancel(reference.guid(), Cause.of(cause, peer.longestSentence())));
+        tellOver(new Message.Cancel(reference.guid(), Cause.of(cause, peer.longestSentence())));
       }
       // what nobody took is undelivered there, where the channel's hook is
       inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);

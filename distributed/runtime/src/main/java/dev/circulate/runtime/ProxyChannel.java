@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A value that arrives after the owner has closed the channel goes to the channel's undelivered
  * hook there.
  *
+ * <p>Where the owner did not give the right to close, a close or a cancel ends this side alone.
+ *
  * <p>A take asks the owner for one value. {@link #poll()} and {@link #drain} do not ask: they give
  * what has come and found no taker, an offer looks at the window, and what is counted is what is
  * here. When the peer is lost the channel closes with a {@link dev.circulate.PeerLostException}. A

@@ -282,7 +282,7 @@ final class Sender {
     synchronized (held) {
       if (closeUntold) {
         closeUntold = false;
-        held.tell(
+        held.tellOver(
             new Message.Close(reference.guid(), Cause.of(closeCause, peer.longestSentence())));
       }
     }

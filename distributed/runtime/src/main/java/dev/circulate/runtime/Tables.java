@@ -149,8 +149,8 @@ final class Tables implements Keepers.Keeper {
   }
 
   /**
-   * The peer's own name for a proxy that goes back to it, which is kept until it is sent; null for
-   * anything else.
+   * The peer's own name for a proxy that goes back to it, which is kept until it is sent, with the
+   * rights that it was given with, or the face's of a whole channel; null for anything else.
    */
   private @Nullable Reference home(Face face, List<Parcel.Named> in) {
     if (!(face.identity() instanceof ProxyChannel<?> proxy)) {
@@ -161,7 +161,9 @@ final class Tables implements Keepers.Keeper {
       return null;
     }
     in.add(held);
-    return new Reference(held.reference().guid(), face.rights(), false);
+    Rights given = held.reference().rights();
+    Rights sent = given.equals(Rights.ALL) ? face.rights() : given;
+    return new Reference(held.reference().guid(), sent, false);
   }
 
   private synchronized boolean isOurs(Import held) {
@@ -396,10 +398,10 @@ final class Tables implements Keepers.Keeper {
             new Face(
                 channel,
                 channel,
-                Rights.ALL,
+                rights(channel),
                 untyped(puts.putSide()),
                 untyped(takes.takeSide()),
-                channel);
+                closable(channel));
         case PutSide<?> puts when puts.canBeSent() ->
             new Face(port, port, Rights.PUT, untyped(puts.putSide()), null, null);
         case TakeSide<?> takes ->
@@ -410,11 +412,16 @@ final class Tables implements Keepers.Keeper {
       };
     }
 
-    /** The channel of a face, if it is ours to close: a proxy may be held with less. */
+    /** A proxy may be held with less than all. */
+    private static Rights rights(Channel<?> channel) {
+      return channel instanceof ProxyChannel<?> proxy
+          ? proxy.held().reference().rights()
+          : Rights.ALL;
+    }
+
+    /** The channel, if it is ours to close. */
     private static @Nullable Channel<?> closable(Channel<?> channel) {
-      return channel instanceof ProxyChannel<?> proxy && !proxy.held().reference().rights().close()
-          ? null
-          : channel;
+      return rights(channel).close() ? channel : null;
     }
 
     Export export(Voice peer, Reference reference, Inflow inflow) {

@@ -6,9 +6,6 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
-import dev.circulate.service.Request;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,63 +14,6 @@ import org.junit.jupiter.api.Test;
  * DI-6: the release of a proxy is the last that its owner hears of it, whatever comes meanwhile.
  */
 class ReleaseTest {
-  /** Hears what is said, and lets another thread's doing come in between. */
-  private static final class Ear implements Voice {
-    private final List<Message> said = new ArrayList<>();
-    private final List<Object> undelivered = new ArrayList<>();
-    private Runnable meanwhile = NOTHING;
-
-    @Override
-    public void say(Message message, int body, Runnable lost) {
-      said.add(message);
-    }
-
-    @Override
-    public void undelivered(Object value) {
-      undelivered.add(value);
-    }
-
-    @Override
-    public Aside aside() {
-      return new Aside(Runnable::run);
-    }
-
-    @Override
-    public Parcel pack(Object value) {
-      meanwhile.run();
-      return new Parcel(value, 0, List.of());
-    }
-
-    @Override
-    public Parcel pack(Request request) {
-      return pack((Object) request);
-    }
-
-    @Override
-    public void check(Object value) {}
-
-    @Override
-    public int window() {
-      return 4;
-    }
-
-    @Override
-    public int putsPerCredit() {
-      return 2;
-    }
-
-    @Override
-    public int longestSentence() {
-      return 100;
-    }
-
-    @Override
-    public void forget(Import forgotten) {}
-
-    @Override
-    public void settled(Export export) {}
-  }
-
   private final Ear owner = new Ear();
   private final Import held =
       new Import(owner, new Reference("theirs", Rights.ALL, false), "the owner");

@@ -1,0 +1,73 @@
+package dev.circulate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import java.util.ArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** DI-12: what was given with some rights is used, and goes on, with those and no more. */
+class RightsTest {
+  private final Ear owner = new Ear();
+  private final Tables tables = tables(owner);
+
+  private static Tables tables(Ear peer) {
+    return new Tables(peer, "a peer", Limits.DEFAULTS, () -> "ours");
+  }
+
+  private Object given(String rights) {
+    return tables.resolve(theirs(rights));
+  }
+
+  private static Reference theirs(String rights) {
+    return new Reference("theirs", Rights.parse(rights), false);
+  }
+
+  private Reference sent(Object port) {
+    return tables.give(port, new ArrayList<>());
+  }
+
+  @Test
+  @DisplayName("DI-12 a close without the right to is one of this side alone, and told to nobody")
+  void close() {
+    Channel<?> proxy = (Channel<?>) given("pt");
+    proxy.close(new IllegalStateException("enough"));
+    assertThat(proxy.isClosed()).isTrue();
+    assertThat(owner.said).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DI-12 a cancel without the right to is one of this side alone, and told to nobody")
+  void cancel() {
+    Channel<?> proxy = (Channel<?>) given("pt");
+    proxy.cancel();
+    assertThat(proxy.isClosed()).isTrue();
+    assertThat(owner.said).isEmpty();
+  }
+
+  @ParameterizedTest(name = "DI-12 a proxy that was given with {0} goes home with that")
+  @ValueSource(strings = {"ptc", "pt", "pc", "tc", "p", "t"})
+  void home(String rights) {
+    assertThat(sent(given(rights))).isEqualTo(theirs(rights));
+  }
+
+  @Test
+  @DisplayName("DI-12 the face of a whole proxy goes home with its own rights")
+  void faceHome() {
+    Channel<?> proxy = (Channel<?>) given("ptc");
+    assertThat(sent(proxy.writePort())).isEqualTo(theirs("p"));
+    assertThat(sent(proxy.readPort())).isEqualTo(theirs("t"));
+  }
+
+  @ParameterizedTest(name = "DI-12 a proxy that was given with {0} is passed on with no more")
+  @ValueSource(strings = {"ptc", "pt", "p", "t"})
+  void passedOn(String rights) {
+    Reference passedOn = tables(new Ear()).give(given(rights), new ArrayList<>());
+    assertThat(passedOn.rights()).isEqualTo(Rights.parse(rights));
+  }
+}
