@@ -3,10 +3,10 @@ package dev.circulate.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -36,17 +36,9 @@ class ReadmeTest {
     Matcher program = JAVA.matcher(readme());
     assertThat(program.find()).isTrue();
     Path file = Files.writeString(folder.resolve("Hello.java"), program.group(1));
-    Process java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .isEqualTo("hello\n");
-    assertThat(java.waitFor()).isZero();
+    try (Program hello = Program.start(System.getProperty("java.class.path"), file.toString())) {
+      assertThat(hello.awaitSuccess(Duration.ofMinutes(2))).isEqualTo("hello\n");
+    }
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -102,16 +102,9 @@ class StartPageTest {
                     folder.toString(),
                     file.toString()))
         .isZero();
-    Process java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                folder + File.pathSeparator + classes,
-                "app.Hello")
-            .redirectErrorStream(true)
-            .start();
-    assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .isEqualTo("hello far side\n");
+    try (Program hello = Program.start(folder + File.pathSeparator + classes, "app.Hello")) {
+      assertThat(hello.awaitSuccess(Duration.ofMinutes(2))).isEqualTo("hello far side\n");
+    }
   }
 
   @Test
