@@ -35,7 +35,11 @@ public final class AllTogetherNow {
   public static void main(String[] args) throws IOException, InterruptedException {
     Process server = startServer();
     try (BufferedReader said = server.inputReader()) {
-      URI uri = URI.create(said.readLine());
+      String address = said.readLine();
+      if (address == null) {
+        throw new IOException("the server did not start; what it said stands above");
+      }
+      URI uri = URI.create(address);
       try (Peer peer = Peer.to(uri).limits(PATIENCE).connect()) {
         IO.println("client in process " + ProcessHandle.current().pid() + ", server at " + uri);
         ask(peer.root());
