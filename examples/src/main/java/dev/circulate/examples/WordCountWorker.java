@@ -1,13 +1,14 @@
 package dev.circulate.examples;
 
 import dev.circulate.rabbitmq.WorkQueue;
+import dev.circulate.rabbitmq.testkit.Broker;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,18 +26,12 @@ public final class WordCountWorker {
   private WordCountWorker() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    URI broker = URI.create(args[0]);
-    long me = ProcessHandle.current().pid();
-    try (WorkQueue<WordCount.Counted> results =
-            WorkQueue.open(broker, args[1] + ".results", WordCount.Counted.class);
+    try (Broker broker = Broker.find(); // the farm's, as the environment says
+        WorkQueue<WordCount.Counted> results =
+            WorkQueue.open(broker.uri(), args[0] + ".results", WordCount.Counted.class);
         WorkQueue<WordCount.Job> jobs =
-            WorkQueue.open(broker, args[1] + ".jobs", WordCount.Job.class)) {
-      jobs.work(
-          AT_ONCE,
-          work -> {
-            String path = work.value().path();
-            results.put(new WordCount.Counted(path, words(Path.of(path)), me));
-          });
+            WorkQueue.open(broker.uri(), args[0] + ".jobs", WordCount.Job.class)) {
+      jobs.work(AT_ONCE, work -> count(work.value().path(), results));
       IO.println("ready");
       while (System.in.read() >= 0) {
         // nothing is said to us
@@ -44,7 +39,17 @@ public final class WordCountWorker {
     }
   }
 
-  static Map<String, Object> words(Path file) throws IOException {
+  /** Puts a file's words, or why there are none: thrown, that would bring the file again. */
+  static void count(String path, WorkQueue<WordCount.Counted> results) throws InterruptedException {
+    long me = ProcessHandle.current().pid();
+    try {
+      results.put(new WordCount.Counted(path, words(Path.of(path)), Optional.empty(), me));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // unreadable, or too large
+      results.put(new WordCount.Counted(path, Map.of(), Optional.of(e.toString()), me));
+    }
+  }
+
+  private static Map<String, Object> words(Path file) throws IOException {
     Map<String, Object> words = new TreeMap<>();
     Matcher word = WORD.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     while (word.find()) {
