@@ -4,6 +4,7 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.browser.BrowserPeer;
 import dev.circulate.browser.Chromium;
 import dev.circulate.browser.Relay;
 import dev.circulate.browser.Tab;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -182,6 +184,22 @@ class BrowserExamplesTest {
       picture(tab, "dashboard.png");
       tab.act("fill", "#rest", "100");
       tab.awaitTrue("Number(document.getElementById('left-out').value) > 10");
+    }
+  }
+
+  @Test
+  @DisplayName("a page that gets no figures says why")
+  void noLinks() throws Exception {
+    org.eclipse.jetty.server.Server pagesAlone = new org.eclipse.jetty.server.Server(0);
+    pagesAlone.setHandler(
+        BrowserPeer.pages(PageServer.class, "dashboard").apply(new Handler.Sequence()));
+    pagesAlone.start();
+    try (Chromium browser = Chromium.start()) {
+      Tab tab = browser.open(page(pagesAlone.getURI()));
+      tab.awaitTrue(
+          "document.getElementById('status').textContent.includes('cannot connect to ws://')");
+    } finally {
+      pagesAlone.stop();
     }
   }
 

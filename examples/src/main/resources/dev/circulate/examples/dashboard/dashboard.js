@@ -6,16 +6,16 @@ const $ = (id) => document.getElementById(id);
 const seen = [];
 let plotted = 0;
 
-// A window of one: a single figure is on its way at a time, so what comes is new.
-const peer = await connect(`ws://${location.host}/csp`, { limits: { window: 1 } });
-addEventListener("pagehide", () => peer.close());
-const dashboard = await ask(peer.root, "get-service", { service: "dashboard" });
-
-// A channel that holds nothing. While we are busy nobody takes, and the server's sliding buffer keeps the newest.
-const figures = chan();
-peer.ended.take().catch(() => figures.close(peer.lost())); // nobody will put into it any more
-await ask(dashboard, "subscribe", { to: figures });
 try {
+  // A window of one: a single figure is on its way at a time, so what comes is new.
+  const peer = await connect(`ws://${location.host}/csp`, { limits: { window: 1 } });
+  addEventListener("pagehide", () => peer.close());
+  const dashboard = await ask(peer.root, "get-service", { service: "dashboard" });
+
+  // A channel that holds nothing. While we are busy nobody takes, and the server's sliding buffer keeps the newest.
+  const figures = chan();
+  peer.ended.take().catch(() => figures.close(peer.lost())); // nobody will put into it any more
+  await ask(dashboard, "subscribe", { to: figures });
   for await (const figure of figures) {
     plot(figure);
     await timeout(Number($("rest").value)).take();
