@@ -129,6 +129,49 @@ class BrowserExamplesTest {
     }
   }
 
+  @Test
+  @DisplayName("who clicks twice joins once")
+  void joinsOnce() throws Exception {
+    try (Server server = PageServer.start("chat", new Chat());
+        Chromium browser = Chromium.start()) {
+      Tab bob = join(browser, page(server.uri()), "Bob");
+      Tab alice = browser.open(page(server.uri()));
+      alice.act("fill", "#name", "Alice");
+      alice.act("dblclick", "#join button");
+      awaitMessage(alice, "Alicehas come");
+      say(alice, "Hello");
+      awaitMessage(bob, "AliceHello");
+      bob.act("close");
+      awaitMessage(alice, "Bobhas left");
+      assertThat(messages(alice)).containsExactly("Alicehas come", "AliceHello", "Bobhas left");
+    }
+  }
+
+  @Test
+  @DisplayName("who is sent away, being too slow, has left for all, is told so, and can come back")
+  void sentAway() throws Exception {
+    try (Server server = PageServer.start("chat", new Chat());
+        Chromium browser = Chromium.start()) {
+      Tab alice = join(browser, page(server.uri()), "Alice");
+      Tab bob = join(browser, page(server.uri()), "Bob");
+      awaitMessage(alice, "Bobhas come");
+      alice.pause();
+      sayMany(bob, 0, 1_000); // far more than wait for her
+      awaitMessage(bob, "Bobmessage 999");
+      alice.goOn();
+      alice.awaitTrue(
+          "document.getElementById('status').textContent.startsWith('The chat is over')");
+      awaitMessage(bob, "Alicehas left");
+      alice.act("click", "#join button");
+      bob.awaitTrue(
+          "document.querySelector('#messages li:last-child').textContent === 'Alicehas come'");
+      say(alice, "Here I am again");
+      awaitMessage(bob, "AliceHere I am again");
+      assertThat(alice.evaluate("document.getElementById('status').textContent").asText())
+          .isEmpty();
+    }
+  }
+
   // ---- the dashboard
 
   /** What the page says of the figures that it got. */
