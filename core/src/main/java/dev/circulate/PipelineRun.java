@@ -120,13 +120,13 @@ final class PipelineRun<T, R> {
             } else {
               Pump.giveBack(from, value);
             }
-            if (own != null) {
-              own.complete(null);
-            }
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
             taker.interrupt();
           } finally {
+            if (own != null) {
+              own.complete(null); // the next one sees the failure
+            }
             underWay.remove(Thread.currentThread());
             permits.release();
           }
@@ -147,6 +147,7 @@ final class PipelineRun<T, R> {
       if (before != null) {
         awaitTurn(before);
       }
+      throwIfStopped();
       put = result == null || to.put(result);
     } finally {
       if (!put && result != null) {
@@ -164,6 +165,13 @@ final class PipelineRun<T, R> {
       before.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a turn is only ever completed", e);
+    }
+  }
+
+  /** For a task that kept its interrupt to itself. */
+  private void throwIfStopped() throws InterruptedException {
+    if (failure.get() != null) {
+      throw new InterruptedException("the pipeline from " + from + " is being stopped");
     }
   }
 

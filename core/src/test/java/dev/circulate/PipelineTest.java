@@ -9,6 +9,8 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Pipeline.OnFailure;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -150,5 +152,41 @@ class PipelineTest {
           });
       assertThat(fork(to::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
     }
+  }
+
+  @Test
+  @DisplayName("an ordered pipeline that stops also ends a task that keeps its interrupt to itself")
+  void interruptKept() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> to =
+        Channel.<Integer>builder().buffer(Csp.fixed(2)).onUndelivered(undelivered::add).open();
+    Channel<Integer> source = chan(2);
+    assertThat(source.offer(0)).isTrue();
+    assertThat(source.offer(1)).isTrue();
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Channel<Void> end =
+        Pipeline.ordered(
+            2,
+            source,
+            to,
+            OnFailure.stop(),
+            n -> {
+              if (n == 0) {
+                second.await();
+                throw cause;
+              }
+              second.countDown();
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                return -n;
+              }
+              return n;
+            });
+    assertThat(fork(to::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    assertThat(fork(end::take).join()).isNull();
+    assertThat(source.closeCause()).isSameAs(cause);
+    assertThat(undelivered).as("CH-13").containsExactly(-1);
   }
 }
