@@ -18,8 +18,25 @@ public final class Ticker implements Feed {
   /** The number of the last tick that was put; guarded by this. */
   private long last;
 
+  /** A timer for the next tick, told apart from one that fires while it is cancelled. */
+  private final class Running {
+    private final Time.Timer timer =
+        Time.current().schedule(start + (last + 1) * period, this::tick);
+
+    @SuppressWarnings("ReferenceEquality") // a timer is this object
+    private void tick() {
+      synchronized (Ticker.this) {
+        if (running == this) {
+          running = null;
+        }
+      }
+      refresh();
+      demandChanged();
+    }
+  }
+
   /** The running timer; guarded by this. */
-  private Time.@Nullable Timer timer;
+  private @Nullable Running running;
 
   private Ticker(Duration period) {
     this.period = period.toNanos();
@@ -50,19 +67,11 @@ public final class Ticker implements Feed {
   @Override
   public synchronized void demandChanged() {
     boolean wanted = channel.waitingTakers() > 0;
-    if (wanted && timer == null) {
-      timer = Time.current().schedule(start + (last + 1) * period, this::tick);
-    } else if (!wanted && timer != null) {
-      timer.cancel();
-      timer = null;
+    if (wanted && running == null) {
+      running = new Running();
+    } else if (!wanted && running != null) {
+      running.timer.cancel();
+      running = null;
     }
-  }
-
-  private void tick() {
-    synchronized (this) {
-      timer = null;
-    }
-    refresh();
-    demandChanged();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -97,5 +98,24 @@ class TickerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Csp.ticker(Duration.ZERO))
         .withMessageContaining("PT0S");
+  }
+
+  @Test
+  @DisplayName("AL-6 a timer that fires as its waiter leaves does not end that of the next one")
+  void oneTimer() {
+    Hasty time = new Hasty();
+    Time before = Time.install(time);
+    try {
+      LocalChannel<Long> ticks = Ticker.every(Duration.ofMillis(1));
+      Pending first = ticks.takeAsync(new Taker());
+      Runnable fired = Objects.requireNonNull(time.scheduled.poll());
+      assertThat(first.withdraw()).isTrue();
+      ticks.takeAsync(new Taker());
+      assertThat(time.scheduled).hasSize(1);
+      fired.run();
+      assertThat(time.scheduled).as("the timers of one waiter").hasSize(1);
+    } finally {
+      Time.install(before);
+    }
   }
 }
