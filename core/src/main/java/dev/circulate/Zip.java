@@ -17,6 +17,9 @@ final class Zip<R> {
   /** What was taken for the result under way. */
   private final List<Object> taken = new ArrayList<>();
 
+  /** Why it ends, if not because a source has. */
+  private @Nullable Throwable cause;
+
   Zip(List<ReadPort<?>> sources, Channel<R> to, Function<List<?>, ? extends R> function) {
     this.sources = sources;
     this.to = to;
@@ -26,14 +29,9 @@ final class Zip<R> {
   void run() {
     GoBlock.handOn();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
-    @Nullable Throwable cause = null;
     try {
       while (takeEach() && put()) {}
-    } catch (ChannelFailedException e) {
-      cause = e.getCause();
-    } catch (InterruptedException e) {
-      cause = e;
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       cause = e;
     }
     Pump.withdraw(watches);
@@ -53,7 +51,13 @@ final class Zip<R> {
 
   private boolean takeEach() throws InterruptedException {
     for (ReadPort<?> source : sources) {
-      Object value = source.take();
+      Object value;
+      try {
+        value = source.take();
+      } catch (ChannelFailedException e) {
+        cause = e.getCause();
+        return false;
+      }
       if (value == null) {
         return false;
       }

@@ -177,4 +177,23 @@ class PipesTest {
     until("both are back", () -> source.buffered() == 2);
     assertThat(source.drain(9)).containsExactly(2, 3);
   }
+
+  @Test
+  @DisplayName("what a map's function throws ends it with that, also if it tells of a channel")
+  void mapFunctionFails() throws Exception {
+    ChannelFailedException thrown = new ChannelFailedException("the function's own channel", cause);
+    Channel<Integer> source = chan(1);
+    assertThat(source.put(1)).isTrue();
+    Channel<Integer> mapped =
+        Pipes.<Integer, Integer>map(
+            List.of(source),
+            1,
+            _ -> {
+              throw thrown;
+            });
+    assertThat(fork(mapped::take).joinFailure(ChannelFailedException.class).getCause())
+        .isSameAs(thrown);
+    until("the source is cancelled", source::isClosed);
+    assertThat(source.closeCause()).isSameAs(thrown);
+  }
 }
