@@ -75,9 +75,12 @@ final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onNext(T value) {
-    if (!buffer.offer(Objects.requireNonNull(value, "value")) && !buffer.isClosed()) {
-      buffer.cancel(
-          new IllegalStateException("more was published than the " + window + " requested"));
+    if (!buffer.offer(Objects.requireNonNull(value, "value"))) {
+      if (!buffer.isClosed()) {
+        buffer.cancel(
+            new IllegalStateException("more was published than the " + window + " requested"));
+      }
+      Pump.undelivered(port, value);
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -166,5 +167,49 @@ class FlowTest {
         .as("the publisher's block ends")
         .isTrue();
     assertThat(got.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("CH-13 what comes when nobody wants it any more goes to the undelivered hook")
+  void late() {
+    ConcurrentLinkedQueue<Integer> undelivered = new ConcurrentLinkedQueue<>();
+    Channel<Integer> to = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Silent publisher = new Silent();
+    Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 4);
+    subscriber.onSubscribe(publisher);
+    to.close();
+    until("the subscription is cancelled", () -> publisher.cancelled);
+    subscriber.onNext(1);
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("CH-13 of what is published beyond the window, all is taken or undelivered")
+  void surplus() {
+    ConcurrentLinkedQueue<Integer> undelivered = new ConcurrentLinkedQueue<>();
+    Channel<Integer> to = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 1);
+    subscriber.onSubscribe(new Silent());
+    for (int i = 0; i < 3; i++) {
+      subscriber.onNext(i);
+    }
+    to.cancel();
+    until(
+        () -> "all three are undelivered, not " + undelivered,
+        () -> undelivered.containsAll(List.of(0, 1, 2)));
+    assertThat(undelivered).hasSize(3);
+  }
+
+  /** Who publishes what it likes. */
+  private static final class Silent implements Flow.Subscription {
+    private volatile boolean cancelled;
+
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
   }
 }
