@@ -101,19 +101,22 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
 
     /** Gives one signal, unless it is woken before; false if that was the last. */
     private boolean publishNext() throws InterruptedException {
-      T value = port.poll();
+      T value;
+      try {
+        value = port.poll();
+        if (value == null) {
+          value = awaitNext();
+        }
+      } catch (ChannelFailedException e) { // by a value that does not fit
+        end(e.getCause());
+        return false;
+      }
       if (value == null) {
-        Selection selection = new Selection();
-        selection.take(port);
-        selection.take(wake);
-        if (selection.await(Time.NEVER) == 1) {
+        if (!hasEnded()) {
           return true;
         }
-        if (selection.isClosed()) {
-          end(port.closeCause());
-          return false;
-        }
-        value = taken(selection);
+        end(port.closeCause());
+        return false;
       }
       if (cancelled) {
         Pump.giveBack(port, value);
@@ -125,9 +128,13 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
       return true;
     }
 
+    /** The next value; null if it is woken before, or the port has ended. */
     @SuppressWarnings("unchecked")
-    private T taken(Selection selection) {
-      return (T) Objects.requireNonNull(selection.value());
+    private @Nullable T awaitNext() throws InterruptedException {
+      Selection selection = new Selection();
+      selection.take(port);
+      selection.take(wake);
+      return selection.await(Time.NEVER) == 1 ? null : (T) selection.value();
     }
 
     private void end(@Nullable Throwable cause) {

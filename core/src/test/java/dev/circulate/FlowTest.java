@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.service.CallException;
+import dev.circulate.service.TypeOf;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -167,6 +169,28 @@ class FlowTest {
         .as("the publisher's block ends")
         .isTrue();
     assertThat(got.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("CH-11 a value that does not fit a typed port fails the publisher's subscriber")
+  void misfit() throws InterruptedException {
+    Channel<Object> waiting = chan(1);
+    Channel<Integer> told = chan(1);
+    publishTyped(waiting).subscribe(Csp.subscriber(told, 1));
+    until("the publisher waits for a value", () -> waiting.waitingTakers() == 1);
+    assertThat(waiting.put("seven")).isTrue();
+    assertThat(fork(told::take).joinFailure(ChannelFailedException.class))
+        .hasRootCauseInstanceOf(CallException.class);
+    Channel<Object> filled = chan(1);
+    assertThat(filled.put("seven")).isTrue();
+    Channel<Integer> toldAtOnce = chan(1);
+    publishTyped(filled).subscribe(Csp.subscriber(toldAtOnce, 1));
+    assertThat(fork(toldAtOnce::take).joinFailure(ChannelFailedException.class))
+        .hasRootCauseInstanceOf(CallException.class);
+  }
+
+  private static Flow.Publisher<Integer> publishTyped(Channel<Object> raw) {
+    return Csp.publisher(TypeOf.channelOf(Integer.class).view(raw));
   }
 
   @Test
