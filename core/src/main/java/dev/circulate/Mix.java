@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the values of several inputs, which come, go and change their mode, into one channel.
@@ -22,10 +23,10 @@ import java.util.Objects;
  * }
  *
  * <p>Which of several ready inputs is next is chosen at random. An input that has ended is left
- * out; if it ended with a cause, the {@linkplain Csp#setUncaughtHandler uncaught handler} is told.
- * <b>Closing.</b> The mix ends when its sink is closed or cancelled, or by {@link #close()}. It
- * leaves its inputs as they are, and {@code close} its sink, too. <b>Threads.</b> Every method may
- * be called by any thread at any time; none blocks.
+ * out; if it ended with a cause, or with a value that does not fit, the {@linkplain
+ * Csp#setUncaughtHandler uncaught handler} is told. <b>Closing.</b> The mix ends when its sink is
+ * closed or cancelled, or by {@link #close()}. It leaves its inputs as they are, and {@code close}
+ * its sink, too. <b>Threads.</b> Every method may be called by any thread at any time; none blocks.
  *
  * @param <T> the type of the values
  */
@@ -164,17 +165,23 @@ public final class Mix<T> implements AutoCloseable {
     }
     ReadPort<? extends T> input = playing.get(chosen);
     if (selection.isClosed()) {
-      leaveOut(input);
+      leaveOut(input, input.closeCause());
       return true;
     }
-    return put(input, Objects.requireNonNull(selection.value()));
+    Object value;
+    try {
+      value = Objects.requireNonNull(selection.value());
+    } catch (ChannelFailedException e) { // by a value that does not fit
+      leaveOut(input, e.getCause());
+      return true;
+    }
+    return put(input, value);
   }
 
-  private void leaveOut(ReadPort<? extends T> input) {
+  private void leaveOut(ReadPort<? extends T> input, @Nullable Throwable cause) {
     synchronized (inputs) {
       inputs.remove(input);
     }
-    Throwable cause = input.closeCause();
     if (cause != null) {
       Uncaught.report("the mix into " + to + ", whose input " + input + " failed", cause);
     }

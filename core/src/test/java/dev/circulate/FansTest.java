@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.service.TypeOf;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
@@ -129,5 +130,29 @@ class FansTest {
     assertThat(source.put(2)).as("once it goes on").isTrue();
     until("both values are told", () -> undelivered.equals(List.of(1, 2)));
     assertThat(slow.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a mix leaves out an input whose value does not fit, tells of it, and goes on")
+  void misfitInMix() throws Exception {
+    Channel<String> told = chan(Csp.unbounded());
+    UncaughtHandler before =
+        Csp.setUncaughtHandler((where, failure) -> told.offer(where + ": " + failure.getMessage()));
+    Channel<Integer> out = chan();
+    try (Mix<Integer> mix = Mix.into(out)) {
+      Channel<Object> raw = Channel.builder().name("raw").open();
+      mix.admix(TypeOf.channelOf(Integer.class).view(raw));
+      Channel<Integer> other = chan();
+      mix.admix(other);
+      assertThat(raw.put("seven")).isTrue();
+      assertThat(fork(told::take).join())
+          .contains("whose input channel 'raw' failed")
+          .contains("seven");
+      Forked<Boolean> putter = fork(() -> other.put(8));
+      assertThat(fork(out::take).join()).isEqualTo(8);
+      assertThat(putter.join()).isTrue();
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
   }
 }
