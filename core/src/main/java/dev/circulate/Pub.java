@@ -2,6 +2,7 @@ package dev.circulate;
 
 import dev.circulate.internal.Fanout;
 import dev.circulate.internal.Pump;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,10 @@ public final class Pub<K, T> {
   private final Map<K, Fanout<T>> topics = new ConcurrentHashMap<>();
   private final Function<? super T, ? extends K> topic;
 
-  /** Whether all has ended, and why; guarded by this. */
+  /** Whether all has ended; guarded by this. */
   private boolean ended;
 
+  /** Why; written before all has ended. */
   private @Nullable Throwable cause;
 
   private Pub(Function<? super T, ? extends K> topic) {
@@ -61,10 +63,14 @@ public final class Pub<K, T> {
     }
   }
 
-  private synchronized void end(@Nullable Throwable why) {
-    ended = true;
-    cause = why;
-    topics.values().forEach(each -> each.end(why));
+  private void end(@Nullable Throwable why) {
+    List<Fanout<T>> all;
+    synchronized (this) {
+      cause = why;
+      ended = true;
+      all = List.copyOf(topics.values());
+    }
+    all.forEach(each -> each.end(why));
   }
 
   /**
@@ -76,16 +82,21 @@ public final class Pub<K, T> {
    * @param <P> the type of the subscriber
    * @return the subscriber
    */
-  public synchronized <P extends WritePort<? super T>> P sub(
-      K about, P subscriber, SlowTap policy) {
+  public <P extends WritePort<? super T>> P sub(K about, P subscriber, SlowTap policy) {
     Objects.requireNonNull(subscriber, "subscriber");
     Objects.requireNonNull(policy, "policy");
-    if (ended) {
+    if (!entered(about, subscriber, policy)) {
       Pump.close(subscriber, cause);
-    } else {
-      topics.computeIfAbsent(about, _ -> new Fanout<>()).add(subscriber, policy);
     }
     return subscriber;
+  }
+
+  /** Adds a subscriber; false if all has ended. */
+  private synchronized boolean entered(K about, WritePort<? super T> subscriber, SlowTap policy) {
+    if (!ended) {
+      topics.computeIfAbsent(about, _ -> new Fanout<>()).add(subscriber, policy);
+    }
+    return !ended;
   }
 
   /**

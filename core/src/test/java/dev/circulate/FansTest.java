@@ -3,6 +3,7 @@ package dev.circulate;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,6 +12,7 @@ import dev.circulate.contract.Forked;
 import dev.circulate.service.TypeOf;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Gatherer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,6 +155,42 @@ class FansTest {
       assertThat(putter.join()).isTrue();
     } finally {
       Csp.setUncaughtHandler(before);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-15 a pub that ends, or has ended, closes its subscribers with no lock held")
+  void closesUnlocked() throws Exception {
+    Channel<Integer> source = chan();
+    Pub<Boolean, Integer> pub = Pub.of(source, n -> n % 2 == 0);
+    Channel<Boolean> heard = chan(2);
+    pub.sub(true, askingAtEnd(pub, heard), SlowTap.DROP);
+    source.close();
+    assertThat(fork(heard::take).join()).as("at the end").isTrue();
+    pub.sub(true, askingAtEnd(pub, heard), SlowTap.DROP);
+    assertThat(fork(heard::take).join()).as("after it").isTrue();
+  }
+
+  /** A channel whose gatherer, as it ends, waits for a thread that asks something of the pub. */
+  private static Channel<Integer> askingAtEnd(Pub<Boolean, Integer> pub, Channel<Boolean> heard) {
+    return Channel.<Integer>builder()
+        .buffer(Csp.fixed(1))
+        .gather(
+            Gatherer.<Integer, Integer>ofSequential(
+                (_, value, downstream) -> downstream.push(value),
+                (_, _) -> {
+                  Thread asking =
+                      Thread.startVirtualThread(() -> pub.unsub(false, Csp.<Integer>chan()));
+                  heard.offer(ends(asking));
+                }))
+        .open();
+  }
+
+  private static boolean ends(Thread thread) {
+    try {
+      return thread.join(PATIENCE.dividedBy(3));
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 }
