@@ -47,7 +47,9 @@ public final class Mult<T> {
    * @return the tap
    */
   public <P extends WritePort<? super T>> P tap(P tap, SlowTap policy) {
-    fanout.add(Objects.requireNonNull(tap, "tap"), Objects.requireNonNull(policy, "policy"));
+    fanout.add(
+        new Fanout.Tap<>(
+            Objects.requireNonNull(tap, "tap"), Objects.requireNonNull(policy, "policy")));
     return tap;
   }
 

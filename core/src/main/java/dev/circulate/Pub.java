@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value to whose topic nobody subscribed is lost. With {@link SlowTap#WAIT} a slow subscriber
  * holds up all topics. <b>Closing.</b> When the source has ended, subscribers that are {@link
- * Channel}s are closed, with its cause if it has one. What the topic function throws ends all with
- * that cause, and cancels a source that is a {@link Channel}. <b>Threads.</b> Every method may be
- * called by any thread at any time; none blocks.
+ * Channel}s are closed, with its cause if it has one. A subscriber that is closed or cancelled is
+ * forgotten. What the topic function throws ends all with that cause, and cancels a source that is
+ * a {@link Channel}. <b>Threads.</b> Every method may be called by any thread at any time; none
+ * blocks.
  *
  * @param <K> the type of the topics
  * @param <T> the type of the values
@@ -83,20 +84,35 @@ public final class Pub<K, T> {
    * @return the subscriber
    */
   public <P extends WritePort<? super T>> P sub(K about, P subscriber, SlowTap policy) {
-    Objects.requireNonNull(subscriber, "subscriber");
-    Objects.requireNonNull(policy, "policy");
-    if (!entered(about, subscriber, policy)) {
+    Fanout.Tap<T> tap =
+        new Fanout.Tap<>(
+            Objects.requireNonNull(subscriber, "subscriber"),
+            Objects.requireNonNull(policy, "policy"));
+    Fanout<T> subscribers = entered(about, tap);
+    if (subscribers != null) {
+      subscribers.attend(tap);
+    } else {
       Pump.close(subscriber, cause);
     }
     return subscriber;
   }
 
-  /** Adds a subscriber; false if all has ended. */
-  private synchronized boolean entered(K about, WritePort<? super T> subscriber, SlowTap policy) {
-    if (!ended) {
-      topics.computeIfAbsent(about, _ -> new Fanout<>()).add(subscriber, policy);
+  /** Where a tap has come; null if all has ended. */
+  private synchronized @Nullable Fanout<T> entered(K about, Fanout.Tap<T> tap) {
+    if (ended) {
+      return null;
     }
-    return !ended;
+    Fanout<T> subscribers =
+        topics.computeIfAbsent(about, _ -> new Fanout<>(() -> forgetIfEmpty(about)));
+    subscribers.enter(tap);
+    return subscribers;
+  }
+
+  private synchronized void forgetIfEmpty(K about) {
+    Fanout<T> subscribers = topics.get(about);
+    if (subscribers != null && subscribers.isEmpty()) {
+      topics.remove(about);
+    }
   }
 
   /**
@@ -109,9 +125,6 @@ public final class Pub<K, T> {
     Fanout<T> subscribers = topics.get(about);
     if (subscribers != null) {
       subscribers.remove(subscriber);
-      if (subscribers.isEmpty()) {
-        topics.remove(about);
-      }
     }
   }
 
@@ -121,7 +134,7 @@ public final class Pub<K, T> {
    * @param about the topic
    */
   public synchronized void unsubAll(K about) {
-    Fanout<T> subscribers = topics.remove(about);
+    Fanout<T> subscribers = topics.get(about);
     if (subscribers != null) {
       subscribers.removeAll();
     }
@@ -130,6 +143,5 @@ public final class Pub<K, T> {
   /** Ends all subscriptions to all topics; the subscribers stay open. */
   public synchronized void unsubAll() {
     topics.values().forEach(Fanout::removeAll);
-    topics.clear();
   }
 }

@@ -10,8 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.circulate.contract.Forked;
 import dev.circulate.service.TypeOf;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Gatherer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -191,6 +197,91 @@ class FansTest {
       return thread.join(PATIENCE.dividedBy(3));
     } catch (InterruptedException e) {
       return false;
+    }
+  }
+
+  @Test
+  @DisplayName("CH-12 a quiet mult forgets a tap that is closed or cancelled, and one untapped")
+  void forgetsTaps() {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    List<WeakReference<?>> gone = new ArrayList<>();
+    gone.add(tapAnd(mult, Channel::close));
+    gone.add(tapAnd(mult, Channel::cancel));
+    gone.add(tapAnd(mult, mult::untap));
+    untilCollected(gone);
+    assertThat(source.isClosed()).isFalse();
+  }
+
+  private static WeakReference<?> tapAnd(
+      Mult<Integer> mult, Consumer<? super Channel<Integer>> leave) {
+    Channel<Integer> tap = mult.tap(chan(), SlowTap.WAIT);
+    leave.accept(tap);
+    return new WeakReference<>(tap);
+  }
+
+  @Test
+  @DisplayName("CH-12 a pub forgets a topic whose last subscriber has left, in whatever way")
+  void forgetsTopics() throws Exception {
+    Channel<Integer> source = chan();
+    Map<Integer, Object> topics = new ConcurrentHashMap<>();
+    Pub<Object, Integer> pub = Pub.of(source, n -> topicOf(n, topics));
+    List<WeakReference<?>> gone = new ArrayList<>();
+    gone.add(deserted(pub, Channel::close));
+    gone.add(deserted(pub, Channel::cancel));
+    topics.put(1, new Object());
+    topics.put(2, new Object());
+    Channel<Integer> slow = chan();
+    pub.sub(topicOf(1, topics), slow.writePort(), SlowTap.DETACH);
+    Channel<Integer> heard = pub.sub(topicOf(2, topics), chan(1), SlowTap.WAIT);
+    assertThat(source.put(1)).isTrue();
+    assertThat(source.put(2)).isTrue();
+    assertThat(heard.take()).as("once the slow one is detached").isEqualTo(2);
+    gone.add(new WeakReference<>(topics.remove(1)));
+    untilCollected(gone);
+    assertThat(source.put(2)).isTrue();
+    assertThat(heard.take()).as("a topic that has a subscriber stays").isEqualTo(2);
+    assertThat(slow.isClosed()).as("what cannot be closed by its face").isFalse();
+  }
+
+  private static Object topicOf(Integer value, Map<Integer, Object> topics) {
+    return Objects.requireNonNull(topics.get(value));
+  }
+
+  private static WeakReference<?> deserted(
+      Pub<Object, Integer> pub, Consumer<? super Channel<Integer>> leave) {
+    Object topic = new Object();
+    leave.accept(pub.sub(topic, chan(), SlowTap.WAIT));
+    return new WeakReference<>(topic);
+  }
+
+  private static void untilCollected(List<WeakReference<?>> gone) {
+    until(
+        () -> "none is left of " + gone.stream().map(WeakReference::get).toList(),
+        () -> {
+          System.gc();
+          return gone.stream().allMatch(each -> each.get() == null);
+        });
+  }
+
+  @Test
+  @DisplayName("who subscribes while the last subscriber of a topic leaves gets its values")
+  void subscribesWhileLastLeaves() throws Exception {
+    Channel<Integer> source = chan();
+    Pub<Boolean, Integer> pub = Pub.of(source, n -> n % 2 == 0);
+    Channel<Integer> last = pub.sub(true, chan(1), SlowTap.WAIT);
+    for (int i = 0; i < 2_000; i += 2) {
+      Channel<Integer> leaving = last;
+      Forked<Boolean> left =
+          fork(
+              () -> {
+                leaving.cancel();
+                return true;
+              });
+      last = pub.sub(true, chan(1), SlowTap.WAIT);
+      assertThat(left.join()).isTrue();
+      assertThat(source.put(i)).isTrue();
+      assertThat(last.poll(PATIENCE)).isEqualTo(i);
     }
   }
 }

@@ -7,52 +7,162 @@ import dev.circulate.TapDetachedException;
 import dev.circulate.WritePort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives values to several taps, each with its policy for when it is slow. Taps come and go at any
- * time; one go block at a time delivers.
+ * time, by themselves when they are closed; one go block at a time delivers.
  *
  * @param <T> the type of the values
  */
 public final class Fanout<T> {
-  private record Tap<T>(WritePort<? super T> port, SlowTap policy) {}
+  /** A tap with its policy, told apart from others by being this object. */
+  public static final class Tap<T> {
+    private final WritePort<? super T> port;
+    private final SlowTap policy;
+
+    // both guarded by this
+
+    /** What is to be withdrawn when the tap leaves. */
+    private Pending watch = Pending.DONE;
+
+    private boolean hasLeft;
+
+    /** Makes one that is in no fan-out yet. */
+    public Tap(WritePort<? super T> port, SlowTap policy) {
+      this.port = port;
+      this.policy = policy;
+    }
+
+    private void watch(Runnable whenClosed) {
+      if (port instanceof PutSide<?> side) {
+        keep(side.putSide().onClose(whenClosed));
+      }
+    }
+
+    private void keep(Pending begun) {
+      synchronized (this) {
+        if (!hasLeft) {
+          watch = begun;
+          return;
+        }
+      }
+      begun.withdraw();
+    }
+
+    private void leave() {
+      Pending begun;
+      synchronized (this) {
+        hasLeft = true;
+        begun = watch;
+        watch = Pending.DONE;
+      }
+      begun.withdraw();
+    }
+  }
 
   private final CopyOnWriteArrayList<Tap<T>> taps = new CopyOnWriteArrayList<>();
+
+  private final Runnable whenEmpty;
 
   /** Gets a value when taps have changed, so that a delivery that waits for one looks again. */
   private final Channel<Boolean> left = Csp.chan(Csp.sliding(1));
 
   private volatile @Nullable Closing ended;
 
+  /** Makes one without taps. */
+  public Fanout() {
+    this(() -> {});
+  }
+
+  /**
+   * Makes one without taps.
+   *
+   * @param whenEmpty is run whenever the last tap has left, by whoever made it leave
+   */
+  public Fanout(Runnable whenEmpty) {
+    this.whenEmpty = whenEmpty;
+  }
+
   /** Adds a tap, or gives one that is there another policy; closes it if all has ended. */
-  public void add(WritePort<? super T> port, SlowTap policy) {
-    put(new Tap<>(port, policy));
+  public void add(Tap<T> tap) {
+    enter(tap);
+    attend(tap);
+  }
+
+  /** The first half of {@link #add}, which runs nobody else's code. */
+  public void enter(Tap<T> tap) {
+    Tap<T> former = put(tap);
+    if (former != null) {
+      former.leave();
+    }
     left.offer(true);
+  }
+
+  /** The second half; for who holds no lock, since it may close a tap. */
+  public void attend(Tap<T> tap) {
+    tap.watch(() -> forget(tap));
     Closing why = ended;
-    if (why != null) {
-      Pump.close(port, why.cause());
+    if (why != null && forget(tap)) {
+      Pump.close(tap.port, why.cause());
     }
   }
 
   /** A delivery sees either the former policy or the new one: nobody leaves meanwhile. */
-  private synchronized void put(Tap<T> tap) {
+  private synchronized @Nullable Tap<T> put(Tap<T> tap) {
+    Tap<T> former = find(tap.port);
     taps.replaceAll(present -> present.port.equals(tap.port) ? tap : present);
     taps.addIfAbsent(tap);
+    return former;
+  }
+
+  private @Nullable Tap<T> find(WritePort<?> port) {
+    for (Tap<T> tap : taps) {
+      if (tap.port.equals(port)) {
+        return tap;
+      }
+    }
+    return null;
   }
 
   /** Removes a tap; does nothing if it is not there. */
   public void remove(WritePort<?> port) {
-    if (taps.removeIf(tap -> tap.port.equals(port))) {
-      left.offer(true);
+    Tap<T> tap = find(port);
+    if (tap != null) {
+      forget(tap);
     }
+  }
+
+  /** Removes a tap; false if another did. */
+  private boolean forget(Tap<T> tap) {
+    if (!taps.remove(tap)) {
+      return false;
+    }
+    tap.leave();
+    somebodyLeft();
+    return true;
   }
 
   /** Removes all taps. */
   public void removeAll() {
-    taps.clear();
+    takeAll();
+  }
+
+  private Set<Tap<T>> takeAll() {
+    Set<Tap<T>> all = Set.copyOf(taps);
+    taps.removeAll(all);
+    all.forEach(Tap::leave);
+    somebodyLeft();
+    return all;
+  }
+
+  private void somebodyLeft() {
     left.offer(true);
+    if (taps.isEmpty()) {
+      whenEmpty.run();
+    }
   }
 
   public boolean isEmpty() {
@@ -65,7 +175,7 @@ public final class Fanout<T> {
     for (Tap<T> tap : taps) {
       if (!tap.port.offer(value)) {
         if (tap.port.isClosed()) {
-          taps.remove(tap);
+          forget(tap);
         } else if (isWaitedFor(tap, value)) {
           waitFor.add(tap);
         }
@@ -97,7 +207,7 @@ public final class Fanout<T> {
   }
 
   private void detach(Tap<T> tap) {
-    taps.remove(tap);
+    forget(tap);
     Pump.close(tap.port, new TapDetachedException(tap.port + " had no room for the next value"));
   }
 
@@ -109,7 +219,7 @@ public final class Fanout<T> {
     if (chosen >= 0) {
       Tap<T> tap = waitFor.remove(chosen);
       if (selection.isClosed()) {
-        taps.remove(tap);
+        forget(tap);
       }
     }
   }
@@ -117,7 +227,7 @@ public final class Fanout<T> {
   /** Closes all taps, those to come, too. */
   public void end(@Nullable Throwable cause) {
     ended = cause == null ? Closing.PLAIN : new Closing(cause);
-    for (Tap<T> tap : taps) {
+    for (Tap<T> tap : takeAll()) {
       Pump.close(tap.port, cause);
     }
   }
