@@ -2,7 +2,6 @@ package dev.circulate;
 
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
@@ -14,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** A port as a publisher: each subscription is one more taker, in a go block of its own. */
 final class ChannelPublisher<T> implements Flow.Publisher<T> {
   private final ReadPort<T> port;
+  private final TakeSide<T> side;
 
   ChannelPublisher(ReadPort<T> port) {
     this.port = port;
+    this.side = TakeSide.of(port, "a publisher");
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    Csp.go("publisher of " + port, () -> new Subscribed<>(port, subscriber).run());
+    Csp.go("publisher of " + port, () -> new Subscribed<>(port, side, subscriber).run());
   }
 
   /**
@@ -34,13 +35,15 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
     private static final long MISUSED = -1;
 
     private final ReadPort<T> port;
+    private final TakeSide<T> side;
     private final Flow.Subscriber<? super T> subscriber;
     private final Channel<Boolean> wake = Csp.chan(Csp.sliding(1));
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean cancelled;
 
-    Subscribed(ReadPort<T> port, Flow.Subscriber<? super T> subscriber) {
+    Subscribed(ReadPort<T> port, TakeSide<T> side, Flow.Subscriber<? super T> subscriber) {
       this.port = port;
+      this.side = side;
       this.subscriber = subscriber;
     }
 
@@ -65,10 +68,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
 
     void run() {
       GoBlock.handOn();
-      Pending watch = Pending.DONE;
-      if (port instanceof TakeSide<?> side) {
-        watch = side.takeSide().onEnd(() -> wake.offer(true));
-      }
+      Pending watch = side.takeSide().onEnd(() -> wake.offer(true));
       try {
         subscriber.onSubscribe(this);
         publish();
@@ -96,7 +96,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
     }
 
     private boolean hasEnded() {
-      return port instanceof TakeSide<?> side && side.takeSide().isDrained();
+      return side.takeSide().isDrained();
     }
 
     /** Gives one signal, unless it is woken before; false if that was the last. */
@@ -119,7 +119,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
         return false;
       }
       if (cancelled) {
-        Pump.giveBack(port, value);
+        side.giveBack(value);
         return false;
       }
       demand.updateAndGet(

@@ -370,6 +370,7 @@ public final class Csp {
    * @param <T> the type of the values
    * @return completes its subscribers when the port has ended, or fails them with the cause that it
    *     was closed with; a subscriber that cancels loses nothing, and the port stays open
+   * @throws IllegalArgumentException if that is no port of this library's
    */
   public static <T> Flow.Publisher<T> publisher(ReadPort<T> port) {
     return new ChannelPublisher<>(Objects.requireNonNull(port, "port"));

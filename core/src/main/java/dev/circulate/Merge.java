@@ -4,6 +4,7 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
+import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Merge<T> {
   private final Channel<T> to;
 
   Merge(List<ReadPort<? extends T>> sources, Channel<T> to) {
+    sources.forEach(source -> TakeSide.of(source, "a merge"));
     this.open = new ArrayList<>(sources);
     this.to = to;
   }
@@ -27,7 +29,7 @@ final class Merge<T> {
       while (!open.isEmpty() && moveOne()) {}
     } catch (ChannelFailedException e) {
       cause = e.getCause();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       cause = e;
     }
     Pump.withdraw(watches);

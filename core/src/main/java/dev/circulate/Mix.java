@@ -4,6 +4,7 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
+import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class Mix<T> implements AutoCloseable {
    * Adds an input, or plays one that is there.
    *
    * @param input where to take from
+   * @throws IllegalArgumentException if that is no port of this library's
    */
   public void admix(ReadPort<? extends T> input) {
     toggle(input, Mode.PLAY);
@@ -80,9 +82,10 @@ public final class Mix<T> implements AutoCloseable {
    *
    * @param input which
    * @param mode what becomes of its values
+   * @throws IllegalArgumentException if the input is no port of this library's
    */
   public void toggle(ReadPort<? extends T> input, Mode mode) {
-    Objects.requireNonNull(input, "input");
+    TakeSide.of(Objects.requireNonNull(input, "input"), "a mix");
     Objects.requireNonNull(mode, "mode");
     synchronized (inputs) {
       inputs.put(input, mode);

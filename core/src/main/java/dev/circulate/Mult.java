@@ -45,6 +45,8 @@ public final class Mult<T> {
    * @param policy what happens when it has no room
    * @param <P> the type of the tap
    * @return the tap
+   * @throws IllegalArgumentException if the tap is to be waited for and is no port of this
+   *     library's
    */
   public <P extends WritePort<? super T>> P tap(P tap, SlowTap policy) {
     fanout.add(

@@ -161,11 +161,13 @@ public final class Pipes {
    * @param from the sources
    * @param <T> the type of the values
    * @return the new channel
+   * @throws IllegalArgumentException if one of the sources is no port of this library's
    */
   public static <T> Channel<T> merge(int capacity, List<? extends ReadPort<? extends T>> from) {
     Channel<T> to = Csp.chan(capacity);
     List<ReadPort<? extends T>> sources = List.copyOf(from);
-    Csp.go("merge into " + to, () -> new Merge<>(sources, to).run());
+    Merge<T> merge = new Merge<>(sources, to);
+    Csp.go("merge into " + to, merge::run);
     return to;
   }
 

@@ -82,6 +82,8 @@ public final class Pub<K, T> {
    * @param policy what happens when it has no room
    * @param <P> the type of the subscriber
    * @return the subscriber
+   * @throws IllegalArgumentException if the subscriber is to be waited for and is no port of this
+   *     library's
    */
   public <P extends WritePort<? super T>> P sub(K about, P subscriber, SlowTap policy) {
     Fanout.Tap<T> tap =

@@ -30,8 +30,16 @@ public final class Fanout<T> {
 
     private boolean hasLeft;
 
-    /** Makes one that is in no fan-out yet. */
+    /**
+     * Makes one that is in no fan-out yet.
+     *
+     * @throws IllegalArgumentException if the port is to be waited for and is not one of this
+     *     library's
+     */
     public Tap(WritePort<? super T> port, SlowTap policy) {
+      if (policy == SlowTap.WAIT) {
+        PutSide.of(port, "SlowTap.WAIT");
+      }
       this.port = port;
       this.policy = policy;
     }

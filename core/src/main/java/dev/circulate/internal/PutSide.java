@@ -1,9 +1,25 @@
 package dev.circulate.internal;
 
+import dev.circulate.WritePort;
 import org.jspecify.annotations.Nullable;
 
 /** A port that puts into a local channel: what an alts can wait for. */
 public interface PutSide<T> {
+  /**
+   * The side of a port.
+   *
+   * @param whose who is to put there, in words
+   * @throws IllegalArgumentException if the port is not one of this library's
+   */
+  static <T> PutSide<T> of(WritePort<T> port, String whose) {
+    if (port instanceof PutSide<?>) {
+      @SuppressWarnings("unchecked")
+      PutSide<T> side = (PutSide<T>) port;
+      return side;
+    }
+    throw new IllegalArgumentException(whose + " puts to this library's channels, not to " + port);
+  }
+
   /** The local channel that puts go into. */
   LocalChannel<T> putSide();
 

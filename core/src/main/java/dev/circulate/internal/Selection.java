@@ -125,11 +125,7 @@ public final class Selection {
 
   /** Adds the operation that takes from a port. */
   public <T> void take(ReadPort<T> port) {
-    Objects.requireNonNull(port, "port");
-    if (!(port instanceof TakeSide<?> side)) {
-      throw new IllegalArgumentException(
-          "an alts takes from this library's channels, not from " + port);
-    }
+    TakeSide<T> side = TakeSide.of(Objects.requireNonNull(port, "port"), "an alts");
     add(port, side.takeSide(), Direction.TAKE, null);
   }
 
@@ -137,12 +133,8 @@ public final class Selection {
   public <T> void put(WritePort<? super T> port, T value) {
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(value, "null cannot be put into a channel");
-    if (!(port instanceof PutSide<?> side)) {
-      throw new IllegalArgumentException("an alts puts to this library's channels, not to " + port);
-    }
-    @SuppressWarnings("unchecked")
-    PutSide<Object> target = (PutSide<Object>) side;
-    add(port, target.putSide(), Direction.PUT, target.asPut(value));
+    PutSide<? super T> side = PutSide.of(port, "an alts");
+    add(port, side.putSide(), Direction.PUT, side.asPut(value));
   }
 
   @SuppressWarnings("unchecked")

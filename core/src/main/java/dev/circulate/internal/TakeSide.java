@@ -1,7 +1,25 @@
 package dev.circulate.internal;
 
+import dev.circulate.ReadPort;
+
 /** A port that takes from a local channel: what an alts can wait for. */
 public interface TakeSide<T> {
+  /**
+   * The side of a port.
+   *
+   * @param whose who is to take there, in words
+   * @throws IllegalArgumentException if the port is not one of this library's
+   */
+  static <T> TakeSide<T> of(ReadPort<T> port, String whose) {
+    if (port instanceof TakeSide<?>) {
+      @SuppressWarnings("unchecked")
+      TakeSide<T> side = (TakeSide<T>) port;
+      return side;
+    }
+    throw new IllegalArgumentException(
+        whose + " takes from this library's channels, not from " + port);
+  }
+
   /** The local channel that takes come from. */
   LocalChannel<T> takeSide();
 

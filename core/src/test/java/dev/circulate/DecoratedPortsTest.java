@@ -1,0 +1,153 @@
+package dev.circulate;
+
+import static dev.circulate.Csp.chan;
+import static dev.circulate.Numbers.all;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Ports of a user's own: what waits for several at a time refuses them, and the rest takes them.
+ */
+@Timeout(60)
+class DecoratedPortsTest {
+  private record Reading<T>(ReadPort<T> port) implements ReadPort<T> {
+    @Override
+    public @Nullable T take() throws InterruptedException {
+      return port.take();
+    }
+
+    @Override
+    public @Nullable T poll() {
+      return port.poll();
+    }
+
+    @Override
+    public @Nullable T poll(Duration timeout) throws InterruptedException {
+      return port.poll(timeout);
+    }
+
+    @Override
+    public List<T> drain(int most) {
+      return port.drain(most);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return port.isClosed();
+    }
+
+    @Override
+    public @Nullable Throwable closeCause() {
+      return port.closeCause();
+    }
+
+    @Override
+    public String toString() {
+      return "decorated port";
+    }
+  }
+
+  private record Writing<T>(WritePort<T> port) implements WritePort<T> {
+    @Override
+    public boolean put(T value) throws InterruptedException {
+      return port.put(value);
+    }
+
+    @Override
+    public boolean offer(T value) {
+      return port.offer(value);
+    }
+
+    @Override
+    public boolean offer(T value, Duration timeout) throws InterruptedException {
+      return port.offer(value, timeout);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return port.isClosed();
+    }
+
+    @Override
+    public String toString() {
+      return "decorated port";
+    }
+  }
+
+  private final Channel<Integer> channel = chan(4);
+  private final ReadPort<Integer> reading = new Reading<>(channel);
+  private final WritePort<Integer> writing = new Writing<>(channel);
+
+  @Test
+  @DisplayName("a merge refuses a port of a user's own at the call")
+  void merge() {
+    assertRefused("takes from", () -> Pipes.merge(4, List.of(channel, reading)));
+  }
+
+  @Test
+  @DisplayName("a mix refuses an input of a user's own, and goes on with the others")
+  void mix() throws Exception {
+    Channel<Integer> out = chan(4);
+    try (Mix<Integer> mix = Mix.into(out)) {
+      assertRefused("takes from", () -> mix.admix(reading));
+      assertRefused("takes from", () -> mix.toggle(reading, Mix.Mode.PAUSE));
+      Channel<Integer> other = chan(1);
+      mix.admix(other);
+      assertThat(other.put(1)).isTrue();
+      assertThat(out.take()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-11 a publisher refuses a port of a user's own at the call")
+  void publisher() {
+    assertRefused("takes from", () -> Csp.publisher(reading));
+  }
+
+  @Test
+  @DisplayName(
+      "a tap of a user's own is refused if it is to be waited for, and else has its values")
+  void taps() throws Exception {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    assertRefused("puts to", () -> mult.tap(writing, SlowTap.WAIT));
+    mult.tap(writing, SlowTap.DROP);
+    assertThat(source.put(1)).isTrue();
+    assertThat(channel.take()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a subscriber of a user's own is refused if it is to be waited for")
+  void subscribers() {
+    Pub<Integer, Integer> pub = Pub.of(chan(), n -> n);
+    assertRefused("puts to", () -> pub.sub(1, writing, SlowTap.WAIT));
+    assertThat(pub.sub(1, writing, SlowTap.DETACH)).isSameAs(writing);
+  }
+
+  @Test
+  @DisplayName("a pipe and a map take from a port of a user's own")
+  void others() {
+    Channel<Integer> to = chan(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(channel.offer(i)).isTrue();
+    }
+    channel.close();
+    Pipes.pipe(Pipes.map(List.of(reading), 1, values -> values.getFirst()), to);
+    assertThat(all(to)).containsExactly(0, 1, 2, 3);
+  }
+
+  private static void assertRefused(String what, ThrowingCallable call) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(call)
+        .withMessageContaining(what + " this library's channels, not ")
+        .withMessageEndingWith("decorated port");
+  }
+}
