@@ -72,6 +72,9 @@ class WorkQueueTest {
   @DisplayName("a put that answered true survives every program and a kill of the broker")
   void survives() throws Exception {
     int jobs = 50;
+    open().close();
+    broker.stop(); // killed now, it may forget that there is such a queue
+    broker.up();
     try (WorkQueue<Job> queue = open()) {
       for (int i = 0; i < jobs; i++) {
         assertThat(queue.put(new Job(i, "job " + i))).isTrue();
