@@ -3,7 +3,7 @@ import { callLaws } from "./laws/calls.js";
 import { comprehensionLaws } from "./laws/comprehensions.js";
 import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
-import { memoryLaws } from "./laws/memory.js";
+import { memoryLaws, memoryLinkLaws } from "./laws/memory.js";
 import { rootLaws } from "./laws/roots.js";
 import { serverLaws } from "./laws/server.js";
 import { serviceLaws } from "./laws/services.js";
@@ -19,6 +19,7 @@ import { sessionLaws } from "./units/session.js";
 import { windowLaws } from "./units/window.js";
 
 localLaws();
+memoryLinkLaws();
 memoryLaws();
 serviceLaws();
 callLaws();

@@ -2,6 +2,7 @@ import { callLaws } from "./laws/calls.js";
 import { comprehensionLaws } from "./laws/comprehensions.js";
 import { deathLaws } from "./laws/death.js";
 import { localLaws } from "./laws/local.js";
+import { memoryLinkLaws } from "./laws/memory.js";
 import { rootLaws } from "./laws/roots.js";
 import { serverLaws } from "./laws/server.js";
 import { serviceLaws } from "./laws/services.js";
@@ -23,6 +24,7 @@ if (relay === null || guarded === null) {
 localLaws();
 serviceLaws();
 callLaws();
+memoryLinkLaws();
 rootLaws();
 comprehensionLaws();
 addressLaws();

@@ -1,3 +1,4 @@
+import { assert } from "chai";
 import { ask, chan, DEFAULT_LIMITS, fixed, Peer, Root, type Buffer, type Channel, type WritePort } from "circulate";
 import { memoryLink } from "./memory-link.js";
 import { suite } from "./suite.js";
@@ -71,4 +72,35 @@ class MemoryWiring implements Wiring {
 export function memoryLaws(): void {
   suite(new MemoryWiring("putting"));
   suite(new MemoryWiring("taking"));
+}
+
+/** What the links of these laws promise themselves, wherever the laws run. */
+export function memoryLinkLaws(): void {
+  describe("a link in memory", () => {
+    it("DI-3 tells frames as they were sent, though their tasks are not of one kind", async () => {
+      const told = chan<string>(fixed(2));
+      const ends = memoryLink();
+      const link = ends.near({ frame: () => {}, ended: () => {} });
+      ends.far({ frame: (frame) => void told.offer(frame), ended: () => {} });
+      await new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          link.send("second");
+          port1.close();
+          resolve();
+        };
+        const late = (timers: number): void => {
+          if (timers > 0) {
+            setTimeout(() => late(timers - 1));
+          } else {
+            link.send("first");
+            port2.postMessage("now");
+          }
+        };
+        late(8);
+      });
+      assert.deepEqual([await told.take(), await told.take()], ["first", "second"]);
+      link.close();
+    });
+  });
 }
