@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.Words;
 import java.io.Serial;
 
 /**
@@ -18,6 +19,6 @@ public final class ChannelFailedException extends RuntimeException {
    * @param cause what the channel was closed with
    */
   public ChannelFailedException(String channel, Throwable cause) {
-    super(channel + " was closed with " + cause, cause);
+    super(channel + " was closed with " + Words.of(cause), cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.Words;
 import java.io.Serial;
 
 /**
@@ -12,6 +13,6 @@ public final class ScopeFailedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   ScopeFailedException(String scope, Throwable first) {
-    super(scope + " failed with " + first, first);
+    super(scope + " failed with " + Words.of(first), first);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.contract.Speechless;
 import dev.circulate.service.Answer;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -313,6 +314,16 @@ class ScopeTest {
     } finally {
       interrupted.countDown();
     }
+  }
+
+  @Test
+  @DisplayName("GO-3 a failure that throws when it is asked what it says is thrown all the same")
+  void speechless() {
+    Scope scope = Scope.open("mute");
+    scope.go(() -> fail(new Speechless()));
+    assertThatThrownBy(scope::close)
+        .isInstanceOf(ScopeFailedException.class)
+        .hasMessageContaining("Speechless");
   }
 
   @Test

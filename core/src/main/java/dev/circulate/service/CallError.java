@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import dev.circulate.PeerLostException;
+import dev.circulate.internal.Words;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -178,7 +179,7 @@ public sealed interface CallError {
      * @param thrown the exception
      */
     public static Failed of(Throwable thrown) {
-      String message = Texts.message(thrown);
+      String message = Words.messageOf(thrown);
       String type = thrown.getClass().getName();
       return new Failed(type, message == null ? type : message, thrown);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Words;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -233,8 +234,9 @@ final class Conversion {
   /** What the type's own constructor says against it. */
   private static String refusal(JsonMappingException mapping) {
     Throwable thrown = mapping.getCause() == null ? mapping : mapping.getCause();
+    String message = Words.messageOf(thrown);
     return "its constructor refuses it: "
-        + (thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage());
+        + (message == null ? thrown.getClass().getSimpleName() : message);
   }
 
   /** The type, as Java writes it. */

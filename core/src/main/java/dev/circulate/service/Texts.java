@@ -38,15 +38,6 @@ final class Texts {
     }
   }
 
-  /** What an exception says; null if it says nothing. */
-  static @Nullable String message(Throwable thrown) {
-    try {
-      return thrown.getMessage();
-    } catch (RuntimeException | Error e) {
-      return "(its getMessage threw " + e.getClass().getSimpleName() + ")";
-    }
-  }
-
   private static String shortened(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }

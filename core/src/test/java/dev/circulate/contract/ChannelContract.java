@@ -225,6 +225,17 @@ public abstract class ChannelContract extends ContractBase {
   }
 
   @Test
+  @DisplayName(
+      "CH-8 a cause that throws when it is asked what it says fails the takers all the same")
+  void speechlessCause() throws Exception {
+    Ends<String> ends = open();
+    Forked<@Nullable String> taker = fork(() -> ends.taking().take());
+    untilTakersWait(ends, 1);
+    ends.putting().close(new Speechless());
+    assertThat(taker.joinFailure(ChannelFailedException.class)).hasMessageContaining("Speechless");
+  }
+
+  @Test
   @DisplayName("CH-8 a plain close has no cause")
   void plainCloseHasNoCause() throws Exception {
     Ends<String> ends = open();

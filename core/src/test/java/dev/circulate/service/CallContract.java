@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
+import dev.circulate.contract.Speechless;
 import dev.circulate.contract.Until;
 import java.time.Duration;
 import java.util.List;
@@ -128,13 +129,6 @@ public abstract class CallContract extends ServiceContractBase {
   }
 
   @SuppressWarnings("serial")
-  static class Speechless extends RuntimeException {
-    @Override
-    public String getMessage() {
-      throw new AssertionError("no words");
-    }
-  }
-
   static class Wordless {
     @Command
     void fail() {

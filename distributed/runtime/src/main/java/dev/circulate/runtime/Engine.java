@@ -10,6 +10,7 @@ import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
+import dev.circulate.internal.Words;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
@@ -339,7 +340,7 @@ final class Engine {
   void failed(Throwable failure) {
     Uncaught.report("the session with " + peer, failure);
     parting.because(Packet.Bye.INTERNAL, "this side failed");
-    end("the session with " + peer + " failed here: " + failure);
+    end("the session with " + peer + " failed here: " + Words.of(failure));
   }
 
   /** Ends the session, or lets none begin, though the peer broke no rule of the protocol. */

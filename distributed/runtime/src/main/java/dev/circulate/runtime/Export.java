@@ -190,12 +190,13 @@ final class Export {
       return;
     }
     boolean empty = takers == null || takers.channel().isDrained();
+    // not under the lock: what a cause says is the program's code
+    Cause cause = Cause.of(side.closeCause(), peer.longestSentence());
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
       boolean drained = empty && (takers == null || !takers.areTaking());
       if (!endTold && !ended) {
         endTold = drained;
-        Cause cause = Cause.of(side.closeCause(), peer.longestSentence());
         peer.say(new Message.Closed(reference.guid(), cause, drained));
       }
     }

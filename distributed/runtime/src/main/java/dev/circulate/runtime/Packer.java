@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import dev.circulate.PeerLostException;
+import dev.circulate.internal.Words;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
@@ -60,17 +61,19 @@ final class Packer {
     try {
       Object packed = body.apply(outgoing);
       return new Parcel(packed, Measure.require(packed, limits, offered), named);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       named.forEach(Parcel.Named::dropped);
       throw told(e);
     }
   }
 
   /** A value may run code while it is read: what that throws is why it cannot be sent. */
-  private static RuntimeException told(RuntimeException e) {
-    return e instanceof CodecException || e instanceof PeerLostException
-        ? e
-        : new CodecException("cannot read what is to be sent: " + e, e);
+  private static RuntimeException told(Throwable e) {
+    return switch (e) {
+      case CodecException known -> known;
+      case PeerLostException lost -> lost;
+      default -> new CodecException("cannot read what is to be sent: " + Words.of(e), e);
+    };
   }
 
   /**
@@ -80,7 +83,7 @@ final class Packer {
   void check(Object value) {
     try {
       Measure.require(check.body(value), limits, offered);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw told(e);
     }
   }

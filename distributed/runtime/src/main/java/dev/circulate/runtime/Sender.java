@@ -71,7 +71,7 @@ final class Sender {
   /** Whether the owner is still to be told that the channel was closed here. */
   private boolean closeUntold;
 
-  private @Nullable Throwable closeCause;
+  private @Nullable Cause closeCause;
 
   Sender(Import held, Voice peer, String name) {
     this.held = held;
@@ -252,12 +252,14 @@ final class Sender {
 
   /** Closes the channel, after what was put before. */
   void close(@Nullable Throwable cause) {
+    // not under the lock: what a cause says is the program's code
+    Cause told = Cause.of(cause, peer.longestSentence());
     synchronized (held) {
       if (outbound.isClosed()) {
         return;
       }
       closeUntold = true;
-      closeCause = cause;
+      closeCause = told;
     }
     // if a handler waits there, this ends it, and so tells the owner
     if (cause == null) {
@@ -282,8 +284,7 @@ final class Sender {
     synchronized (held) {
       if (closeUntold) {
         closeUntold = false;
-        held.tellOver(
-            new Message.Close(reference.guid(), Cause.of(closeCause, peer.longestSentence())));
+        held.tellOver(new Message.Close(reference.guid(), closeCause));
       }
     }
   }

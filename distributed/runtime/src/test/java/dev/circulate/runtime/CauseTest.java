@@ -2,14 +2,19 @@ package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
+import dev.circulate.contract.Speechless;
+import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.service.Request;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,16 +40,44 @@ class CauseTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "CH-8 DI-5 a cause that throws when it is asked what it says crosses, whoever closes")
+  void speechless() throws InterruptedException {
+    List<Closing> closings =
+        List.of(
+            (own, far) -> own.close(new Speechless()),
+            (own, far) -> far.close(new Speechless()),
+            (own, far) -> far.cancel(new Speechless()));
+    for (Closing closing : closings) {
+      try (TwoSpaces spaces = new TwoSpaces()) {
+        Channel<Object> own = chan();
+        Channel<Object> far = farOf(spaces, own);
+        closing.close(own, far);
+        for (Channel<Object> side : List.of(own, far)) {
+          assertThatThrownBy(() -> side.poll(Until.PATIENCE))
+              .isInstanceOf(ChannelFailedException.class)
+              .hasMessageContaining("Speechless");
+        }
+        assertThat(spaces.b.lost()).isNull();
+      }
+    }
+  }
+
   private interface Closing {
     void close(Channel<Object> own, Channel<Object> far);
   }
 
+  @SuppressWarnings("unchecked")
+  private static Channel<Object> farOf(TwoSpaces spaces, Channel<Object> own)
+      throws InterruptedException {
+    spaces.bRoot.handler("give", _ -> own);
+    return (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+  }
+
   private static void closedBy(TwoSpaces spaces, Closing closing) throws InterruptedException {
     Channel<Object> own = chan();
-    spaces.bRoot.handler("give", _ -> own);
-    @SuppressWarnings("unchecked")
-    Channel<Object> far =
-        (Channel<Object>) Request.to(spaces.bRootProxy(), "give").as(Channel.class);
+    Channel<Object> far = farOf(spaces, own);
     closing.close(own, far);
     Await.until(
         "a close on both sides",

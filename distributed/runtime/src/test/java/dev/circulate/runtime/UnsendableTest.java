@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.contract.Speechless;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Handlers;
@@ -34,9 +35,25 @@ class UnsendableTest {
         };
   }
 
+  private static Object failing() {
+    return (Iterable<Object>)
+        () -> {
+          throw new AssertionError("it is broken");
+        };
+  }
+
+  private static Object speechless() {
+    return (Iterable<Object>)
+        () -> {
+          throw new Speechless();
+        };
+  }
+
   static List<Object> values() {
     return List.of(
         changing(),
+        failing(),
+        List.of(chan(), speechless()),
         List.of(chan(), changing()),
         DayOfWeek.MONDAY,
         Map.of("\ud83d", 1),
@@ -105,6 +122,18 @@ class UnsendableTest {
       assertThatThrownBy(() -> far.put(value)).isInstanceOf(CodecException.class);
       assertThat(far.put("another")).isTrue();
       assertThat(own.poll(PATIENCE)).isEqualTo("another");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "CH-1 a value crosses with an exception in it that throws when it is asked what it says")
+  void exception() throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      Channel<Object> own = chan(1);
+      assertThat(given(spaces, own).put(List.of(new Speechless()))).isTrue();
+      assertThat(String.valueOf(own.poll(PATIENCE)))
+          .contains("code=failed", "Speechless", "getMessage threw AssertionError");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Words;
 import dev.circulate.runtime.session.RemoteFailureException;
 import dev.circulate.service.CallException;
 import dev.circulate.service.ErrorCode;
@@ -19,7 +20,7 @@ final class Failures {
       case CallException call -> call.error().toData();
       case RemoteFailureException remote ->
           failed(remote.origin().type(), remote.origin().message());
-      default -> failed(thrown.getClass().getName(), thrown.getMessage());
+      default -> failed(thrown.getClass().getName(), Words.messageOf(thrown));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Words;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -103,7 +104,8 @@ final class RecordForm<T extends Record> {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      throw new CodecException("no " + type.getSimpleName() + ": " + e.getCause(), e);
+      throw new CodecException(
+          "no " + type.getSimpleName() + ": " + Words.of(e.getTargetException()), e);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       throw new CodecException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package dev.circulate.runtime.session;
 
+import dev.circulate.internal.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public sealed interface Message {
           switch (thrown) {
             case null -> null;
             case RemoteFailureException remote -> remote.origin();
-            default -> new Cause(thrown.getClass().getName(), thrown.getMessage());
+            default -> new Cause(thrown.getClass().getName(), Words.messageOf(thrown));
           };
       return whole == null ? null : whole.cut(most);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.contract.Speechless;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import java.math.BigDecimal;
@@ -124,6 +125,23 @@ class ValueTypesTest {
     Handlers here = Handlers.none().withRecord("picky", Picky.class);
     assertThat(new Wire(there, here).across(DayOfWeek.FRIDAY))
         .isEqualTo(new Tagged("picky", Map.of("positive", -1)));
+  }
+
+  record Mute(int positive) {
+    Mute {
+      throw new Speechless();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-1 what a record refuses stays tagged, though its exception has no words")
+  void recordRefusesWithoutWords() {
+    Handlers there =
+        Handlers.none()
+            .with("mute", DayOfWeek.class, day -> Map.of("positive", 1), x -> DayOfWeek.MONDAY);
+    Handlers here = Handlers.none().withRecord("mute", Mute.class);
+    assertThat(new Wire(there, here).across(DayOfWeek.FRIDAY))
+        .isEqualTo(new Tagged("mute", Map.of("positive", 1)));
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.circulate.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exception has to say. A program's own may throw instead of saying it, and whoever asks is
+ * about to tell somebody who would wait for ever.
+ */
+public final class Words {
+  private Words() {}
+
+  /** Its message; null if it has none. */
+  public static @Nullable String messageOf(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (RuntimeException | Error e) {
+      return "(its getMessage threw " + e.getClass().getSimpleName() + ")";
+    }
+  }
+
+  /** All of it, as it writes itself: its class and its message. */
+  public static String of(Throwable thrown) {
+    try {
+      return thrown.toString();
+    } catch (RuntimeException | Error e) {
+      return thrown.getClass().getName()
+          + ": (its toString threw "
+          + e.getClass().getSimpleName()
+          + ")";
+    }
+  }
+}
