@@ -10,14 +10,20 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.BaseStream;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -49,9 +55,18 @@ final class CommandMethod {
       String doc) {
     /** What it is in a call that does not give it: that call's own, if it can be changed. */
     @Nullable Object missing() throws Conversion.Misfit {
-      return fallbackText == null || fallback instanceof Constable
+      return fallbackText == null || isImmutable(fallback)
           ? fallback
           : conversion.parse(fallbackText);
+    }
+
+    /** Whether it is of a type whose values nobody can change; of others nothing is known. */
+    private static boolean isImmutable(@Nullable Object value) {
+      return switch (value) {
+        case Constable _, BigDecimal _, BigInteger _, UUID _, URI _, Locale _, Currency _ -> true;
+        case null -> true;
+        default -> value.getClass().getPackageName().equals("java.time");
+      };
     }
 
     @Override

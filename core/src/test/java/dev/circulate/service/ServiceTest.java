@@ -9,10 +9,18 @@ import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
+import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +43,30 @@ class ServiceTest extends ServiceContractBase {
 
     @Command("x")
     void two(String a) {}
+  }
+
+  static class Visits {
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @Command
+    int visit(
+        @Default("2026-05-01T12:00:00Z") Instant at,
+        @Default("PT5S") Duration wait,
+        @Default("0b0b3c5e-1c5c-4a2b-9d3f-0123456789ab") UUID id,
+        @Default("1.5") BigDecimal price,
+        @Default("urn:a:b") URI uri) {
+      seen.addAll(List.of(at, wait, id, price, uri));
+      return seen.size();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 a default that nobody can change is the same in every call")
+  void sameDefaults() throws Exception {
+    WritePort<Request> visits = reach(Service.of(new Visits()));
+    for (int i = 0; i < 2; i++) {
+      assertThat(Request.to(visits, "visit").as(int.class)).isEqualTo(5);
+    }
   }
 
   static class BadDefault {
