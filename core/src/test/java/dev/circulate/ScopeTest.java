@@ -12,14 +12,17 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Service;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -324,6 +327,49 @@ class ScopeTest {
     assertThatThrownBy(scope::close)
         .isInstanceOf(ScopeFailedException.class)
         .hasMessageContaining("Speechless");
+  }
+
+  /** Holds up whoever interrupts a block that waits for that, until a sibling has ended. */
+  private static final class Holding extends AbstractInterruptibleChannel {
+    private volatile @Nullable Channel<?> sibling;
+    private volatile boolean entered;
+
+    void awaitInterrupt() throws InterruptedException {
+      begin(); // without an end, which would wait for whoever interrupts
+      entered = true;
+      until("it is interrupted", () -> Thread.currentThread().isInterrupted());
+      throw new InterruptedException("told to stop");
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      Channel<?> waits = Objects.requireNonNull(sibling);
+      until("the sibling has ended", waits::isClosed);
+    }
+  }
+
+  @Test
+  @DisplayName("GO-3 a block of an inner scope that waited for one that was told has not failed")
+  void toldBeforeInner() {
+    Holding holding = new Holding();
+    Scope outer = Scope.open("outer");
+    Channel<Void> told = outer.go(holding::awaitInterrupt);
+    outer.go(
+        () -> {
+          try (Scope inner = Scope.open("inner")) {
+            holding.sibling =
+                inner.go(
+                    () -> {
+                      told.take();
+                    });
+            awaitCancel();
+          }
+        });
+    until(
+        "all wait",
+        () -> holding.entered && told.waitingTakers() == 1 && never.waitingTakers() == 1);
+    outer.cancel();
+    outer.close();
   }
 
   @Test

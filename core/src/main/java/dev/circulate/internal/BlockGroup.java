@@ -6,6 +6,7 @@ import dev.circulate.InterruptedScopeException;
 import dev.circulate.InterruptedTakeException;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -105,15 +106,25 @@ public final class BlockGroup {
 
   /** Interrupts all blocks, those of inner groups as well, and those that are still to come. */
   public void cancel() {
-    List<Thread> running;
+    List<Thread> running = new ArrayList<>();
+    markCancelled(running);
+    running.forEach(Thread::interrupt);
+  }
+
+  /**
+   * Takes note in this and in all inner groups, before anybody is interrupted: a block of an inner
+   * one may hear first that one of this was, on whose result it waited.
+   *
+   * @param running gets the blocks of all of them
+   */
+  private void markCancelled(List<Thread> running) {
     List<BlockGroup> groups;
     synchronized (this) {
       cancelled = true;
-      running = List.copyOf(blocks);
+      running.addAll(blocks);
       groups = List.copyOf(inner);
     }
-    running.forEach(Thread::interrupt);
-    groups.forEach(BlockGroup::cancel);
+    groups.forEach(group -> group.markCancelled(running));
   }
 
   /**
