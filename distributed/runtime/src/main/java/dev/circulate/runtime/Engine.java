@@ -334,6 +334,7 @@ final class Engine {
     String words = Parting.shortened(sentence);
     parting.because(Packet.Bye.VIOLATION, words);
     end("peer " + peer + " broke the protocol: " + words);
+    hearNoMore();
   }
 
   /** Ends the session because this side can't go on: what it has begun is half done. */
@@ -341,6 +342,12 @@ final class Engine {
     Uncaught.report("the session with " + peer, failure);
     parting.because(Packet.Bye.INTERNAL, "this side failed");
     end("the session with " + peer + " failed here: " + Words.of(failure));
+    hearNoMore();
+  }
+
+  private void hearNoMore() {
+    parting.deaf();
+    writer.wake();
   }
 
   /** Ends the session, or lets none begin, though the peer broke no rule of the protocol. */

@@ -3,6 +3,7 @@ package dev.circulate.runtime;
 import dev.circulate.Buffer;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
+import dev.circulate.runtime.session.Packet;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,14 @@ final class Parting {
   /** The peer has said its last word, or will not any more. */
   void peerIsDone() {
     peerDone.close();
+  }
+
+  /** Nobody listens to the peer any more: who has left need not wait for its last word. */
+  void deaf() {
+    Words why = words.get();
+    if (why != null && why.code().equals(Packet.Bye.LEAVING)) {
+      peerIsDone();
+    }
   }
 
   boolean isPeerDone() {

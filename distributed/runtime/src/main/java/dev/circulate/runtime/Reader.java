@@ -135,7 +135,7 @@ final class Reader {
             "more than " + engine.limits().backlog() + " messages wait to be read by you");
       }
       switch (packet) {
-        case Packet.Hello hello -> {
+        case Packet.Hello hello when !engine.isOver() -> {
           frames.agree(hello);
           engine.begun();
         }

@@ -261,6 +261,9 @@ public final class Session {
   }
 
   private List<Message> hello(Packet.Hello hello) {
+    if (state == State.ENDED) {
+      return List.of(); // it was on its way when this side left
+    }
     if (state != State.OPENING) {
       throw new ProtocolException("a second hello");
     }

@@ -247,6 +247,15 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-8b a hello that was on its way when this side left is no violation")
+  void helloAfterTheEnd() {
+    Session session = new Session(TERMS, "", now);
+    session.end();
+    assertThat(session.heard(hello("a secret", 0), 50, now)).isEmpty();
+    assertThat(session.state()).isEqualTo(Session.State.ENDED);
+  }
+
+  @Test
   @DisplayName("DI-9 what must not come now")
   void notNow() {
     Session opening = new Session(TERMS, null, now);
