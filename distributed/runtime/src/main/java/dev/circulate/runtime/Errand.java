@@ -7,6 +7,8 @@ import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutSide;
+import dev.circulate.internal.Uncaught;
+import dev.circulate.internal.Words;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -69,6 +71,9 @@ final class Errand {
       }
     } catch (CallException e) {
       answer = written(e.error());
+    } catch (RuntimeException | Error e) {
+      Uncaught.report("a request to " + pool, e);
+      answer = written(new CallError.Internal(pool + " failed: " + Words.of(e)));
     } finally {
       if (!isGiven) {
         given.run();

@@ -226,14 +226,14 @@ public final class Pool implements AutoCloseable {
   }
 
   /** The node with the highest rank has the key: rendezvous hashing. */
-  private static @Nullable Member ranked(List<Member> reachable, Object key) {
+  private static @Nullable Member ranked(List<Member> reachable, int key) {
     return reachable.stream()
         .max(Comparator.comparingInt(member -> rank(member, key)))
         .orElse(null);
   }
 
-  private static int rank(Member member, Object key) {
-    int mixed = (member.name().hashCode() * 31 + key.hashCode()) * 0x9E3779B9;
+  private static int rank(Member member, int key) {
+    int mixed = (member.name().hashCode() * 31 + key) * 0x9E3779B9;
     return (mixed ^ (mixed >>> 15)) * 0x85EBCA6B;
   }
 
@@ -254,10 +254,11 @@ public final class Pool implements AutoCloseable {
    * nodes that can be reached are the same; when one comes or goes, only the keys that belong to it
    * move. If it has no room, requests wait for it.
    *
-   * @param key what to choose by; its {@code hashCode} counts
+   * @param key what to choose by; its {@code hashCode} counts, as it is now
    */
   public WritePort<Request> byKey(Object key) {
-    return requestsTo(desk("key " + key, reachable -> ranked(reachable, key)));
+    int code = key.hashCode(); // here, where the caller sees what it throws
+    return requestsTo(desk("key " + key, reachable -> ranked(reachable, code)));
   }
 
   @SuppressWarnings("unchecked") // a peer may put what is no request: it is taken as an object
