@@ -5,6 +5,7 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import java.io.IOException;
@@ -36,6 +37,9 @@ final class Member {
   /** Whether the last attempt to connect failed. */
   private volatile boolean failed;
 
+  /** Whether it failed as no transport should; the block that connects alone looks at it. */
+  private boolean reported;
+
   /**
    * A node that is not connected to yet.
    *
@@ -61,24 +65,43 @@ final class Member {
   private void keep() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!left.isClosed()) {
-      try (Peer peer = Peer.to(offer.uri()).limits(limits).connect()) {
-        WritePort<Request> port =
-            Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
-        connected = new Connected(peer, port);
-        failed = false;
-        changed.run();
+      if (wasConnected()) {
         pause = FIRST_PAUSE;
-        awaitEnd(peer);
-      } catch (IOException | CallException _) {
-        // it has gone, and discovery has not noticed yet; or it is not up yet
+      } else {
         failed = true;
         changed.run();
         left.poll(pause);
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-      } finally {
-        connected = null;
+        Duration twice = pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
       }
+    }
+  }
+
+  /** Connects, and stays connected as long as that is wanted; false if it could not. */
+  private boolean wasConnected() throws InterruptedException {
+    try (Peer peer = Peer.to(offer.uri()).limits(limits).connect()) {
+      WritePort<Request> port =
+          Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
+      connected = new Connected(peer, port);
+      failed = false;
+      changed.run();
+      awaitEnd(peer);
+      return true;
+    } catch (IOException | CallException _) {
+      return false; // it has gone, and discovery has not noticed yet; or it is not up yet
+    } catch (RuntimeException | Error e) {
+      report(e);
+      return false;
+    } finally {
+      connected = null;
+    }
+  }
+
+  /** Tells what no transport should throw, but not with each attempt. */
+  private void report(Throwable failure) {
+    if (!reported) {
+      reported = true;
+      Uncaught.report("the connection to " + this, failure);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
@@ -48,11 +49,17 @@ public final class StaticDiscovery implements Discovery {
 
   private void look(URI uri) throws InterruptedException {
     String node = Addresses.withoutUser(uri);
+    boolean reported = false;
     while (!closed.isClosed()) {
       try (Peer peer = Peer.to(uri).limits(NO_GRACE).connect()) {
         listen(uri, node, peer);
       } catch (IOException | CallException | ChannelFailedException _) {
         // not there, or not any more
+      } catch (RuntimeException | Error e) {
+        if (!reported) { // no transport should throw that
+          reported = true;
+          Uncaught.report("the look for " + node, e);
+        }
       }
       directory.leave(node);
       closed.poll(pause);

@@ -1,22 +1,43 @@
 package dev.circulate.runtime;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.contract.Until;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
+import dev.circulate.service.Command;
 import dev.circulate.service.Request;
+import dev.circulate.service.Root;
+import dev.circulate.service.Service;
+import dev.circulate.service.Visibility;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What fails around a pool, in the program's code and on the way to a node. */
 class PoolFailureTest {
+  private static final URI MOODY = URI.create("moody://pool-moody");
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final Directory directory = new Directory();
+
+  static final class Here {
+    @Command
+    String where() {
+      return "here";
+    }
+  }
+
+  private static Server server() throws Exception {
+    Root root = Root.named("node").add("x", Service.of(new Here()), Visibility.PUBLIC);
+    return Server.start(URI.create("memory://pool-moody"), root);
+  }
 
   private static String ask(Pool pool) throws InterruptedException {
     return Request.to(pool.spread(), "where").within(LIMIT).as(String.class);
@@ -68,6 +89,33 @@ class PoolFailureTest {
                 assertThat(e.error()).isInstanceOf(CallError.Internal.class);
                 assertThat(e.error().message()).contains("no list");
               });
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 a node is not waited for, and tried again, however a connection to it fails")
+  void connection() throws Exception {
+    Moody.MOODS.set(Integer.MAX_VALUE);
+    directory.announce(new Discovery.Offer("moody", MOODY, Set.of("x")));
+    try (Server _ = server();
+        Pool pool = new Pool(directory, "x")) {
+      assertThatThrownBy(() -> ask(pool))
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.error()).isInstanceOf(CallError.UnknownService.class));
+      Moody.MOODS.set(0);
+      assertThat(pool.awaitNodes(1, Until.PATIENCE)).isTrue();
+      assertThat(ask(pool)).isEqualTo("here");
+    }
+  }
+
+  @Test
+  @DisplayName("a node in a list is looked for again, however the look fails")
+  void list() throws Exception {
+    Moody.MOODS.set(2);
+    try (Server _ = server();
+        Discovery listed = new StaticDiscovery(List.of(MOODY), Duration.ofMillis(20))) {
+      until("it is found", () -> !listed.offering("x").isEmpty());
     }
   }
 }

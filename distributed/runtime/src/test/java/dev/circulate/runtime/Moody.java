@@ -1,0 +1,37 @@
+package dev.circulate.runtime;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Fails as no transport should, so many times as a test wants; then {@code moody://name} leads to
+ * {@code memory://name}.
+ */
+public final class Moody implements Transport {
+  /** How many attempts are still to fail. */
+  static final AtomicInteger MOODS = new AtomicInteger();
+
+  /** For the service loader. */
+  public Moody() {}
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("moody");
+  }
+
+  @Override
+  public Link connect(URI uri) throws IOException {
+    if (MOODS.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("in no mood for " + uri);
+    }
+    return new MemoryTransport().connect(URI.create("memory://" + uri.getHost()));
+  }
+
+  @Override
+  public Listener listen(URI uri, Consumer<? super Link> accept) throws IOException {
+    throw new IOException("nobody listens at " + uri);
+  }
+}
