@@ -52,7 +52,12 @@ final class DataMapper {
             .addDeserializer(Channel.class, new Embedded<>(Channel.class, null));
     JsonMapper mapper =
         JsonMapper.builder()
-            .addModules(new Jdk8Module(), new JavaTimeModule(), channels, new SealedTypesModule())
+            .addModules(
+                new Jdk8Module(),
+                new JavaTimeModule(),
+                channels,
+                new SealedTypesModule(),
+                new FloatingPointModule())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)

@@ -4,7 +4,9 @@ import static dev.circulate.service.TypeOf.optionalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.WritePort;
+import java.math.BigInteger;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -138,6 +140,52 @@ public abstract class MisfitContract extends ServiceContractBase {
     CallError error = errorOf(() -> Request.to(service, command).with("x", value).done());
     assertThat(error).isInstanceOf(CallError.InvalidArgument.class);
     return error.message();
+  }
+
+  record Point(double x, float y) {}
+
+  static class Numbers {
+    @Command
+    String doubles(List<Double> x) {
+      return x.toString();
+    }
+
+    @Command
+    String floats(List<Float> x) {
+      return x.toString();
+    }
+
+    @Command
+    String array(double[] x) {
+      return Arrays.toString(x);
+    }
+
+    @Command
+    String point(Point x) {
+      return x.toString();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 a number inside a larger value that is too large for it is not infinite")
+  void tooLarge() throws Exception {
+    WritePort<Request> numbers = reach(Service.of(new Numbers()));
+    BigInteger huge = BigInteger.TEN.pow(309);
+    assertThat(misfit(numbers, "doubles", List.of(1, huge)))
+        .endsWith("(at [1]: the number is too large for a double)");
+    assertThat(misfit(numbers, "floats", List.of(-1e39)))
+        .endsWith("(at [0]: the number is too large for a float)");
+    assertThat(misfit(numbers, "point", Map.of("x", huge.negate(), "y", 1)))
+        .endsWith("(at x: the number is too large for a double)");
+    assertThat(misfit(numbers, "point", Map.of("x", 1, "y", 1e39)))
+        .endsWith("(at y: the number is too large for a float)");
+    assertThat(misfit(numbers, "array", List.of(1, huge)))
+        .endsWith("(at [1]: the number is too large for a double)");
+    List<Object> infinite = List.of(Double.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0.5, 2);
+    for (String command : List.of("doubles", "floats", "array")) {
+      assertThat(Request.to(numbers, command).with("x", infinite).as(String.class))
+          .isEqualTo("[-Infinity, Infinity, 0.5, 2.0]");
+    }
   }
 
   @Test
