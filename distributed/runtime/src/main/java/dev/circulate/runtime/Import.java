@@ -127,7 +127,7 @@ final class Import implements Feed, Parcel.Named {
       face = new WeakReference<>(present);
       abandoned = false;
       if (!reference.reply()) {
-        present.onCollected(this::faceCollected);
+        present.onCollected(this::letGo);
       }
     }
     return present;
@@ -332,6 +332,15 @@ final class Import implements Feed, Parcel.Named {
       pins--;
     }
     releaseIfIdle();
+  }
+
+  /** Told by a thread that all proxies share: what goes home is written by the program's code. */
+  private void letGo() {
+    if (inbound.buffered() > 0) {
+      peer.aside().add(this::faceCollected);
+    } else {
+      faceCollected();
+    }
   }
 
   private void faceCollected() {
