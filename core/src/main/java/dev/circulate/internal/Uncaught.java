@@ -24,11 +24,14 @@ public final class Uncaught {
   /**
    * Hands over a failure; a handler that fails itself is logged together with what it was given.
    */
+  @SuppressWarnings("ReferenceEquality") // a failure is itself and no other
   public static void report(String where, Throwable failure) {
     try {
       handler.uncaught(where, failure);
     } catch (RuntimeException | Error e) {
-      e.addSuppressed(failure);
+      if (e != failure) {
+        e.addSuppressed(failure);
+      }
       LOG.uncaught(where + ", and then its uncaught handler", e);
     }
   }
@@ -37,14 +40,22 @@ public final class Uncaught {
    * Hands over a failure while the JVM exits. The logging system may be gone by then without a
    * word, so what would be logged is printed.
    */
-  @SuppressWarnings("CatchAndPrintStackTrace") // the last resort
   static void reportAtExit(String where, Throwable failure) {
     if (!handler.equals(LOG)) {
       report(where, failure);
       return;
     }
+    System.err.print("dev.circulate: " + where + ": " + trace(failure));
+  }
+
+  @SuppressWarnings("CatchAndPrintStackTrace") // the last resort
+  private static String trace(Throwable failure) {
     StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text));
-    System.err.print("dev.circulate: " + where + ": " + text);
+    try {
+      failure.printStackTrace(new PrintWriter(text));
+      return text.toString();
+    } catch (RuntimeException | Error e) {
+      return Words.of(failure) + System.lineSeparator();
+    }
   }
 }
