@@ -20,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A side without the handler gets a {@link Tagged} value instead and can send it on. So does one
  * whose handler throws when it reads: the other side may have a newer form of the type.
  *
- * <p>Immutable. The functions are called by any thread, must not block, and get and give plain
- * data, records, enums, channels, or values that have handlers themselves.
+ * <p>The functions get and give plain data, records, enums, channels, or values that have handlers
+ * themselves. <b>They must not block.</b> What reads runs in the one thread in which a session
+ * hears its peer, and so does what writes a value that had waited for room, or that the peer asked
+ * for; else a value is written by whoever puts it. While a function runs in that thread, nothing
+ * else of the peer is heard: no answer, no close, and not even that it is alive, so that its link
+ * counts as dead after a while, and a function that waits for the same peer waits in vain. Work
+ * that takes time belongs to whoever takes the value.
+ *
+ * <p>Immutable. The functions may be called by several threads at once.
  */
 public final class Handlers {
   private record Handler(
