@@ -398,7 +398,8 @@ final class Export {
       return;
     }
     if (whole != null) {
-      whole.close(lost);
+      Channel<?> channel = whole;
+      inOrder(() -> channel.close(lost));
     } else if (puts != null) {
       // somebody else's, who gave it with a request that was passed on
       puts.offer(ErrorAnswer.of(CallError.PeerLost.of("the request", lost)));

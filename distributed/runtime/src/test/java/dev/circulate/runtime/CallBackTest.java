@@ -1,13 +1,16 @@
 package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelBuilder;
+import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +92,39 @@ class CallBackTest {
     assertThat(proxy.take()).isEqualTo("first");
     assertThat(proxy.take()).isEqualTo("finished");
     assertThat(proxy.take()).isNull();
+  }
+
+  private static boolean waited(Channel<Object> gate) {
+    try {
+      return gate.take() == null;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-15 DI-8 a peer is lost at once, whatever finishes a reply channel waits for")
+  void lost() throws InterruptedException {
+    Channel<Object> gate = Csp.chan();
+    Channel<Boolean> begun = Csp.chan(1);
+    spaces.bRoot.handler(
+        "wait",
+        _ -> {
+          begun.put(true);
+          return waited(gate);
+        });
+    Gatherer<Object, ?, Object> waiting =
+        Gatherer.ofSequential(
+            Gatherer.Integrator.of((_, value, downstream) -> downstream.push(value)),
+            (_, _) -> assertThat(waited(gate)).isTrue());
+    Channel<Object> reply = Channel.<Object>builder().buffer(Csp.fixed(1)).gather(waiting).open();
+    Request call = Request.of(Map.of(Request.COMMAND, "wait", Request.RETURN, reply));
+    assertThat(spaces.bRootProxy().put(call)).isTrue();
+    assertThat(begun.take()).isTrue();
+    spaces.a.close();
+    assertThatThrownBy(() -> spaces.b.ended().poll(Duration.ofSeconds(5)))
+        .isInstanceOf(ChannelFailedException.class);
+    gate.close();
   }
 
   @Test
