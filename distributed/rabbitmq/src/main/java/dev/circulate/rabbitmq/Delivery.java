@@ -142,14 +142,19 @@ final class Delivery<T> {
   /** Nobody has begun, and the broker gives it again by itself. */
   void lost() {
     if (settled.compareAndSet(false, true)) {
-      work.returned().add(message);
+      work.returned().add(known());
       holdings.left(this);
     }
   }
 
   /** Nobody has begun. */
   void putBack() {
-    replace(work.queue().name(), message);
+    replace(work.queue().name(), known());
+  }
+
+  /** What is true of it though nobody has begun here: somebody may have had it before. */
+  private WorkMessage known() {
+    return orphaned ? message.orphanedAgain() : message;
   }
 
   private void follow(WorkMessage next) {

@@ -227,7 +227,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   public void work(int atOnce, Worker<T> worker) {
     Objects.requireNonNull(worker, "worker");
     Holdings<T> holdings = new Holdings<>();
-    consume(atOnce, new Workers<>(this, worker, holdings), holdings);
+    consume(atOnce, new Workers<>(this, atOnce, worker, holdings), holdings);
   }
 
   /**

@@ -271,6 +271,33 @@ abstract class CutContract {
     }
   }
 
+  @Test
+  @DisplayName("no more are worked on at once than allowed, though what is worked on comes again")
+  void atOnce() throws Exception {
+    Channel<Integer> begun = Csp.chan(Csp.unbounded());
+    Channel<Boolean> mayEnd = Csp.chan();
+    try (WorkQueue<Integer> queue = queue(wire.uri())) {
+      assertThat(queue.put(1)).isTrue();
+      assertThat(queue.put(2)).isTrue();
+      queue.work(
+          1,
+          work -> {
+            begun.put(work.value());
+            mayEnd.take();
+          });
+      assertThat(next(begun)).isEqualTo(1);
+      wire.cut();
+      until("one is here again", () -> delivered() > 1);
+      for (int i = 3; i < 50; i++) { // in that time the next would have begun
+        assertThat(queue.put(i)).isTrue();
+      }
+      Integer tooEarly = begun.poll();
+      mayEnd.close();
+      assertThat(tooEarly).as("begun while one was worked on").isNull();
+      assertThat(next(begun)).isNotNull();
+    }
+  }
+
   private int delivered() {
     return wire.crossed(Wire.Method.DELIVER, Wire.To.US);
   }

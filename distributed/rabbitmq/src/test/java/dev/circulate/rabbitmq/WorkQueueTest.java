@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
@@ -222,13 +223,38 @@ class WorkQueueTest {
         Connection connection = bystander.connect()) {
       Holdings<Job> holdings = new Holdings<>();
       Workers<Job> workers =
-          new Workers<>(queue, work -> begun.put(work.value().number()), holdings);
+          new Workers<>(queue, 2, work -> begun.put(work.value().number()), holdings);
       com.rabbitmq.client.Channel channel = connection.createChannel();
       assertThat(workers.came(delivery(queue, holdings, channel, 1))).isTrue();
       workers.ended();
       assertThat(workers.came(delivery(queue, holdings, channel, 2))).isFalse();
     }
     assertThat(next(begun)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("what somebody had who died is put back marked when it comes too late for a close")
+  void lateAndMarked() throws Exception {
+    try (WorkQueue<Job> queue = open();
+        Connection connection = bystander.connect()) {
+      assertThat(queue.put(new Job(1, "job"))).isTrue();
+      requireNonNull(bystander.dieWith(queueName), "nothing is there");
+      com.rabbitmq.client.Channel channel = connection.createChannel();
+      GetResponse came = requireNonNull(channel.basicGet(queueName, false));
+      assertThat(came.getEnvelope().isRedeliver()).isTrue();
+      new Delivery<>(
+              queue,
+              new Holdings<>(),
+              channel,
+              came.getEnvelope().getDeliveryTag(),
+              true,
+              WorkMessage.of(came.getProps()),
+              came.getBody())
+          .putBack();
+      Channel<Work<Job>> seen = Csp.chan(1);
+      queue.work(1, seen::put);
+      assertAgain(next(seen), new Job(1, "job"));
+    }
   }
 
   private static Delivery<Job> delivery(
