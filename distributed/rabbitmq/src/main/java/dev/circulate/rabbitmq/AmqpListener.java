@@ -132,6 +132,9 @@ final class AmqpListener implements Transport.Listener {
         return;
       }
       link = accepted(open, opener);
+    } catch (IOException e) {
+      tell(box, opener, e);
+      throw e;
     } finally {
       box.acknowledge(tag, false);
     }
@@ -145,6 +148,18 @@ final class AmqpListener implements Transport.Listener {
     } catch (Throwable e) {
       link.close();
       throw e;
+    }
+  }
+
+  /** Who opens a link need not wait for one that cannot be made. */
+  private void tell(Mailbox box, String opener, IOException why) {
+    try {
+      box.send(
+          opener,
+          Letter.close(
+              "node '%s' can take no link: %s".formatted(address.node(), why.getMessage())));
+    } catch (IOException e) {
+      why.addSuppressed(e); // the broker is lost for both
     }
   }
 

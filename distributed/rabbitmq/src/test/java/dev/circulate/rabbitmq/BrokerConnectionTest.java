@@ -2,12 +2,15 @@ package dev.circulate.rabbitmq;
 
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Forked.forkPlatform;
+import static dev.circulate.contract.Until.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.impl.LongStringHelper;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Forked;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -117,6 +120,39 @@ class BrokerConnectionTest {
     }
     listener.close();
     return true;
+  }
+
+  @Test
+  @DisplayName("who connects to a node that has no AMQP channel left is told so, at once")
+  void noChannelLeft() throws Exception {
+    AmqpAddress address = AmqpAddress.of(QpidBroker.uri()).node("full-" + UUID.randomUUID());
+    AmqpOptions options = Patient.amqp(PATIENCE);
+    AmqpListener listener =
+        Aside.call("listen", () -> AmqpListener.open(address.uri(), address, options, _ -> {}));
+    Broker broker = Broker.of(address, options);
+    UncaughtHandler before = Csp.setUncaughtHandler((_, _) -> {});
+    try {
+      takeAllChannels(broker);
+      AmqpTransport transport = new AmqpTransport(); // with a connection of its own
+      assertThatThrownBy(() -> transport.connect(address.uri()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no link to node '" + address.node())
+          .hasMessageContaining("allows no more channels");
+    } finally {
+      Csp.setUncaughtHandler(before);
+      listener.close();
+      broker.release();
+    }
+  }
+
+  private static void takeAllChannels(Broker broker) {
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                var _ = broker.channel();
+              }
+            })
+        .hasMessageContaining("allows no more channels");
   }
 
   @Test
