@@ -9,6 +9,7 @@ import dev.circulate.WritePort;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Objects;
@@ -304,6 +305,8 @@ final class AmqpLink implements Link, Mailbox.Owner {
   private void read(Mailbox box, String far) {
     try {
       arrivals.handOn(box, far, last -> end(last.body().length == 0 ? null : closing(last)));
+    } catch (ProtocolException e) {
+      violated(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       end(new IOException("the link to " + peer + " broke: " + e.getMessage(), e));
     } catch (InterruptedException e) {

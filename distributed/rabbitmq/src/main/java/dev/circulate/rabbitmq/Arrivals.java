@@ -7,6 +7,8 @@ import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.runtime.Frame;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,8 @@ final class Arrivals {
    * the sender is given credit.
    *
    * @param onClose told when all was taken that the peer sent before it closed the link
-   * @throws IOException if the broker is not there; no more can be taken then
+   * @throws ProtocolException if the peer sent what is no frame; no more can be taken then
+   * @throws IOException if the broker is not there, likewise
    */
   void handOn(Mailbox box, String far, Consumer<Letter> onClose)
       throws IOException, InterruptedException {
@@ -74,7 +77,7 @@ final class Arrivals {
           onClose.accept(next.letter);
           continue;
         }
-        if (!incoming.put(next.letter.frame())) {
+        if (!incoming.put(frame(next.letter))) {
           return; // nobody wants it any more
         }
         taken++;
@@ -92,6 +95,14 @@ final class Arrivals {
     } catch (IOException e) {
       incoming.close(e);
       throw e;
+    }
+  }
+
+  private static Frame frame(Letter letter) throws ProtocolException {
+    try {
+      return letter.frame();
+    } catch (CharacterCodingException _) {
+      throw new ProtocolException("a text came that is no UTF-8");
     }
   }
 

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +171,53 @@ abstract class LinkContract {
           .cause()
           .hasMessageContaining("half a surrogate pair");
     }
+  }
+
+  /** Whoever may write to the broker, without a link's manners. */
+  private static final class Stranger implements Mailbox.Owner {
+    private final Channel<Letter> letters = Csp.chan(Csp.unbounded());
+
+    @Override
+    public void arrived(Mailbox box, Letter letter, long tag) {
+      box.acknowledge(tag, false);
+      letters.offer(letter);
+    }
+
+    @Override
+    public void nonsense(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void undeliverable(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void lost(String why) {
+      letters.close();
+    }
+
+    Letter next() throws InterruptedException {
+      return requireNonNull(letters.poll(Until.PATIENCE), "no letter came");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a text that is no UTF-8 ends the link, and both sides are told in words")
+  void noText() throws Exception {
+    Broker broker = Broker.of(AmqpAddress.of(broker()), AmqpOptions.DEFAULTS);
+    Stranger stranger = new Stranger();
+    Mailbox box = Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), WINDOW, stranger);
+    box.send(
+        Mailbox.NODES + AmqpAddress.of(listener.uri()).node(), Letter.open(box.queue(), WINDOW));
+    String far = requireNonNull(stranger.next().from());
+    Link link = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
+    box.send(far, new Letter(Letter.Kind.DATA, null, 0, false, new byte[] {(byte) 0xC3}));
+    assertThatThrownBy(() -> link.incoming().take()).cause().hasMessageContaining("no UTF-8");
+    assertThat(stranger.next().words()).contains("the link's rules are broken").contains("UTF-8");
+    box.close();
+    broker.release();
   }
 
   @Test
