@@ -191,7 +191,8 @@ final class Broker {
     factory.setHandshakeTimeout(patience);
     factory.setChannelRpcTimeout(patience);
     factory.setRequestedHeartbeat((int) options().heartbeat().toSeconds());
-    factory.setMaxInboundMessageBodySize(Math.max(MOST_BYTES, options().frameBytes() + 1));
+    // of as many bytes as this it takes none
+    factory.setMaxInboundMessageBodySize(Math.max(MOST_BYTES, options().frameBytes()) + 1);
     // what stands on a connection does not outlive it: a link is cut, and resumed by its session
     factory.setAutomaticRecoveryEnabled(false);
     factory.setThreadFactory(Thread.ofVirtual().name("amqp ", 0).factory());
