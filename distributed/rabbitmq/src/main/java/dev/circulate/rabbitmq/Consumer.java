@@ -43,6 +43,7 @@ final class Consumer<T> {
   private final Receiver<T> receiver;
   private final Holdings<T> holdings;
   private final dev.circulate.Channel<Void> closed = Csp.chan();
+  private final Refusals refusals;
   private final Thread keeper;
 
   Consumer(WorkQueue<T> work, int atOnce, Receiver<T> receiver, Holdings<T> holdings) {
@@ -52,6 +53,7 @@ final class Consumer<T> {
     this.atOnce = atOnce;
     this.receiver = receiver;
     this.holdings = holdings;
+    this.refusals = new Refusals("consumer of " + queue);
     this.keeper = Thread.ofVirtual().name("consumer of " + queue).unstarted(this::keep);
   }
 
@@ -98,8 +100,8 @@ final class Consumer<T> {
         queue.declare(broker);
         takeUntilGone(broker.channel());
         pause = FIRST_PAUSE;
-      } catch (IOException | ShutdownSignalException _) {
-        // the broker is not back yet
+      } catch (IOException | ShutdownSignalException e) {
+        refusals.failed(e); // or the broker is not back yet
       }
       pause(pause);
       pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

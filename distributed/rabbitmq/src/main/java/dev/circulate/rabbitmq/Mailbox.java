@@ -153,6 +153,13 @@ final class Mailbox {
         && close.getReplyCode() == AMQP.NOT_FOUND;
   }
 
+  /** Whether the broker refuses what was asked of it, though what it was about is there. */
+  static boolean isRefusal(ShutdownSignalException signal) {
+    return !signal.isInitiatedByApplication()
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() != AMQP.NOT_FOUND;
+  }
+
   String queue() {
     return queue;
   }

@@ -45,12 +45,14 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
   private final Channel<WorkPut> again = Csp.chan(Csp.unbounded());
 
   private final Channel<Void> closed = Csp.chan();
+  private final Refusals refusals;
   private final Thread keeper;
 
   WorkPuts(WorkQueue<T> work) {
     this.work = work;
     this.patience = work.broker().options().patience();
     this.handed = LocalChannel.open(new Buffer.Rendezvous(), "puts to " + work.queue(), null);
+    this.refusals = new Refusals("puts to " + work.queue());
     this.keeper = Thread.ofVirtual().name("keeper of " + this).unstarted(this::keep);
   }
 
@@ -140,8 +142,8 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
           carryEachAlone();
         }
         pause = FIRST_PAUSE;
-      } catch (IOException _) {
-        // the broker is not back yet
+      } catch (IOException e) {
+        refusals.failed(e); // or the broker is not back yet
       }
       pause = paused(pause);
     }

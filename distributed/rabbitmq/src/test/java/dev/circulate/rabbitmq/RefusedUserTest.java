@@ -1,0 +1,63 @@
+package dev.circulate.rabbitmq;
+
+import static dev.circulate.contract.Until.PATIENCE;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.rabbitmq.testkit.PrivateBroker;
+import java.net.URI;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A user of the broker who may not do what a queue of work needs. */
+@Timeout(120)
+class RefusedUserTest {
+  private final PrivateBroker broker = OwnBroker.restartable();
+  private final String user = "user-" + UUID.randomUUID();
+  private final String name = "test-" + UUID.randomUUID();
+  private final Channel<String> told = Csp.chan(Csp.unbounded());
+  private UncaughtHandler before;
+
+  @BeforeEach
+  void listen() {
+    before = Csp.setUncaughtHandler((where, failure) -> told.offer(where + ": " + failure));
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    Csp.setUncaughtHandler(before);
+    WorkQueue.open(broker.uri(), name, Integer.class).delete();
+    broker.control("delete_user", user);
+  }
+
+  private URI asUser(String configure, String write, String read) throws Exception {
+    broker.control("add_user", user, "secret");
+    broker.control("set_permissions", "-p", "/", user, configure, write, read);
+    return URI.create("amqp://" + user + ":secret@127.0.0.1:" + broker.uri().getPort());
+  }
+
+  @Test
+  @DisplayName("who works without the right to read is told so, once, and works when it has it")
+  void mayNotRead() throws Exception {
+    URI uri = asUser(".*", ".*", "");
+    Channel<Integer> seen = Csp.chan(1);
+    try (WorkQueue<Integer> queue = WorkQueue.open(uri, name, Integer.class)) {
+      assertThat(queue.put(1)).isTrue();
+      queue.work(1, work -> seen.put(work.value()));
+      assertThat(requireNonNull(told.poll(PATIENCE), "nobody was told"))
+          .contains("consumer of queue circulate.work." + name)
+          .contains("ACCESS_REFUSED")
+          .doesNotContain("secret");
+      broker.control("set_permissions", "-p", "/", user, ".*", ".*", ".*");
+      assertThat(seen.poll(PATIENCE)).isEqualTo(1);
+      assertThat(told.poll()).isNull();
+    }
+  }
+}
