@@ -118,16 +118,18 @@ public final class Node implements Discovery {
 
   /** Looks once, and will again, whatever comes of it; answers what is announced then. */
   private Set<String> look(Set<String> announced) throws InterruptedException {
+    Set<String> services = announced;
     try {
-      Set<String> services = publicServices();
+      services = publicServices();
       if (!services.equals(announced)) {
         announce(services);
       }
-      return services;
     } catch (CallException e) {
       Uncaught.report(this + ", when it asked its root what to announce", e);
-      return announced;
+    } catch (IllegalArgumentException e) { // beyond what can be announced; once is enough
+      Uncaught.report(this + ", when it announced what its root offers", e);
     }
+    return services;
   }
 
   private void announce(Set<String> services) {
