@@ -51,6 +51,9 @@ record BodyReader(int limit, Invocation invocation) {
    * @return whether it was the last
    */
   private boolean add(Content.Chunk chunk, ByteArrayOutputStream body) throws IOException {
+    if (Content.Chunk.isFailure(chunk, false)) {
+      return false; // the connection was idle, as it may be
+    }
     if (Content.Chunk.isFailure(chunk)) {
       throw failure(chunk.getFailure());
     }
