@@ -9,6 +9,7 @@ import dev.circulate.WritePort;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,9 @@ final class Schemas {
 
   /** Those of them that were met inside themselves. */
   private final Set<JavaType> anchored = new HashSet<>();
+
+  /** What each is called that is referred to: types of one name are told apart. */
+  private final Map<JavaType, String> anchors = new HashMap<>();
 
   /** Those that have been described under an anchor, which can stand in a schema once only. */
   private final Set<JavaType> named = new HashSet<>();
@@ -166,37 +170,47 @@ final class Schemas {
   }
 
   private Map<String, Object> described(JavaType type, Class<?> raw) {
-    String title = Conversion.nameOf(type);
     if (named.contains(type)) {
-      return reference(title);
+      return reference(type);
     }
     if (within.contains(type)) {
       anchored.add(type);
-      return reference(title);
+      return reference(type);
     }
     within.add(type);
     Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("title", title);
+    schema.put("title", Conversion.nameOf(type));
     if (SealedTypes.isSealed(raw)) {
       schema.put("oneOf", SealedTypes.variants(raw).stream().map(this::variant).toList());
+    } else if (type.isAbstract()) {
+      schema.put("type", "object"); // with whatever its subtypes have
     } else {
       schema.put("type", "object");
       fields(type, schema, null);
     }
     within.removeLast();
     if (anchored.remove(type)) {
-      schema.put("$anchor", anchor(title));
+      schema.put("$anchor", anchor(type));
       named.add(type);
     }
     return schema;
   }
 
-  private static Map<String, Object> reference(String title) {
-    return Map.of("$ref", "#" + anchor(title));
+  private Map<String, Object> reference(JavaType type) {
+    return Map.of("$ref", "#" + anchor(type));
   }
 
-  private static String anchor(String title) {
-    return title.replaceAll("[^A-Za-z0-9]+", "_");
+  private String anchor(JavaType type) {
+    return anchors.computeIfAbsent(
+        type, _ -> free(Conversion.nameOf(type).replaceAll("[^A-Za-z0-9]+", "_")));
+  }
+
+  private String free(String name) {
+    String free = name;
+    for (int i = 2; anchors.containsValue(free); i++) {
+      free = name + "_" + i;
+    }
+    return free;
   }
 
   private Map<String, Object> variant(Class<?> variant) {
@@ -221,8 +235,8 @@ final class Schemas {
         DataMapper.MAPPER.getDeserializationConfig().introspect(type).findProperties()) {
       AnnotatedMember member = property.getPrimaryMember();
       if (member != null) {
-        properties.put(property.getName(), schema(member.getType()));
-        if (property.isRequired() || member.getType().isPrimitive()) {
+        properties.put(property.getName(), schema(property.getPrimaryType()));
+        if (property.isRequired() || property.getPrimaryType().isPrimitive()) {
           required.add(property.getName());
         }
       }

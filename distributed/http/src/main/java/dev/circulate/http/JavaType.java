@@ -106,6 +106,11 @@ record JavaType(String name, List<JavaType> arguments) {
     return TEXTS.contains(name) || isBytes();
   }
 
+  /** Whether a default of it is the text itself, and not JSON. */
+  boolean isString() {
+    return name.equals("String");
+  }
+
   boolean isList() {
     return LISTS.contains(name) && !isBytes();
   }

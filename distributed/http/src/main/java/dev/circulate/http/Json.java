@@ -35,6 +35,7 @@ final class Json {
               new SimpleModule("channels")
                   .addSerializer(ReadPort.class, new Refusing<>())
                   .addSerializer(WritePort.class, new Refusing<>()))
+          .enable(SerializationFeature.WRITE_CHAR_ARRAYS_AS_JSON_ARRAYS)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

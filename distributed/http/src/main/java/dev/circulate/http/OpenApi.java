@@ -136,7 +136,7 @@ final class OpenApi {
       return schema;
     }
     Map<String, Object> optional = new LinkedHashMap<>(schema);
-    boolean isText = "string".equals(schema.get("type"));
+    boolean isText = JavaType.parse(parameter.type()).isString();
     optional.put("default", isText ? fallback : Json.valueOrText(fallback));
     return optional;
   }

@@ -60,6 +60,39 @@ final class Kinds {
     record Tree(int height, Optional<Tree> child) {}
   }
 
+  /** With a type inside itself. */
+  static final class Rope {
+    record Knot(String name, List<Knot> knots) {}
+  }
+
+  /** Two types of one name. */
+  record Knots(Rope.Knot rope, Wood.Knot wood) {}
+
+  /** With another such type, of the same name. */
+  static final class Wood {
+    record Knot(int width, Optional<Knot> inside) {}
+  }
+
+  /** No record. */
+  static final class Box {
+    private int size;
+
+    public int getSize() {
+      return size;
+    }
+
+    public void setSize(int size) {
+      this.size = size;
+    }
+  }
+
+  /** What has whatever its implementations have. */
+  interface Named {
+    String name();
+  }
+
+  record Dog(String name, int legs) implements Named {}
+
   @SuppressWarnings("ArrayRecordComponent") // arrays are kinds too
   record Everything(
       boolean flag,
@@ -169,6 +202,32 @@ final class Kinds {
   @Command
   Term simpler(Term term) {
     return term instanceof Term.Sum(Term left, Term _) ? left : term;
+  }
+
+  @Command
+  Knots knots(Knots knots) {
+    return knots;
+  }
+
+  @Command
+  Box box(Box box) {
+    return box;
+  }
+
+  @Command
+  List<Named> named() {
+    return List.of(new Dog("Rex", 4));
+  }
+
+  /** Defaults that are JSON. */
+  @Command
+  char quoted(@Default("\"5\"") char letter, @Default("\"RED\"") Color color) {
+    return letter;
+  }
+
+  @Command
+  char[] letters(char[] letters) {
+    return letters;
   }
 
   /** The first form. */

@@ -93,6 +93,23 @@ class OpenApiTest {
     assertThat(paths.has("/services/kinds/listen")).isFalse();
   }
 
+  @Test
+  @DisplayName("SV-3 a default is one of the values that its schema allows")
+  void defaults() throws Exception {
+    String document = document();
+    String properties =
+        "/paths/~1services~1kinds~1quoted/post/requestBody/content/application~1json/schema"
+            + "/properties";
+    JsonNode quoted = Client.MAPPER.readTree(document).at(properties);
+    assertThat(quoted).hasSize(2);
+    for (String name : List.of("letter", "color")) {
+      String value = quoted.at("/" + name + "/default").toString();
+      assertThat(schema(document, properties + "/" + name).validate(value, InputFormat.JSON))
+          .as(value)
+          .isEmpty();
+    }
+  }
+
   private static JsonNode parameter(JsonNode document, String path, String name) {
     for (JsonNode parameter :
         document.at("/paths/" + path.replace("/", "~1") + "/get/parameters")) {
@@ -286,6 +303,13 @@ class OpenApiTest {
         "kinds/higher     | {\"tree\":{\"height\":1,\"child\":{\"height\":2,\"child\":null}}}",
         "kinds/simpler    |"
             + " {\"term\":{\"type\":\"Sum\",\"left\":{\"value\":1},\"right\":{\"value\":2}}}",
+        "kinds/knots      | {\"knots\":{\"rope\":"
+            + "{\"name\":\"a\",\"knots\":[{\"name\":\"b\",\"knots\":[]}]}"
+            + ",\"wood\":{\"width\":2,\"inside\":{\"width\":1,\"inside\":null}}}}",
+        "kinds/box        | {\"box\":{\"size\":3}}",
+        "kinds/named      | {}",
+        "kinds/letters    | {\"letters\":[\"a\",\"b\"]}",
+        "kinds/quoted     | {}",
         "kinds/area       | {\"side\":3}",
         "kinds/area       | {\"width\":3,\"height\":4}",
         "kinds/nothing    | {}",
