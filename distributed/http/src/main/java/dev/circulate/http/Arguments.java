@@ -34,24 +34,22 @@ final class Arguments {
     requireArguments(query);
     Commands.Form form = command.formFor(query.keySet());
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
-    query.forEach((name, texts) -> arguments.put(name, value(texts, typeOf(name, form))));
+    query.forEach((name, texts) -> arguments.put(name, value(texts, parameter(name, form))));
     return arguments;
   }
 
-  private static String typeOf(String name, Commands.@Nullable Form form) {
-    if (form == null) {
-      return "";
-    }
-    return form.parameters().stream()
+  /** What a form says of an argument: nothing of one that it does not name. */
+  private static Commands.Parameter parameter(String name, Commands.@Nullable Form form) {
+    List<Commands.Parameter> known = form == null ? List.of() : form.parameters();
+    return known.stream()
         .filter(parameter -> parameter.name().equals(name))
-        .map(Commands.Parameter::type)
         .findFirst()
-        .orElse("");
+        .orElse(new Commands.Parameter(name, "", Map.of(), false, null));
   }
 
-  private static @Nullable Object value(List<String> texts, String type) {
-    JavaType java = JavaType.parse(type).present();
-    if (java.isList()) {
+  private static @Nullable Object value(List<String> texts, Commands.Parameter parameter) {
+    JavaType java = JavaType.parse(parameter.type()).present();
+    if (java.isList() || "array".equals(parameter.schema().get("type"))) {
       List<?> array = texts.size() == 1 ? array(texts.getFirst(), java.element()) : null;
       return array != null
           ? array

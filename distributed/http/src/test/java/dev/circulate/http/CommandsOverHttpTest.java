@@ -67,6 +67,9 @@ class CommandsOverHttpTest {
     assertThat(got("/services/shop/total?cents=1&cents=2&cents=3")).isEqualTo("6");
     assertThat(got("/services/shop/total?cents=5")).isEqualTo("5");
     assertThat(got("/services/shop/total?cents=%5B5,6%5D")).isEqualTo("11");
+    assertThat(got("/services/shop/sorted?names=1")).isEqualTo("\"1\"");
+    assertThat(got("/services/shop/sorted?names=b&names=a")).isEqualTo("\"a+b\"");
+    assertThat(got("/services/shop/longest?lengths=5")).isEqualTo("5");
     assertThat(got("/services/shop/joined?names=1&names=true&loud=true")).isEqualTo("\"1+TRUE\"");
     assertThat(got("/services/shop/size?data=AQID")).isEqualTo("3");
     assertThat(got("/services/back%20room/count")).isEqualTo("7");

@@ -11,9 +11,11 @@ import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -73,6 +75,16 @@ final class Shop {
   @Command(readOnly = true)
   int total(List<Integer> cents) {
     return cents.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Command(readOnly = true)
+  String sorted(SortedSet<String> names) {
+    return String.join("+", names);
+  }
+
+  @Command(readOnly = true)
+  int longest(Deque<Integer> lengths) {
+    return lengths.getLast();
   }
 
   @Command(readOnly = true)
