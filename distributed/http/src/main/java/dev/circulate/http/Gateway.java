@@ -103,15 +103,18 @@ final class Gateway extends Handler.Wrapper {
   public boolean handle(
       org.eclipse.jetty.server.Request request, Response response, Callback callback)
       throws Exception {
-    if (!underWay.begin()) {
-      new Exchange(request, response, callback).problem(Problem.stopping());
-      return true;
-    }
-    Exchange exchange = new Exchange(request, response, Callback.from(callback, underWay::end));
+    boolean begun = underWay.begin();
+    Exchange exchange =
+        new Exchange(request, response, begun ? Callback.from(callback, underWay::end) : callback);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     try {
-      admit(exchange);
+      if (admits(exchange)) {
+        if (!begun) {
+          throw new ProblemException(Problem.stopping());
+        }
+        route(exchange);
+      }
     } catch (Throwable e) { // whatever it is, the exchange comes to an end
       fail(exchange, e);
     }
@@ -147,7 +150,8 @@ final class Gateway extends Handler.Wrapper {
 
   // ---- the gates
 
-  private void admit(Exchange exchange) throws Exception {
+  /** Lets a request in, unless that was all that it asked for. */
+  private boolean admits(Exchange exchange) {
     String host = exchange.header("Host");
     if (!origins.knows(host)) {
       throw new ProblemException(Problem.misdirected(String.valueOf(host)));
@@ -168,10 +172,10 @@ final class Gateway extends Handler.Wrapper {
         answered.put("Access-Control-Allow-Headers", String.join(", ", allowedHeaders()));
         answered.put("Access-Control-Max-Age", "600");
         exchange.nothing(204);
-        return;
+        return false;
       }
     }
-    route(exchange);
+    return true;
   }
 
   private static boolean isPreflight(Exchange exchange) {

@@ -226,7 +226,7 @@ class StreamsAndGatesTest {
   @Test
   @DisplayName("a stop finishes what is under way, and begins nothing new")
   void graceful() throws Exception {
-    start(settings());
+    start(settings().allowOrigins("https://app.example"));
     Channel<HttpResponse<String>> under = waiting();
     Thread closing = Thread.ofVirtual().start(rest::close);
     int status;
@@ -234,6 +234,12 @@ class StreamsAndGatesTest {
       status = client.get("/services/shop/_ping").statusCode();
     } while (status == 200);
     assertThat(status).isEqualTo(503);
+    HttpResponse<String> late =
+        client.send(client.to("/services/shop/_ping").header("Origin", "https://app.example"));
+    assertThat(late.statusCode()).isEqualTo(503);
+    assertThat(late.headers().firstValue("Access-Control-Allow-Origin"))
+        .as("so that the page can read that it stops")
+        .hasValue("https://app.example");
     shop.release.put("done");
     assertThat(Objects.requireNonNull(under.take()).body()).isEqualTo("\"done\"");
     closing.join();
