@@ -8,6 +8,10 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.rabbitmq.testkit.PrivateBroker;
+import dev.circulate.runtime.Node;
+import dev.circulate.runtime.Peer;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +45,23 @@ class RefusedUserTest {
     broker.control("add_user", user, "secret");
     broker.control("set_permissions", "-p", "/", user, configure, write, read);
     return URI.create("amqp://" + user + ":secret@127.0.0.1:" + broker.uri().getPort());
+  }
+
+  @Test
+  @DisplayName("the rights that the documentation names are enough for nodes, links and work")
+  void enough() throws Exception {
+    String own = "circulate\\..*";
+    URI uri = asUser(own, own + "|amq\\.default", own);
+    Channel<Integer> seen = Csp.chan(1);
+    try (Node node = Node.join(uri, Root.named("r"));
+        Peer peer = Peer.connect(node.uri());
+        WorkQueue<Integer> queue = WorkQueue.open(uri, name, Integer.class)) {
+      assertThat(Request.to(peer.root(), "name").as(String.class)).isEqualTo("r");
+      queue.work(1, work -> seen.put(work.value()));
+      assertThat(queue.put(1)).isTrue();
+      assertThat(seen.poll(PATIENCE)).isEqualTo(1);
+    }
+    assertThat(told.poll()).isNull();
   }
 
   @Test
