@@ -291,6 +291,9 @@ final class Sender {
 
   /** Accepts no more, and refuses those who wait. */
   void refuse(@Nullable Throwable cause) {
+    synchronized (held) {
+      closeUntold = false; // whoever refuses has told the owner, or was told
+    }
     if (cause == null) {
       outbound.cancel();
     } else {

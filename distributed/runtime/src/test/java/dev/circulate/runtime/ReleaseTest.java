@@ -2,10 +2,13 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.internal.PutHandler;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,36 @@ class ReleaseTest {
     assertThat(owner.said)
         .containsExactly(new Message.Home("theirs", "late"), new Message.Release("theirs", 1));
     assertThat(owner.undelivered).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DI-6 a close that became needless is not waited for when the proxy is let go")
+  void needlessClose() {
+    Import full = new Import(owner, new Reference("full", Rights.ALL, false), "the owner");
+    full.receive();
+    List<Boolean> accepted = new ArrayList<>();
+    for (int i = 0; i <= owner.window(); i++) {
+      full.sender().outbound().putAsync(i, told(accepted)); // the last waits for credit
+    }
+    full.sender().close(null);
+    full.closedThere(null, false); // something is left there, which nobody takes
+    assertThat(accepted).containsExactly(true, true, true, true, false);
+    full.abandon();
+    assertThat(owner.said).endsWith(new Message.Release("full", 1));
+  }
+
+  private static PutHandler told(List<Boolean> accepted) {
+    return new PutHandler() {
+      @Override
+      public void accepted() {
+        accepted.add(true);
+      }
+
+      @Override
+      public void refused() {
+        accepted.add(false);
+      }
+    };
   }
 
   @Test
