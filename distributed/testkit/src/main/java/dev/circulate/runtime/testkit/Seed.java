@@ -21,10 +21,19 @@ public record Seed(long value) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The seed that the system property {@value #PROPERTY} names; without it, one by chance. */
+  /**
+   * The seed that the system property {@value #PROPERTY} names; without it, one by chance.
+   *
+   * @throws IllegalArgumentException if the property is no whole number
+   */
   public static Seed drawn() {
-    Long named = Long.getLong(PROPERTY);
-    return new Seed(named != null ? named : RANDOM.nextLong(1_000_000_000));
+    String named = System.getProperty(PROPERTY);
+    try {
+      return new Seed(named == null ? RANDOM.nextLong(1_000_000_000) : Long.decode(named));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "-D" + PROPERTY + "=" + named + ": a seed is a whole number", e);
+    }
   }
 
   /**

@@ -256,4 +256,21 @@ class SeededNetworkTest {
                 assertThat(e.getSuppressed()[0])
                     .hasMessageContaining("-Dcirculate.network.seed=42"));
   }
+
+  @Test
+  @DisplayName("GO-5 a seed that is misspelt is refused, not another one drawn")
+  void misspeltSeed() {
+    String former = System.setProperty(Seed.PROPERTY, "42L");
+    try {
+      assertThatThrownBy(Seed::drawn)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("-Dcirculate.network.seed=42L: a seed is a whole number");
+    } finally {
+      if (former == null) {
+        System.clearProperty(Seed.PROPERTY);
+      } else {
+        System.setProperty(Seed.PROPERTY, former);
+      }
+    }
+  }
 }
