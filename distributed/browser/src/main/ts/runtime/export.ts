@@ -87,14 +87,14 @@ export class Export {
 
   /** The port that was given, or the face of it that its holder sent home. */
   port(sent: Rights): Port {
-    const { rights } = this.reference;
-    if (sent === rights) {
-      return this.beneath.port;
+    const { port, whole, puts, takes } = this.beneath;
+    if (sent === this.reference.rights) {
+      return port;
     }
-    const whole = rights === "ptc" ? this.beneath.whole : null;
-    if (whole !== null && sent === PUT) {
+    const isWhole = puts !== undefined && takes !== undefined;
+    if (isWhole && sent === PUT) {
       return whole.writePort() as unknown as Port;
-    } else if (whole !== null && sent === TAKE) {
+    } else if (isWhole && sent === TAKE) {
       return whole.readPort() as unknown as Port;
     }
     throw this.beyondRights(`send home with '${sent}'`);

@@ -232,10 +232,11 @@ export class Tables {
 }
 
 function beneath(port: Port): Beneath {
-  const puts = port[PUT_SIDE];
-  const takes = port[TAKE_SIDE];
-  const rights = puts === undefined ? TAKE : takes === undefined ? PUT : ALL;
-  return { port, whole: port[WHOLE], rights, puts, takes };
+  const { [PUT_SIDE]: puts, [TAKE_SIDE]: takes, [WHOLE]: whole } = port;
+  // a proxy may be held with less than all
+  const given = ProxyChannel.heldBy(whole)?.reference.rights ?? ALL;
+  const rights = puts === undefined ? TAKE : takes === undefined ? PUT : given;
+  return { port, whole, rights, puts, takes };
 }
 
 function faceOf(proxy: ProxyChannel, rights: string): Port {

@@ -153,5 +153,58 @@ export function passedOnLaws(): void {
         rights.map((each) => `"theirs-${each}","${each}"`),
       );
     });
+
+    it("DI-12 a proxy is passed on with the rights that it was given with, and no more", async () => {
+      const rootOf = (behind: ScriptedPeer): Root =>
+        Root.named("middle").handler("pass", (request) => {
+          void ask(behind.victim.root, "take this", { channel: request.argument("channel") }).catch(() => {});
+        });
+      for (const [given, passedOn] of [
+        ["ptc", "ptc"],
+        ["pt", "pt"],
+        ["p", "p"],
+        ["t", "t"],
+      ] as const) {
+        const { caller, behind } = await twoPeers({ rootOf });
+        const channel = `,"~:channel",["~#chan-guid",["theirs","${given}",false]]`;
+        await caller.say(batch(1, asks("pass", "reply", channel)));
+        await turn();
+        const [, guid, rights] = /"~:channel",\["~#chan-guid",\["([0-9a-f]{32})","(\w+)"/.exec(
+          behind.heard.at(-1) ?? "",
+        )!;
+        assert.equal(rights, passedOn);
+        if (!passedOn.includes("c")) {
+          await behind.say(batch(1, message("close", guid as string)));
+          assert.include(behind.victim.lost()?.message, `to close is beyond the rights '${given}'`);
+          assert.deepEqual(caller.told("close"), []);
+        }
+      }
+    });
+
+    it("DI-12 a proxy that was passed on without the right to close comes back as it is, or as one of its faces", async () => {
+      const back: Channel<unknown>[] = [];
+      let mine: Channel<unknown> | null = null;
+      const rootOf = (behind: ScriptedPeer): Root =>
+        Root.named("middle").handler("pass", (request) => {
+          mine = request.argument("channel") as Channel<unknown>;
+          void ask(behind.victim.root, "take this", { channel: mine }).catch(() => {});
+        });
+      const root = Root.named("behind").handler("back", (request) => {
+        back.push(request.argument("channel") as Channel<unknown>);
+      });
+      const behind = new ScriptedPeer({ root });
+      await behind.say(helloWith(64));
+      const caller = new ScriptedPeer({ root: rootOf(behind) });
+      await caller.say(HELLO, batch(1, asks("pass", "reply", ',"~:channel",["~#chan-guid",["theirs","pt",false]]')));
+      await turn();
+      const guid = /"~:channel",\["~#chan-guid",\["([0-9a-f]{32})","pt"/.exec(behind.heard.at(-1) ?? "")?.[1] as string;
+      const home = (rights: string): string => `,"~:channel",["~#chan-guid",["${guid}","${rights}",false]]`;
+      await behind.say(batch(1, ...["pt", "p", "t"].map((rights) => asks("back", `reply-${rights}`, home(rights)))));
+      await turn();
+      const whole = mine as Channel<unknown> | null;
+      assert.lengthOf(back, 3);
+      [whole, whole?.writePort(), whole?.readPort()].forEach((face, i) => assert.strictEqual(back[i], face));
+      assert.isNull(behind.victim.lost());
+    });
   });
 }
