@@ -147,8 +147,8 @@ export class LocalChannel<T> implements Channel<T>, Port {
 
   /** Gives back a value that was taken and is not wanted: it is the next to be taken, if anything is. */
   giveBack(value: T): void {
-    if (this.isDrained()) {
-      this.undelivered(value);
+    if (this.store.retains || this.isDrained()) {
+      this.lost(value);
       return;
     }
     const taker = this.takers.shift();
@@ -357,6 +357,13 @@ export class LocalChannel<T> implements Channel<T>, Port {
   /** How it came to its end, for who does not count as having been told; null while it is open. */
   ending(): Closing | null {
     return this.closing;
+  }
+
+  /** A value that was taken did not arrive: nobody has it, unless it is one that stays. */
+  lost(value: T): void {
+    if (!this.store.retains) {
+      this.undelivered(value);
+    }
   }
 
   /** Hands a value that nobody will take to the hook, when the operation that lost it is over. */

@@ -224,13 +224,13 @@ export class Export {
       const parcel = this.peer.pack(value);
       this.outstanding++;
       const message = { type: "value", target: this.reference.guid, body: parcel.body } as const;
-      this.peer.say(message, () => channel.undelivered(value), parcel.length);
+      this.peer.say(message, () => channel.lost(value), parcel.length);
       settle(parcel, true);
     } catch (e) {
       if (e instanceof PeerLostException) {
         channel.giveBack(value);
       } else if (e instanceof CodecException) {
-        channel.undelivered(value);
+        channel.lost(value);
         (closable(this.beneath.port) ?? channel).close(e);
       } else {
         throw e;

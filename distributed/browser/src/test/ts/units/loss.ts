@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import { connect, Peer, type Link, type LinkListener, type Transport } from "circulate";
+import { chan, connect, Peer, promise, type Link, type LinkListener, type Transport } from "circulate";
 import { rejection, turn, until } from "../laws/until.js";
-import { batch, HELLO } from "./scripted.js";
+import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
 const RESUMABLE = HELLO.replace(/]$/, ',"~:session","a secret"]');
 
@@ -83,6 +83,25 @@ export function lossLaws(): void {
       assert.deepEqual(undelivered, []);
       link?.listener.ended("cut");
       assert.deepEqual(undelivered, [3, 4]);
+    });
+
+    it("CH-9 CH-13 what a promise has given, and comes home or does not arrive, is there all the same, once", async () => {
+      const undelivered: number[] = [];
+      const channel = chan<number>(promise(), { onUndelivered: (value) => undelivered.push(value) });
+      channel.offer(7);
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO);
+      void peer.victim.root.put({ channel } as never);
+      await turn();
+      const guid = /"~#chan-guid",\["([0-9a-f]{32})"/.exec(peer.heard.at(-1) ?? "")?.[1] as string;
+      const home = message("home", guid, ',"~:body",7');
+      await peer.say(batch(1, message("take", guid, ',"~:count",3')), batch(2, home, home));
+      assert.lengthOf(peer.told("value"), 3);
+      assert.equal(channel.buffered(), 1);
+      await peer.cut();
+      assert.deepEqual(undelivered, []);
+      channel.cancel();
+      assert.deepEqual(undelivered, [7]);
     });
 
     it("DI-8 makes another link when the server has too much to do to resume it on this one", async () => {
