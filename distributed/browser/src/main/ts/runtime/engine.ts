@@ -76,8 +76,8 @@ export class Engine implements Voice {
   /** What the peers talk over; null while there is none. */
   private link: Link | null = null;
 
-  /** The link that the grace runs for, if there is no other. */
-  private lastBroken: Link | null = null;
+  /** Ends the wait for another link. */
+  private stopGrace = (): void => {};
 
   /** Closes when the peer has said hello. */
   readonly ready: Channel<never> = open(undefined, { name: "hello" });
@@ -133,6 +133,7 @@ export class Engine implements Voice {
   /** Goes on with another link, on which the peer has agreed to. */
   goOn(link: Link, confirmed: number): LinkListener {
     this.session.resumed(confirmed, now());
+    this.stopGrace();
     this.link = link;
     this.session.unconfirmed(now()).forEach((packet) => this.send(packet));
     this.scheduleFlush();
@@ -162,12 +163,8 @@ export class Engine implements Voice {
       this.end(why);
       return;
     }
-    this.lastBroken = link;
-    this.later(this.limits.grace, () => {
-      if (this.link === null && this.lastBroken === link) {
-        this.end(`${why}, and no other came within ${this.limits.grace} ms`);
-      }
-    });
+    const { grace } = this.limits;
+    this.stopGrace = this.later(grace, () => this.end(`${why}, and no other came within ${grace} ms`));
   }
 
   /** Runs a task after so many milliseconds, unless the session has ended; answers what cancels it. */
@@ -184,8 +181,11 @@ export class Engine implements Voice {
   }
 
   private watchClock(): void {
-    this.later(Math.min(this.limits.beat, this.limits.silence - this.limits.beat) / 2, () => {
-      this.doDue(this.session.due(now()));
+    const pause = Math.min(this.limits.beat, this.limits.silence - this.limits.beat) / 2;
+    const moment = now() + pause;
+    this.later(pause, () => {
+      // what came while this page stood still is not heard yet, so silence counts until it should have looked
+      this.doDue(this.session.due(now(), moment));
       if (!this.over) {
         this.watchClock();
       }

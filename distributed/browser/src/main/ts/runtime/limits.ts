@@ -20,7 +20,7 @@ export interface Limits {
   /** How many channels of the peer's may be held at once. */
   readonly imports: number;
 
-  /** How long to wait for the peer's first word. */
+  /** How long to wait until a WebSocket is there, and then for the peer's first word. */
   readonly hello: number;
 
   /** How long to be silent before saying so. */

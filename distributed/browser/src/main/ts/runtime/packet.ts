@@ -204,7 +204,7 @@ export function readPacket(text: string, longest: number): Packet {
         name: frame.text("name"),
         session: frame.has("session") ? frame.text("session") : null,
         beat: frame.numberOr("beat", 0),
-        window: frame.numberOr("window", 0) === 0 ? 0 : frame.count("window"),
+        window: frame.has("window") ? frame.count("window") : 0,
       };
     case "resume":
       return { type, session: frame.text("session"), received: frame.number("received") };

@@ -50,7 +50,7 @@ export interface ConnectOptions extends PeerOptions {
  * for await (const tick of ticks) plot(tick);
  */
 export async function connect(uri: string, options: ConnectOptions = {}): Promise<Peer> {
-  const transport = options.transport ?? new WebSocketTransport(options.webSocket);
+  const transport = options.transport ?? new WebSocketTransport(options.webSocket, limitsWith(options.limits).hello);
   const listener = new Relayed();
   const link = await transport.connect(uri, listener);
   const { peer, engine } = beginOrClose(link, listener, options, new Redial(transport, uri));

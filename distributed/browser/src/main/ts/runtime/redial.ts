@@ -42,7 +42,10 @@ export class Redial implements Comeback {
       link.close();
       return false;
     }
-    link.send(writePacket({ type: "resume", session, received: engine.received() }));
+    const resume = writePacket({ type: "resume", session, received: engine.received() });
+    if (!isSent(link, resume)) {
+      return false;
+    }
     try {
       const answer = await firstAnswer(engine, listener);
       if (answer === null || engine.isOver() || (answer.type === "bye" && answer.code === OVERLOADED)) {
@@ -63,9 +66,20 @@ export class Redial implements Comeback {
   }
 }
 
+/** Sends a frame; a link that fails at that is closed. */
+function isSent(link: Link, frame: string): boolean {
+  try {
+    link.send(frame);
+    return true;
+  } catch {
+    link.close();
+    return false;
+  }
+}
+
 /** The other side has broken the protocol on a link that the session does not have yet. */
 function refuse(engine: Engine, link: Link, sentence: string): void {
-  link.send(writePacket({ type: "bye", code: VIOLATION, sentence, received: engine.received() }));
+  isSent(link, writePacket({ type: "bye", code: VIOLATION, sentence, received: engine.received() }));
   link.close();
   engine.end(`the peer broke the protocol: ${sentence}`);
 }

@@ -219,13 +219,8 @@ export class Session {
     if (last > this.said) {
       throw new ProtocolException(`batch ${last} was confirmed where ${this.said} were said`);
     }
-    while (this.kept.size > 0) {
-      const first = this.kept.shift();
-      if (first.number > last) {
-        this.kept.unshift(first);
-        return;
-      }
-      this.keptSize -= first.size;
+    while (this.kept.size > 0 && this.kept.peek().number <= last) {
+      this.keptSize -= this.kept.shift().size;
     }
   }
 
@@ -245,9 +240,9 @@ export class Session {
     return all.map(({ number, sayings }) => this.numbered(number, sayings));
   }
 
-  /** What the clock asks for now, as long as there is a link. */
-  due(now: number): Due {
-    return this.dueAfter(this.limits.beat, now);
+  /** What the clock asks for now, as long as there is a link on which all was heard that came until a moment. */
+  due(now: number, listened = now): Due {
+    return this.dueAfter(this.limits.beat, now, listened);
   }
 
   /**
@@ -255,14 +250,14 @@ export class Session {
    * where timers come late: half a beat is then enough, since the next word may come later than a beat after ours.
    */
   dueSinceHeard(now: number): Due {
-    return this.dueAfter(this.limits.beat / 2, now);
+    return this.dueAfter(this.limits.beat / 2, now, now);
   }
 
-  private dueAfter(quiet: number, now: number): Due {
+  private dueAfter(quiet: number, now: number, listened: number): Due {
     if (this.state === "ended") {
       return "nothing";
     }
-    if (this.suspicion.isSilent(now)) {
+    if (this.suspicion.isSilent(listened)) {
       return "silence";
     }
     // not before the peer's first word, which may ask for another session on this link

@@ -1,3 +1,5 @@
+import { after } from "../internal/time.js";
+import { DEFAULT_LIMITS } from "./limits.js";
 import type { Link, LinkListener, Transport } from "./link.js";
 
 /** As much of a `WebSocket` as is used: a browser's, Node's, or that of the package `ws`. */
@@ -16,8 +18,10 @@ export type WebSocketClass = new (uri: string) => WebSocketLike;
 
 /** Links over WebSocket. */
 export class WebSocketTransport implements Transport {
+  /** @param patience how many milliseconds to wait until a link is there: 10,000 unless told otherwise */
   constructor(
     private readonly socketClass: WebSocketClass | undefined = (globalThis as { WebSocket?: WebSocketClass }).WebSocket,
+    private readonly patience = DEFAULT_LIMITS.hello,
   ) {}
 
   connect(uri: string, listener: LinkListener): Promise<Link> {
@@ -31,11 +35,19 @@ export class WebSocketTransport implements Transport {
       const end = (why: string): void => {
         if (!ended) {
           ended = true;
+          cancelTimer();
           reject(new Error(`cannot connect to ${uri}: ${why}`));
           listener.ended(why);
         }
       };
-      socket.onopen = () => resolve(new WebSocketLink(socket, uri, end));
+      const cancelTimer = after(this.patience, () => {
+        end(`no answer within ${this.patience} ms`);
+        socket.close();
+      });
+      socket.onopen = () => {
+        cancelTimer();
+        resolve(new WebSocketLink(socket, uri, end));
+      };
       socket.onmessage = ({ data }: { data: unknown }) => {
         if (!ended) {
           listener.frame(data as string); // or what is none, which is a violation

@@ -30,6 +30,26 @@ export function addressLaws(): void {
       }
     });
 
+    it("where nobody answers is given up in words, and leaves no socket", async () => {
+      let closed = 0;
+      const webSocket = class {
+        readonly bufferedAmount = 0;
+        onopen = null;
+        onmessage = null;
+        onerror = null;
+        onclose = null;
+
+        send(): void {}
+
+        close(): void {
+          closed++;
+        }
+      };
+      const failure = await rejection(connect("ws://nobody", { webSocket, limits: { hello: 20 } }));
+      assert.equal(failure.message, "cannot connect to ws://nobody: no answer within 20 ms");
+      assert.equal(closed, 1);
+    });
+
     it("that can be one is tried as it is", async () => {
       const tried: string[] = [];
       const webSocket = function (uri: string): never {

@@ -15,9 +15,15 @@ class HeldLink implements Link {
   readonly heard: string[] = [];
   isClosed = false;
 
-  constructor(readonly listener: LinkListener) {}
+  constructor(
+    readonly listener: LinkListener,
+    private readonly isFailing = false,
+  ) {}
 
   send(frame: string): void {
+    if (this.isFailing) {
+      throw new Error("out of paper");
+    }
     this.heard.push(frame);
   }
 
@@ -33,9 +39,10 @@ class HeldLink implements Link {
 /** Makes links of which the first says hello and the others nothing. */
 class MuteAfterwards implements Transport {
   readonly links: HeldLink[] = [];
+  failing = false;
 
   connect(_uri: string, listener: LinkListener): Promise<Link> {
-    const link = new HeldLink(listener);
+    const link = new HeldLink(listener, this.failing);
     this.links.push(link);
     if (this.links.length === 1) {
       setTimeout(() => listener.frame(RESUMABLE));
@@ -56,6 +63,36 @@ export function lossLaws(): void {
         () => "the second link is closed",
         () => transport.links.length === 2 && transport.links.every(({ isClosed }) => isClosed),
       );
+    });
+
+    it("CH-12 DI-7 a link that was followed by another leaves nothing that waits", async () => {
+      const transport = new MuteAfterwards();
+      const peer = await connect("mute://nobody", { transport, limits: { grace: 60_000 } });
+      const { setTimeout: set, clearTimeout: clear } = globalThis;
+      const waiting = new Set<unknown>();
+      globalThis.setTimeout = ((task: () => void, millis: number) => {
+        const timer = set(task, millis);
+        return millis > 50_000 ? (waiting.add(timer), timer) : timer;
+      }) as typeof set;
+      globalThis.clearTimeout = (timer) => {
+        waiting.delete(timer);
+        clear(timer);
+      };
+      try {
+        for (let cuts = 0; cuts < 5; cuts++) {
+          transport.links.at(-1)?.listener.ended("cut");
+          assert.equal(waiting.size, 1);
+          await turn();
+          transport.links.at(-1)?.listener.frame('["^ ","~:type","~:resumed","~:received",0]');
+          await turn();
+          assert.equal(waiting.size, 0);
+        }
+      } finally {
+        Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+      }
+      assert.lengthOf(transport.links, 6);
+      assert.isNull(peer.lost());
+      peer.close();
     });
 
     it("DI-8 does not resume on a link that is there too late", async () => {
@@ -83,6 +120,40 @@ export function lossLaws(): void {
       assert.deepEqual(undelivered, []);
       link?.listener.ended("cut");
       assert.deepEqual(undelivered, [3, 4]);
+    });
+
+    it("DI-8 a page that stood still has not listened: what came meanwhile counts", async () => {
+      const clock = performance.now;
+      let stoodStill = 0;
+      performance.now = () => clock.call(performance) + stoodStill;
+      try {
+        let listener!: LinkListener;
+        let said = (): void => {};
+        const link: Link = { peer: "somebody", send: () => said(), backlog: () => 0, close: () => {} };
+        const peer = Peer.over((own) => ((listener = own), link), { limits: { beat: 20, silence: 200 } });
+        listener.frame(HELLO);
+        stoodStill = 1_000;
+        const looked = new Promise<void>((resolve) => (said = resolve)); // and says a beat
+        await Promise.race([looked, peer.ended.take()]);
+        listener.frame('["^ ","~:type","~:beat"]');
+        assert.isNull(peer.lost());
+        peer.close();
+      } finally {
+        performance.now = clock;
+      }
+    });
+
+    it("DI-8 a link that fails at the resume is followed by another", async () => {
+      const transport = new MuteAfterwards();
+      const peer = await connect("mute://nobody", { transport });
+      transport.failing = true;
+      transport.links[0]?.listener.ended("cut");
+      await until(
+        () => "a third link is made",
+        () => transport.links.length === 3,
+      );
+      assert.isTrue(transport.links[1]?.isClosed);
+      peer.close();
     });
 
     it("CH-9 CH-13 what a promise has given, and comes home or does not arrive, is there all the same, once", async () => {
