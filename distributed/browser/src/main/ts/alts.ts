@@ -143,10 +143,11 @@ type Moved<O> = O extends Operation<infer T> ? T : never;
 
 type ArmOf<I> = I extends `${infer N extends number}` ? N : never;
 
-/** Which operation an {@link alts} did, for a `switch` over `arm` that the compiler checks. */
-export type Choice<O extends readonly Operation<any>[]> =
-  | { [I in keyof O & `${number}`]: { readonly arm: ArmOf<I>; readonly value: Moved<O[I]> } }[keyof O & `${number}`]
-  | { readonly arm: "closed"; readonly of: ArmOf<keyof O> };
+/** Which operation an {@link alts} did, for a `switch` over `arm` that the compiler checks if it knows the arms. */
+export type Choice<O extends readonly Operation<any>[]> = number extends O["length"]
+  ? { readonly arm: number; readonly value: Moved<O[number]> } | { readonly arm: "closed"; readonly of: number }
+  : | { [I in keyof O & `${number}`]: { readonly arm: ArmOf<I>; readonly value: Moved<O[I]> } }[keyof O & `${number}`]
+    | { readonly arm: "closed"; readonly of: ArmOf<keyof O> };
 
 /**
  * Waits for several operations at once and does exactly one of them: a random one, with equal probability, when

@@ -71,12 +71,12 @@ export function goWith<T>(body: (signal: AbortSignal) => T | Promise<T>): Channe
       result.close();
     } catch (e) {
       watch();
-      result.close(e);
-      const closing = result.ending();
-      if (closing !== null && closing.cause !== undefined) {
-        letGoOfFrames(e);
-        untaken.register(result, closing);
+      const failure = { cause: e ?? new Error(`its body failed with ${e}`), seen: false }; // none would only close
+      if (failure.cause !== unwanted.signal.reason) {
+        letGoOfFrames(failure.cause);
+        untaken.register(result, failure);
       }
+      result.closeBecause(failure);
     }
   };
   queueMicrotask(run);

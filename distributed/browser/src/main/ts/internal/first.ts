@@ -17,32 +17,25 @@ export function first<R>(
   enqueue: (settle: (outcome: R) => void) => Pending,
 ): Promise<R> {
   return new Promise((resolve, reject) => {
-    let cancelTimer: (() => void) | null = null;
-    let over = false;
     const end = (): void => {
-      over = true;
-      cancelTimer?.();
+      cancelTimer();
       signal?.removeEventListener("abort", aborted);
+    };
+    const settle = (outcome: R): void => {
+      end();
+      resolve(outcome);
     };
     const aborted = (): void => {
       withdraw();
       end();
       reject(signal?.reason);
     };
-    const withdraw = enqueue((outcome) => {
-      end();
-      resolve(outcome);
-    });
-    if (over) {
-      return;
-    }
-    if (millis !== Infinity) {
-      cancelTimer = after(millis, () => {
-        withdraw();
-        end();
-        resolve(late);
-      });
-    }
+    const passed = (): void => {
+      withdraw();
+      settle(late);
+    };
+    const cancelTimer = millis === Infinity ? (): void => {} : after(millis, passed);
     signal?.addEventListener("abort", aborted);
+    const withdraw = enqueue(settle);
   });
 }

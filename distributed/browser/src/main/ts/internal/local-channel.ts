@@ -24,7 +24,7 @@ export const ENDED = Symbol("ended");
  * - takers wait only while there is nothing to take, putters only while there is no room; both wait at once only if
  *   they are arms of the same alts, which looks at all its channels before it waits at any, and so never meets itself;
  * - what came back (`returned`) is taken before what is in the store, and that before what putters hold;
- * - after a close no taker waits, but for those arms.
+ * - after a close no taker waits.
  *
  * Whoever is served is told last, when all this holds again, since it may use the channel at once.
  */
@@ -280,8 +280,13 @@ export class LocalChannel<T> implements Channel<T>, Port {
   // ---- closing
 
   close(cause?: unknown): void {
+    this.closeBecause({ cause, seen: false });
+  }
+
+  /** Closes, and notes there when anybody is told of the cause. */
+  closeBecause(why: Closing): void {
     if (this.closing === null) {
-      this.closing = { cause, seen: false };
+      this.closing = why;
       this.endTakers();
     }
   }
@@ -302,16 +307,13 @@ export class LocalChannel<T> implements Channel<T>, Port {
   }
 
   private endTakers(): void {
-    if (this.putters.size === 0) {
-      this.takers.shiftAll().forEach((taker) => taker.ended());
-    }
+    this.takers.shiftAll().forEach((taker) => taker.ended()); // nothing is there for them but what their own alts puts
     this.closeWatches?.run();
     this.tellEnd();
   }
 
   private tellEnd(): void {
-    if (this.closing !== null && this.isDrained()) {
-      this.takers.shiftAll().forEach((taker) => taker.ended());
+    if (this.isDrained()) {
       this.endWatches?.run();
     }
   }

@@ -7,6 +7,9 @@ export function now(): number {
 
 /** Runs a task after so many milliseconds, however many; answers what cancels it. */
 export function after(millis: number, task: () => void): () => void {
+  if (Number.isNaN(millis)) {
+    throw new RangeError(`a wait lasts a number of milliseconds, not ${millis}`);
+  }
   const moment = now() + millis;
   let timer: ReturnType<typeof setTimeout>;
   const wait = (): void => {

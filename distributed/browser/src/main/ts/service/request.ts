@@ -23,6 +23,9 @@ export class Deadline {
 
   /** So many milliseconds from now. */
   static after(millis: number): Deadline {
+    if (Number.isNaN(millis)) {
+      throw new RangeError("a deadline is after a number of milliseconds, not NaN");
+    }
     return new Deadline(now() + millis);
   }
 

@@ -1,12 +1,14 @@
 import { assert } from "chai";
 import {
   Alts,
+  alts,
   chan,
   dropping,
   fixed,
   go,
   setUncaughtHandler,
   sliding,
+  take,
   ticker,
   timeout,
   unbounded,
@@ -130,6 +132,15 @@ export function localLaws(): void {
       }
     });
 
+    it("CH-6 a wait for no number of milliseconds is refused, and has no effect", async () => {
+      const channel = chan<number>();
+      const waits = [channel.poll(NaN), channel.offer(1, NaN), Alts.first().take(channel, () => 1).timeout(NaN, () => 2).await()]; // prettier-ignore
+      for (const wait of waits) {
+        assert.instanceOf(await rejection(wait as Promise<unknown>), RangeError);
+      }
+      assert.deepEqual([channel.waitingTakers(), channel.waitingPutters()], [0, 0]);
+    });
+
     it("CH-14 counts can be read", async () => {
       const channel = chan<number>(1);
       const puts = [channel.put(1), channel.put(2)];
@@ -157,6 +168,20 @@ export function localLaws(): void {
       assert.isTrue(channel.offer(4));
       assert.equal(await fourth, "took 4");
       assert.deepEqual([channel.waitingPutters(), channel.waitingTakers()], [0, 0]);
+    });
+
+    it("AL-5 an alts that waits to take and to put at the same channel ends when that is closed", async () => {
+      const channel = chan<number>();
+      const both = Alts.first<string>()
+        .put(channel, -1, () => "put")
+        .take(channel, (value) => `took ${value}`)
+        .onClosed(() => "closed")
+        .await();
+      assert.deepEqual([channel.waitingPutters(), channel.waitingTakers()], [1, 1]);
+      channel.close();
+      assert.deepEqual([channel.waitingPutters(), channel.waitingTakers()], [0, 0]);
+      assert.equal(await both, "closed");
+      assert.isNull(channel.poll());
     });
 
     it("AL-3 of several that are ready each is chosen equally often", async () => {
@@ -199,6 +224,15 @@ export function localLaws(): void {
         .await();
       assert.equal(answer, "nothing");
       assert.equal(channel.waitingTakers(), 0);
+    });
+
+    it("AL-7 the typed form takes arms that are counted when it runs", async () => {
+      const channels = firstNumbers(3).map(() => chan<number>(1));
+      channels[2]?.offer(7);
+      const choice = await alts(...channels.map((channel) => take(channel)));
+      const moved: [arm: number, value: number] =
+        choice.arm === "closed" ? [choice.of, -1] : [choice.arm, choice.value];
+      assert.deepEqual(moved, [2, 7]);
     });
 
     it("AL-5 an alts without arms, timeout or default is refused", async () => {
@@ -250,6 +284,13 @@ export function localLaws(): void {
         throw cause;
       });
       assert.strictEqual((await rejection(failing.take())).cause, cause);
+    });
+
+    it("GO-2 what the body throws is a failure, though it be nothing", async () => {
+      for (const nothing of [undefined, null]) {
+        const failing: Channel<never> = go(() => Promise.reject(nothing));
+        assert.include((await rejection(failing.take())).message, `failed with ${nothing}`);
+      }
     });
 
     it("GO-1 a go block runs beside the code that started it", async () => {

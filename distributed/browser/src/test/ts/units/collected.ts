@@ -1,5 +1,17 @@
 import { assert } from "chai";
-import { ask, chan, connect, fixed, go, Root, setUncaughtHandler, timeout, type Channel } from "circulate";
+import {
+  ask,
+  chan,
+  connect,
+  fixed,
+  go,
+  GoFor,
+  Request,
+  Root,
+  setUncaughtHandler,
+  timeout,
+  type Channel,
+} from "circulate";
 import { TwoSpaces } from "../laws/memory.js";
 import { batch, helloWith, message, ScriptedPeer } from "./scripted.js";
 import type { Site } from "../laws/site.js";
@@ -50,6 +62,32 @@ export function collectedLaws(): void {
           () => told.length > 0,
         );
         assert.deepEqual(told.map(String), ["Error: nobody took it"]);
+      } finally {
+        setUncaughtHandler(former);
+      }
+    });
+
+    it("GO-2 a failure for which the channel is closed already goes there, too, unless it was asked for", async () => {
+      const told: unknown[] = [];
+      const former = setUncaughtHandler((_, thrown) => told.push(thrown));
+      try {
+        await (async () => {
+          const givenUp = GoFor.of((g) => g.ask("x", chan<Request>().writePort(), "wait")).start();
+          const failing = go(async () => {
+            await turn();
+            throw new Error("too late to be taken");
+          });
+          await turn();
+          givenUp.cancel();
+          failing.close();
+          await turn();
+          await turn();
+        })();
+        await untilCollected(
+          () => "the failure is told",
+          () => told.length > 0,
+        );
+        assert.deepEqual(told.map(String), ["Error: too late to be taken"]);
       } finally {
         setUncaughtHandler(former);
       }
