@@ -46,5 +46,19 @@ export class RemoteFailureException extends Error {
 
 /** What was thrown, in words: in JavaScript that need not be an `Error`. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return textOf(() => (thrown instanceof Error ? thrown.message || thrown.name : thrown));
+}
+
+/** What kind of thing was thrown. */
+export function nameOf(thrown: unknown): string {
+  return textOf(() => (thrown instanceof Error ? thrown.name : typeof thrown));
+}
+
+/** An error may say what is no text, or throw when it is asked. */
+function textOf(words: () => unknown): string {
+  try {
+    return String(words());
+  } catch {
+    return "it has no words";
+  }
 }

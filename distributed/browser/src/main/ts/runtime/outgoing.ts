@@ -1,5 +1,5 @@
 import transit from "transit-js";
-import { messageOf, RemoteFailureException } from "../errors.js";
+import { messageOf, nameOf, RemoteFailureException } from "../errors.js";
 import { isPort, type Port } from "../internal/faces.js";
 import { CallException, toData } from "../service/call-error.js";
 import { CodecException } from "./exceptions.js";
@@ -37,9 +37,7 @@ export class Outgoing {
   message(message: ReadonlyMap<string, unknown>): unknown {
     const converted = new Map<unknown, unknown>();
     for (const [name, value] of message) {
-      if (value !== undefined) {
-        converted.set(transit.keyword(text(name, [name])), this.convert(value, [name], 1));
-      }
+      converted.set(transit.keyword(text(name, [name])), this.convert(value, [name], 1));
     }
     return converted;
   }
@@ -178,7 +176,7 @@ function failure(thrown: Error): unknown {
   if (thrown instanceof RemoteFailureException) {
     return { code: "failed", type: thrown.type, message: thrown.original };
   }
-  return { code: "failed", type: thrown.name, message: messageOf(thrown) };
+  return { code: "failed", type: nameOf(thrown), message: messageOf(thrown) };
 }
 
 function refused(what: string, place: unknown[]): CodecException {

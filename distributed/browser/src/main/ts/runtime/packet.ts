@@ -1,5 +1,5 @@
 import transit from "transit-js";
-import { RemoteFailureException, messageOf } from "../errors.js";
+import { RemoteFailureException, messageOf, nameOf } from "../errors.js";
 import { CodecException } from "./exceptions.js";
 import { shortened } from "./sentence.js";
 import { readFrame, writeFrame } from "./transit-codec.js";
@@ -113,7 +113,7 @@ export function causeOf(thrown: unknown, most: number): Cause | null {
   } else if (thrown instanceof RemoteFailureException) {
     return cut(thrown.type, thrown.original, most);
   }
-  return cut(thrown instanceof Error ? thrown.name : typeof thrown, messageOf(thrown), most);
+  return cut(nameOf(thrown), messageOf(thrown), most);
 }
 
 function cut(type: string, message: string | null, most: number): Cause {

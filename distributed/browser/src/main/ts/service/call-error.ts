@@ -1,4 +1,4 @@
-import { messageOf, type PeerLostException } from "../errors.js";
+import { messageOf, nameOf, type PeerLostException } from "../errors.js";
 
 /**
  * Why a request was not answered with a value: one closed family, which a `switch` over `code` exhausts.
@@ -61,8 +61,7 @@ export function failureOf(thrown: unknown): CallError {
   if (thrown instanceof CallException) {
     return thrown.error;
   }
-  const type = thrown instanceof Error ? thrown.name : typeof thrown;
-  return { code: "failed", type, message: messageOf(thrown), cause: thrown };
+  return { code: "failed", type: nameOf(thrown), message: messageOf(thrown), cause: thrown };
 }
 
 /** An error as plain data, for a message. A cause stays here. */

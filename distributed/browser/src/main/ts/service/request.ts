@@ -67,7 +67,8 @@ export class Request {
 
   /** A local request from its message, for who puts it, and takes the answer, by hand. */
   static of(message: Readonly<Record<string, unknown>>, deadline = Deadline.NONE): Request {
-    return new Request(new Map(Object.entries(message)), LOCAL, deadline);
+    const there = Object.entries(message).filter(([, value]) => value !== undefined);
+    return new Request(new Map(there), LOCAL, deadline);
   }
 
   /** The request that came in from a peer. */

@@ -89,6 +89,30 @@ function failureLaws(place: Place): void {
     assert.deepInclude(await errorOf(ask(reached, "text")), { code: "failed", type: "string", message: "just words" });
   });
 
+  it("SV-4 what has no words of its own is answered all the same", async () => {
+    const wordless = Object.assign(new Error("unread"), { name: 42, message: { not: "a text" } });
+    const silent = new Error("unread");
+    Object.defineProperty(silent, "message", {
+      get() {
+        throw silent;
+      },
+    });
+    const reached = await place.reach(
+      service({
+        bare: () => Promise.reject(Object.create(null)),
+        wordless: () => Promise.reject(wordless),
+        silent: () => Promise.reject(silent),
+      }),
+    );
+    for (const command of ["bare", "wordless", "silent"]) {
+      const error = await errorOf(ask(reached, command, {}, { timeout: 5_000 }));
+      assert.equal(error.code, "failed");
+      assert.isString((error as CallError & { code: "failed" }).type);
+      assert.isString(error.message);
+    }
+    assert.deepInclude(await ask<object>(reached, "_stats"), { errors: 3, "under-way": 1 });
+  });
+
   it("SV-4 each error of the family comes out as it went in", async () => {
     const reached = await place.reach(failing);
     assert.deepEqual(await errorOf(ask(reached, "refuse")), { code: "refused", message: "not for you" });
@@ -265,6 +289,18 @@ function answerLaws(place: Place): void {
     const typed = await Promise.resolve(client<Own>(await place.reach(own), { timeout: 500 }));
     assert.equal(await typed.plusOne({ x: await typed.get42() }), 43);
     assert.deepInclude(await errorOf(typed.waitForEver()), { code: "timeout", after: 500 });
+  });
+
+  it("SV-1 an argument that is undefined is one that is not there", async () => {
+    const forms = service({
+      greet: [
+        { run: () => "nobody", parameters: {} },
+        { run: ({ name }) => `hello, ${name}`, parameters: { name: { type: "String" } } },
+      ],
+    });
+    const reached = await place.reach(forms);
+    assert.equal(await ask(reached, "greet", { name: undefined }), "nobody");
+    assert.equal(await ask(reached, "greet", { name: "Ann" }), "hello, Ann");
   });
 
   it("a command that answers nothing is answered with null", async () => {
