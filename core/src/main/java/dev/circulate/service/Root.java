@@ -249,8 +249,23 @@ public final class Root {
   }
 
   @Nullable WritePort<Request> find(String service, Origin caller) {
-    Entry entry = service.equals(SELF) ? self : services.get(service);
-    return entry == null || !entry.isSeenBy(caller) ? null : entry.offered;
+    Entry entry = service.equals(SELF) ? self : seen(service, caller);
+    return entry == null ? null : entry.offered;
+  }
+
+  /** A service that a caller can see: not the one that was replaced, and closed, just meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // an entry is itself and no other
+  private @Nullable Entry seen(String service, Origin caller) {
+    Entry former = null;
+    Entry entry = services.get(service);
+    while (entry != former) {
+      if (entry != null && entry.isSeenBy(caller)) {
+        return entry;
+      }
+      former = entry;
+      entry = services.get(service);
+    }
+    return null;
   }
 
   /** The names of the services that a caller can see, this root first. */
@@ -269,12 +284,12 @@ public final class Root {
     services.values().removeIf(entry -> entry.port.isClosed());
     Map<String, Entry> seen = new LinkedHashMap<>();
     seen.put(SELF, self);
-    services.forEach(
-        (service, entry) -> {
-          if (entry.isSeenBy(caller)) {
-            seen.put(service, entry);
-          }
-        });
+    for (String service : services.keySet()) {
+      Entry entry = seen(service, caller);
+      if (entry != null) {
+        seen.put(service, entry);
+      }
+    }
     return seen;
   }
 

@@ -11,12 +11,14 @@ import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Reach;
 import dev.circulate.contract.RootContract;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -45,6 +47,40 @@ class RootTest extends RootContract {
     root.port().put(Request.received(whole, STRANGER, Deadline.none()));
     @Nullable Object error = ((Map<?, ?>) Objects.requireNonNull(reply.take())).get("error");
     return CallError.fromData(error);
+  }
+
+  @Test
+  @DisplayName(
+      "RT-1 RT-4 a service that is replaced while it is looked for, and closes, is the new one")
+  void replacedMeanwhile() throws Exception {
+    for (String looked : List.of("list", "get-service")) {
+      root.add("7", closing(() -> root.add("7", calculator, Visibility.PUBLIC)), Visibility.PUBLIC);
+      if (looked.equals("list")) {
+        assertThat(Request.to(root.port(), "list").as(listOf(String.class))).contains("7");
+      } else {
+        assertThat(Request.to(root.port(), "get-service").with("service", "7").as(Request.CHANNEL))
+            .isSameAs(calculator);
+      }
+    }
+  }
+
+  /** The channel of a service that closes when it is asked whether it did, after something else. */
+  @SuppressWarnings("unchecked")
+  private WritePort<Request> closing(Runnable first) {
+    AtomicBoolean asked = new AtomicBoolean();
+    return (WritePort<Request>)
+        Proxy.newProxyInstance(
+            WritePort.class.getClassLoader(),
+            new Class<?>[] {WritePort.class},
+            (_, method, arguments) -> {
+              if (!method.getName().equals("isClosed")) {
+                return method.invoke(calculator, arguments);
+              }
+              if (asked.compareAndSet(false, true)) {
+                first.run();
+              }
+              return true;
+            });
   }
 
   @Test
