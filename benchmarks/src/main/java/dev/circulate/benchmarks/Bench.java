@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,8 +23,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the suite and writes its report. Libraries of a row are measured one right after the other,
- * so that a machine that gets slower in the meantime is as unkind to all of them.
+ * Runs the suite and writes its report. A row is measured in rounds: in each, one JVM of every
+ * library, one right after the other. So a machine that gets slower in the meantime, or a virtual
+ * one that is moved to processors farther apart, is as unkind to all of them.
  */
 public final class Bench {
   private final Profile profile;
@@ -132,17 +132,26 @@ public final class Bench {
       String scenario, String unit, Set<Library> libraries, ChainedOptionsBuilder options)
       throws RunnerException, IOException, InterruptedException {
     options.param("library", libraries.stream().map(Library::name).toArray(String[]::new));
-    Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
-    Collection<RunResult> results = new Runner(options.build()).run();
-    for (RunResult result : results) {
-      Library library = Library.valueOf(result.getParams().getParam("library"));
-      measured.put(library, Row.Spread.of(samples(result)));
+    Map<Library, List<Double>> samples = new EnumMap<>(Library.class);
+    Set<Library> failed = EnumSet.noneOf(Library.class);
+    for (int round = 0; round < profile.forks(); round++) {
+      distance.look();
+      Set<Library> missing = EnumSet.copyOf(libraries);
+      for (RunResult result : new Runner(options.build()).run()) {
+        Library library = Library.valueOf(result.getParams().getParam("library"));
+        samples.computeIfAbsent(library, _ -> new ArrayList<>()).addAll(samples(result));
+        missing.remove(library);
+        raw.add(result);
+      }
+      failed.addAll(missing);
     }
-    raw.addAll(results);
+    samples.keySet().removeAll(failed);
+    Map<Library, Row.Spread> measured = new EnumMap<>(Library.class);
+    samples.forEach((library, figures) -> measured.put(library, Row.Spread.of(figures)));
     add(scenario, unit, libraries, measured);
   }
 
-  /** Of a library that failed JMH, or the JVM of its own, leaves no figure. */
+  /** Of a library that failed JMH, or a JVM of its own, leaves no figure. */
   private void add(
       String scenario, String unit, Set<Library> libraries, Map<Library, Row.Spread> measured)
       throws IOException, InterruptedException {
@@ -164,7 +173,7 @@ public final class Bench {
     return new OptionsBuilder()
         .include(Pattern.quote(benchmark.getName()))
         .param("scenario", scenario)
-        .forks(profile.forks())
+        .forks(1)
         .warmupIterations(profile.warmups())
         .warmupTime(TimeValue.milliseconds(profile.iterationMillis()))
         .measurementIterations(profile.iterations())
@@ -213,7 +222,6 @@ public final class Bench {
   private void write() throws IOException, InterruptedException {
     Path json = report.resolve("jmh.json");
     ResultFormatFactory.getInstance(ResultFormatType.JSON, json.toString()).writeOut(raw);
-    distance.look();
     new Report(profile, Machine.describe() + "\n" + distance.describe(), rows).write(report);
   }
 }
