@@ -108,11 +108,18 @@ public final class LocalChannel<T> extends Kernel<T>
 
   /**
    * Gives back a value that was taken and is not wanted: it is the next to be taken, or goes to the
-   * undelivered hook if the channel is closed and drained.
+   * undelivered hook if the channel is closed and drained. A promise has kept its value.
    */
   @Override
   public void giveBack(T value) {
-    if (!putBack(value)) {
+    if (!retains() && !putBack(value)) {
+      undelivered(value);
+    }
+  }
+
+  /** A value that was taken did not arrive: it goes to the undelivered hook, but if it was kept. */
+  public void lost(T value) {
+    if (!retains()) {
       undelivered(value);
     }
   }

@@ -108,13 +108,59 @@ class GivenBackTest {
   }
 
   @Test
-  @DisplayName("CH-9 a promise whose value one taker gives back has it for everyone all the same")
+  @DisplayName("CH-9 CH-14 a promise whose value takers give back has it for everyone, and once")
   void promise() {
     LocalChannel<Integer> promise = open(new Buffer.Promise());
     promise.offer(1);
     promise.giveBack(1);
+    promise.giveBack(1);
+    assertThat(promise.buffered()).isEqualTo(1);
     for (int i = 0; i < 3; i++) {
       assertThat(promise.poll()).isEqualTo(1);
     }
+    assertThat(undelivered).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CH-9 what comes home to a promise as a copy takes nothing's place")
+  void copy() {
+    LocalChannel<Object> promise = LocalChannel.open(new Buffer.Promise(), null, null);
+    promise.offer(1);
+    promise.giveBack("a copy");
+    assertThat(promise.poll()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("CH-9 CH-13 a promise's value is undelivered once, given back before its cancel")
+  void promiseCancelled() {
+    LocalChannel<Integer> promise = open(new Buffer.Promise());
+    promise.offer(1);
+    promise.giveBack(1);
+    promise.cancel();
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("CH-9 CH-13 a promise's value is undelivered once, given back after its cancel")
+  void promiseCancelledBefore() {
+    LocalChannel<Integer> promise = open(new Buffer.Promise());
+    promise.offer(1);
+    promise.cancel();
+    promise.giveBack(1);
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("GO-1 a result that was taken and is given back is there again, for one")
+  void result() {
+    LocalChannel<Integer> result = LocalChannel.result("block");
+    result.offer(1);
+    assertThat(result.poll()).isEqualTo(1);
+    result.giveBack(1);
+    result.close();
+    assertThat(result.buffered()).isEqualTo(1);
+    assertThat(result.poll()).isEqualTo(1);
+    assertThat(result.poll()).isNull();
+    assertThat(result.isDrained()).isTrue();
   }
 }

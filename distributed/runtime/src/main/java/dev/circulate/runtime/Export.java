@@ -342,7 +342,7 @@ final class Export {
   /** A value that was taken for the holder cannot cross, so that no later one may. */
   private void cannotBeSent(Object value, Throwable why) {
     LocalChannel<Object> channel = takers("take").channel();
-    channel.undelivered(value);
+    channel.lost(value);
     if (whole != null) {
       whole.close(why);
     } else {

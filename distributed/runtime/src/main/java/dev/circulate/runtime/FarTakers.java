@@ -193,7 +193,7 @@ final class FarTakers {
       peer.say(
           new Message.Value(reference.guid(), parcel.body()),
           parcel.length(),
-          () -> channel.undelivered(value));
+          () -> channel.lost(value));
       parcel.sent();
     } catch (CodecException e) {
       settleHome();
