@@ -19,8 +19,8 @@ class LayersTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.circulate");
 
-  /** Ports that are no channel, and what tells them how a go block ended. */
-  private static final String DURABLE_WORK = ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings).*";
+  /** Ports that are no channel, and what tells them, or who has no caller, how something ended. */
+  private static final String DURABLE_WORK = ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings|Refusals).*";
 
   /** Durable work, whose messages are values that a queue keeps: the rest of it moves frames. */
   private static final String WORK = ".*\\.rabbitmq\\.(Work|Delivery).*";
