@@ -183,18 +183,21 @@ final class Export {
     throw beyondRights("send home with '" + sent + "'");
   }
 
-  /** Tells the holder what has become of the channel, if it is closed; the end only once. */
+  /** Tells the holder what has become of the channel, if it is over; the end only once. */
   private void tellClosed() {
     LocalChannel<Object> side = side();
-    if (!side.isClosed()) {
+    boolean finished = takers == null || takers.areFinished();
+    // what could not be sent may be from a channel that is not ours to close, or was closed before
+    Throwable failure = takers == null ? null : takers.failure();
+    if (failure == null && !side.isClosed()) {
       return;
     }
-    boolean empty = takers == null || takers.channel().isDrained();
     // not under the lock: what a cause says is the program's code
-    Cause cause = Cause.of(side.closeCause(), peer.longestSentence());
+    Throwable why = side.closeCause();
+    Cause cause = Cause.of(why == null ? failure : why, peer.longestSentence());
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
-      boolean drained = empty && (takers == null || !takers.areTaking());
+      boolean drained = finished && (takers == null || !takers.areTaking());
       if (!endTold && !ended) {
         endTold = drained;
         peer.say(new Message.Closed(reference.guid(), cause, drained));
@@ -339,7 +342,10 @@ final class Export {
     }
   }
 
-  /** A value that was taken for the holder cannot cross, so that no later one may. */
+  /**
+   * A value that was taken for the holder cannot cross, so that no later one may: for the holder
+   * the channel is over. What is left in it stays for others.
+   */
   private void cannotBeSent(Object value, Throwable why) {
     LocalChannel<Object> channel = takers("take").channel();
     channel.lost(value);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One take is under way at a time, so that values leave in order; no thread waits. A taker may
  * give up while it is: then the take is withdrawn, or its value given back to the channel.
+ *
+ * <p>A value that cannot be sent ends the channel for those takers, though more may be left in it
+ * for others: none of them may have a later value instead.
  */
 final class FarTakers {
   /**
@@ -46,7 +49,7 @@ final class FarTakers {
   private final Voice peer;
   private final Reference reference;
   private final LocalChannel<Object> channel;
-  private final Runnable drained;
+  private final Runnable finished;
   private final BiConsumer<Object, Throwable> cannotBeSent;
   private final Executor inOrder;
 
@@ -61,10 +64,13 @@ final class FarTakers {
   /** The take that is under way for them; null if there is none. */
   private @Nullable Taking taking;
 
+  /** Why a value could not be sent; null if all could. Written under the lock, read without. */
+  private volatile @Nullable Throwable failure;
+
   /**
    * No taker yet.
    *
-   * @param drained told when the channel has nothing more and no take is under way
+   * @param finished told when nothing more will be sent and no take is under way
    * @param cannotBeSent told which value cannot cross, and why
    * @param inOrder does what may run the program's code
    */
@@ -72,13 +78,13 @@ final class FarTakers {
       Voice peer,
       Reference reference,
       LocalChannel<Object> channel,
-      Runnable drained,
+      Runnable finished,
       BiConsumer<Object, Throwable> cannotBeSent,
       Executor inOrder) {
     this.peer = peer;
     this.reference = reference;
     this.channel = channel;
-    this.drained = drained;
+    this.finished = finished;
     this.cannotBeSent = cannotBeSent;
     this.inOrder = inOrder;
   }
@@ -90,6 +96,16 @@ final class FarTakers {
   /** Whether a take is under way, which may have a value in its hands. */
   synchronized boolean areTaking() {
     return taking != null;
+  }
+
+  /** Whether no value will be taken for them any more. */
+  boolean areFinished() {
+    return failure != null || channel.isDrained();
+  }
+
+  /** Why a value could not be sent, so that none is taken any more; null if all could. */
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   /** There are that many more. */
@@ -138,28 +154,28 @@ final class FarTakers {
         }
         taking = null;
       }
-      if (tellIfDrained()) {
+      if (tellIfFinished()) {
         return;
       }
     }
     withdrawTaking(); // those that it was for may have given up before it could be withdrawn
   }
 
-  /** The take that begins now; null if nobody wants one, or one is under way. */
+  /** The take that begins now; null if nobody wants one, or may have one, or one is under way. */
   private synchronized @Nullable Taking next() {
-    if (wanted == 0 || taking != null) {
+    if (wanted == 0 || failure != null || taking != null) {
       return null;
     }
     taking = new Taking();
     return taking;
   }
 
-  private boolean tellIfDrained() {
-    boolean isDrained = channel.isDrained();
-    if (isDrained) {
-      drained.run();
+  private boolean tellIfFinished() {
+    boolean areFinished = areFinished();
+    if (areFinished) {
+      finished.run();
     }
-    return isDrained;
+    return areFinished;
   }
 
   private void deliver(Taking taking, Object value) {
@@ -178,7 +194,7 @@ final class FarTakers {
     }
   }
 
-  /** Ends the take after something: that the channel is drained must not overtake the value. */
+  /** Ends the take after something: that nothing more comes must not overtake the value. */
   private void endWith(Taking taking, Runnable last) {
     inOrder.execute(
         () -> {
@@ -196,7 +212,7 @@ final class FarTakers {
           () -> channel.lost(value));
       parcel.sent();
     } catch (CodecException e) {
-      settleHome();
+      fail(e);
       endWith(taking, () -> cannotBeSent.accept(value, e));
       return;
     } catch (PeerLostException e) {
@@ -216,9 +232,16 @@ final class FarTakers {
       }
       taking = null;
     }
-    if (!tellIfDrained()) {
+    if (!tellIfFinished()) {
       takeAgain();
     }
+  }
+
+  /** A value cannot be sent: whoever it was for is a taker still, and may give up as any. */
+  private synchronized void fail(Throwable why) {
+    settleHome();
+    wanted++;
+    failure = why;
   }
 
   /** One value less is outstanding: it came home, or was never sent. */

@@ -1,11 +1,16 @@
 package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.Csp.fixed;
+import static dev.circulate.Csp.promise;
+import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.contract.Forked;
 import dev.circulate.contract.Speechless;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.CodecException;
@@ -18,6 +23,8 @@ import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +117,70 @@ class UnsendableTest {
           .isEqualTo("b-root");
       assertThat(spaces.b.lost()).isNull();
     }
+  }
+
+  static List<Buffer> buffers() {
+    return List.of(fixed(2), promise());
+  }
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @MethodSource("buffers")
+  @DisplayName("CH-8 DI-9 a value that cannot be sent is told to its far taker, whatever is left")
+  void leftForOthers(Buffer buffer) throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      Channel<Object> own = chan(buffer);
+      Channel<Object> far = given(spaces, own);
+      own.put(new Object());
+      own.put("good");
+      assertFails(() -> far.poll(PATIENCE));
+      assertFails(far::take); // and whoever asks later
+      assertThat(far.put("more")).isFalse();
+      assertThat(own.buffered()).isEqualTo(1);
+      assertThat(own.take()).isNotNull();
+      spaces.awaitEmptyTables();
+      assertThat(spaces.b.lost()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 CH-9 DI-9 all who wait afar are told of a promise's value that cannot be sent")
+  void severalTakers() throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      Channel<Object> own = chan(promise());
+      Channel<Object> far = given(spaces, own);
+      List<Forked<@Nullable Object>> takers = List.of(fork(far::take), fork(far::take));
+      Await.until("two who wait", () -> far.waitingTakers() == 2, far::toString);
+      own.put(new Object());
+      for (Forked<@Nullable Object> taker : takers) {
+        assertThat(taker.joinFailure(ChannelFailedException.class))
+            .hasStackTraceContaining("cannot send a java.lang.Object");
+      }
+      spaces.awaitEmptyTables();
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 DI-9 what is left is for another holder, which is told when that is taken")
+  void otherHolders() throws InterruptedException {
+    try (TwoSpaces spaces = spaces();
+        TwoSpaces others = spaces()) {
+      Channel<Object> own = chan(2);
+      Channel<Object> far = given(spaces, own);
+      Channel<Object> other = given(others, own);
+      own.put(new Object());
+      own.put("good");
+      assertFails(() -> far.poll(PATIENCE));
+      assertThat(other.poll(PATIENCE)).isEqualTo("good");
+      assertFails(other::take);
+      spaces.awaitEmptyTables();
+      others.awaitEmptyTables();
+    }
+  }
+
+  private static void assertFails(ThrowingCallable take) {
+    assertThatThrownBy(take)
+        .isInstanceOf(ChannelFailedException.class)
+        .hasStackTraceContaining("cannot send a java.lang.Object");
   }
 
   @ParameterizedTest(name = "{displayName} [{index}]")

@@ -54,7 +54,7 @@ public sealed interface Message {
   /**
    * Owner to holder: the channel is closed.
    *
-   * @param drained whether nothing is left to take, so that the holder can forget it
+   * @param drained whether nothing more will be sent, so that the holder can forget it
    */
   record Closed(String target, @Nullable Cause cause, boolean drained) implements Message {}
 
