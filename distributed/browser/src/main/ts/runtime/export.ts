@@ -50,6 +50,9 @@ export class Export {
   /** Whether values are being taken for them at this moment. */
   private delivering = false;
 
+  /** Why a value could not be sent, so that none is taken for them any more; undefined if all could. */
+  private failure?: CodecException;
+
   /** What withdraws the watches for the channel's end; null until its name was sent. */
   private watches: Pending[] | null = null;
 
@@ -100,18 +103,24 @@ export class Export {
     throw this.beyondRights(`send home with '${sent}'`);
   }
 
-  /** Tells the holder what has become of the channel, if it is closed; the end only once. */
+  /** Tells the holder what has become of the channel, if it is over; the end only once. */
   private tellClosed(): void {
     const { puts, takes } = this.beneath;
     const side = (puts ?? takes) as LocalChannel<unknown>;
-    if (!side.isClosed() || this.endTold || this.ended) {
+    // what could not be sent may be from a channel that is not ours to close, or was closed before
+    if (!(this.failure || side.isClosed()) || this.endTold || this.ended) {
       return;
     }
     // while values are being taken there may be one that is not sent yet
-    const drained = !this.delivering && this.taking === null && (takes === undefined || takes.isDrained());
+    const drained = !this.delivering && this.taking === null && this.isFinished();
     this.endTold = drained;
-    const cause = causeOf(side.ending()?.cause, this.peer.longestSentence);
+    const cause = causeOf(side.ending()?.cause ?? this.failure, this.peer.longestSentence);
     this.peer.say({ type: "closed", target: this.reference.guid, cause, drained });
+  }
+
+  /** Whether no value will be taken for the other side any more. */
+  private isFinished(): boolean {
+    return this.failure !== undefined || (this.beneath.takes?.isDrained() ?? true);
   }
 
   // ---- what the holder asks
@@ -188,7 +197,7 @@ export class Export {
       return;
     }
     this.delivering = true;
-    while (this.wanted > 0 && this.taking === null) {
+    while (this.wanted > 0 && this.taking === null && !this.failure) {
       const value = channel.takeNow();
       if (value === ENDED) {
         break;
@@ -213,7 +222,7 @@ export class Export {
       }
     }
     this.delivering = false;
-    if (channel.isDrained()) {
+    if (this.isFinished()) {
       this.tellClosed();
     }
   }
@@ -230,6 +239,9 @@ export class Export {
       if (e instanceof PeerLostException) {
         channel.giveBack(value);
       } else if (e instanceof CodecException) {
+        // for the holder the channel is over, what is left stays for others; who waits there may give up as any
+        this.failure = e;
+        this.wanted++;
         channel.lost(value);
         (closable(this.beneath.port) ?? channel).close(e);
       } else {

@@ -90,7 +90,7 @@ export type Message =
   | Of<"close", { cause?: Cause | null }>
   /** Holder to owner: no more is wanted of this channel. */
   | Of<"cancel", { cause?: Cause | null }>
-  /** Owner to holder: the channel is closed; `drained` if nothing is left to take. */
+  /** Owner to holder: the channel is closed; `drained` if nothing more will be sent. */
   | Of<"closed", { cause?: Cause | null; drained?: boolean }>
   /** Holder to owner: I have forgotten the channel, which had been given to me so often. */
   | Of<"release", { count: number }>;
