@@ -20,7 +20,8 @@ class LayersTest {
           .importPackages("dev.circulate");
 
   /** Ports that are no channel, and what tells them, or who has no caller, how something ended. */
-  private static final String DURABLE_WORK = ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings|Refusals).*";
+  private static final String DURABLE_WORK =
+      ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings|Refusals).*";
 
   /** Durable work, whose messages are values that a queue keeps: the rest of it moves frames. */
   private static final String WORK = ".*\\.rabbitmq\\.(Work|Delivery).*";
