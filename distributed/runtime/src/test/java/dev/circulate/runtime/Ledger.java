@@ -2,9 +2,11 @@ package dev.circulate.runtime;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,11 @@ final class Ledger {
 
   /** Whether a session ended, with which values may be lost that the hook is told of. */
   private boolean sessionDied;
+
+  /**
+   * Values that came home, since their taker was lost with its session: maybe behind later ones.
+   */
+  private final Set<Long> home = new HashSet<>();
 
   /** Whether a taker gave up, so that a value may have come home behind a later one. */
   private boolean gaveUp;
@@ -107,7 +114,7 @@ final class Ledger {
     }
     requireNotMoved(value, entry);
     Long before = last.put(List.of(entry.putter, taker), value);
-    if (before != null && before > value && !gaveUp) {
+    if (before != null && before > value && !gaveUp && !home.contains(value)) {
       throw wrong("CH-4 taken by " + taker + " after the later value " + before, value);
     }
   }
@@ -119,6 +126,10 @@ final class Ledger {
       throw wrong("CH-13 what was taken is not undelivered", value);
     }
     requireNotMoved(value, entry);
+  }
+
+  void cameHome(long value) {
+    home.add(value);
   }
 
   void takerGaveUp() {

@@ -11,6 +11,8 @@ import dev.circulate.internal.ReadFace;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.WriteFace;
+import dev.circulate.runtime.codec.Tagged;
+import dev.circulate.runtime.session.Message;
 import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,13 @@ final class SimulatedSpace {
   void disconnected(SimulatedWire.Side side) {
     ledger.sessionDied();
     sides.remove(side);
+  }
+
+  /** Takes note of a value that comes home. */
+  void hears(Message message) {
+    if (message instanceof Message.Home(_, Tagged(_, Number value))) {
+      ledger.cameHome(value.longValue());
+    }
   }
 
   void undelivered(Object value) {

@@ -121,6 +121,9 @@ final class SimulatedWire {
     }
     try {
       for (Packet packet : side.codec.read(frame, _ -> {})) {
+        if (packet instanceof Packet.Batch batch) {
+          batch.messages().forEach(side.space::hears);
+        }
         side.conversation.hear(packet, frame.length(), now);
         if (packet instanceof Packet.Hello hello) {
           side.codec.agree(hello);
