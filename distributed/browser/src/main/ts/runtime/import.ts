@@ -86,7 +86,7 @@ export class Import implements Feed, Named {
       this.face = new WeakRef(present);
       this.abandoned = false;
       if (!this.reference.reply) {
-        abandoned.register(present, this);
+        abandoned.register(present, this, this);
       }
     }
     return present;
@@ -130,7 +130,9 @@ export class Import implements Feed, Named {
 
   refresh(): void {
     if (this.finished) {
-      this.releaseIfIdle(); // whoever looks at inbound may have taken the last of it
+      // whoever looks at inbound may have taken the last of it
+      this.releaseIfIdle();
+      this.unwatchIfIdle();
     }
   }
 
@@ -220,9 +222,10 @@ export class Import implements Feed, Named {
   }
 
   lose(lost: PeerLostException): void {
-    this.released = true;
+    this.released = this.finished = true;
     this.sender.refuse(lost);
     this.inbound.close(lost);
+    this.unwatchIfIdle();
   }
 
   // ---- letting go
@@ -278,6 +281,17 @@ export class Import implements Feed, Named {
       this.sender.refuse(undefined);
       this.inbound.close();
       this.peer.forget(this);
+      this.unwatchIfIdle();
+    }
+  }
+
+  /**
+   * Looks no longer whether the program holds a face, when nothing would be done about it: what is to be told of it is
+   * never collected, nor is what that knows, which may be the face.
+   */
+  private unwatchIfIdle(): void {
+    if (this.released && this.inbound.buffered() === 0) {
+      abandoned.unregister(this);
     }
   }
 

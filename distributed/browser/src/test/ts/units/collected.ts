@@ -6,6 +6,7 @@ import {
   fixed,
   go,
   GoFor,
+  Peer,
   Request,
   Root,
   setUncaughtHandler,
@@ -13,6 +14,7 @@ import {
   type Channel,
 } from "circulate";
 import { TwoSpaces } from "../laws/memory.js";
+import { memoryLink } from "../laws/memory-link.js";
 import { batch, helloWith, message, ScriptedPeer } from "./scripted.js";
 import type { Site } from "../laws/site.js";
 import { firstNumbers, turn, until } from "../laws/until.js";
@@ -106,6 +108,24 @@ export function collectedLaws(): void {
         () => spaces.a.held().imports === 0 && spaces.b.held().exports === 0,
       );
       spaces.b.close();
+    });
+
+    it("DI-6 DI-8 of a session that has ended nothing is kept, though its hook knows a proxy", async () => {
+      const known = await (async () => {
+        const ends = memoryLink();
+        const far = chan<number>();
+        const other = Peer.over(ends.far, { root: Root.named("far").handler("channel", () => far) });
+        const all: unknown[] = [];
+        const peer = Peer.over(ends.near, { onUndelivered: (value) => all.push(value) });
+        all.push(await ask(peer.root, "channel"));
+        peer.close();
+        await other.ended.poll(1_000).catch(() => null);
+        return new WeakRef(all);
+      })();
+      await untilCollected(
+        () => "nothing is kept",
+        () => known.deref() === undefined,
+      );
     });
 
     it("DI-6 a proxy that somebody waits at is not", async () => {

@@ -11,8 +11,10 @@ public final class Collected {
   /**
    * Runs a task some time after an object became unreachable, in a thread that all such tasks
    * share: it must neither block nor refer to the object.
+   *
+   * @return runs the task now, and keeps what that refers to no longer
    */
-  public static void watch(Object object, Runnable task) {
-    CLEANER.register(object, task);
+  public static Cleaner.Cleanable watch(Object object, Runnable task) {
+    return CLEANER.register(object, task);
   }
 }

@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.PeerLostException;
+import dev.circulate.internal.Collected;
 import dev.circulate.internal.Feed;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.runtime.codec.CodecException;
@@ -9,6 +10,7 @@ import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ final class Import implements Feed, Parcel.Named {
   // all that follows is guarded by this; finished is read without, too
 
   private WeakReference<@Nullable ProxyChannel<?>> face = new WeakReference<>(null);
+
+  /** Tells when the face is collected; null if nothing would be done about it. */
+  private Cleaner.@Nullable Cleanable faceWatch;
 
   /** How often the peer gave us this channel. */
   private int received;
@@ -127,7 +132,7 @@ final class Import implements Feed, Parcel.Named {
       face = new WeakReference<>(present);
       abandoned = false;
       if (!reference.reply()) {
-        present.onCollected(this::letGo);
+        faceWatch = Collected.watch(present, this::letGo);
       }
     }
     return present;
@@ -192,6 +197,7 @@ final class Import implements Feed, Parcel.Named {
     // what has come is in inbound; whoever looks there may have taken the last of it
     if (finished) {
       releaseIfIdle();
+      unwatchIfIdle();
     }
   }
 
@@ -298,8 +304,10 @@ final class Import implements Feed, Parcel.Named {
     synchronized (this) {
       released = true;
     }
+    finished = true;
     sender.refuse(lost);
     inbound.close(lost);
+    unwatchIfIdle();
   }
 
   // ---- letting go
@@ -386,6 +394,26 @@ final class Import implements Feed, Parcel.Named {
     sender.refuse(null);
     inbound.close();
     peer.forget(this);
+    unwatchIfIdle();
+  }
+
+  /**
+   * Looks no longer whether the program holds a face, when nothing would be done about it. What
+   * watches it is never collected, nor is what that knows: this, the session, and what its hooks
+   * know, which may be the face.
+   */
+  private void unwatchIfIdle() {
+    Cleaner.Cleanable ended;
+    synchronized (this) {
+      if (!released || inbound.buffered() > 0) {
+        return;
+      }
+      ended = faceWatch;
+      faceWatch = null;
+    }
+    if (ended != null) {
+      ended.clean();
+    }
   }
 
   /** Not while something else is still to be said: whoever ends that looks again. */

@@ -9,7 +9,6 @@ import dev.circulate.internal.ReadFace;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.WriteFace;
 import dev.circulate.service.Request;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 // Every operation that the owner is to learn of keeps this reachable until it is done: a face that
 // was collected has nothing more to say.
 final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Import held;
   private final LocalChannel<T> outbound;
   private final LocalChannel<T> inbound;
@@ -48,11 +45,6 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
     this.held = held;
     this.outbound = (LocalChannel<T>) held.sender().outbound();
     this.inbound = (LocalChannel<T>) held.inbound();
-  }
-
-  /** Runs a task, which must not refer to this face, when nobody holds it any more. */
-  void onCollected(Runnable task) {
-    CLEANER.register(this, task);
   }
 
   Import held() {
