@@ -2,12 +2,8 @@ package dev.circulate.runtime.codec;
 
 import com.cognitect.transit.DefaultReadHandler;
 import com.cognitect.transit.ReadHandler;
-import com.cognitect.transit.Reader;
-import com.cognitect.transit.SPI.ReaderSPI;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What goes in and comes out are transit's own types, {@link Name}s, {@link Tagged} values and
  * {@link Reference}s; {@link Outgoing} and {@link Incoming} stand between these and a user's
- * values. Each frame has a writer and a reader of its own: a writer that failed once leaves a stray
- * comma before whatever it writes next.
+ * values.
  *
- * <p>Without state, for use by any thread.
+ * <p>For use by any thread.
  */
 public final class TransitCodec {
   private static final String CHANNEL = "chan-guid";
@@ -70,26 +65,30 @@ public final class TransitCodec {
 
   private static final DefaultReadHandler<Object> UNKNOWN = Tagged::new;
 
+  private static final Spares<FrameWriter> JSON_WRITERS =
+      new Spares<>(() -> new FrameWriter(TransitFactory.Format.JSON, WRITERS));
+
+  private static final Spares<FrameReader> JSON_READERS =
+      new Spares<>(() -> FrameReader.json(READERS, UNKNOWN));
+
   private TransitCodec() {}
 
   /** The text of a frame. */
   public static String write(Object frame) {
-    return encoded(TransitFactory.Format.JSON, frame).toString(StandardCharsets.UTF_8);
+    return written(JSON_WRITERS, writer -> writer.text(frame));
   }
 
   /** The bytes of a frame. */
   public static byte[] writeBytes(Object frame) {
-    return encoded(MessagePack.FORMAT, frame).toByteArray();
+    return written(MessagePack.WRITERS, writer -> writer.bytes(frame));
   }
 
-  private static ByteArrayOutputStream encoded(TransitFactory.Format format, Object frame) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+  private static <R> R written(Spares<FrameWriter> writers, Function<FrameWriter, R> frame) {
     try {
-      TransitFactory.writer(format, bytes, WRITERS).write(frame);
+      return writers.use(frame);
     } catch (RuntimeException e) {
       throw new CodecException("cannot write a frame: " + e.getMessage(), e);
     }
-    return bytes;
   }
 
   /**
@@ -109,7 +108,8 @@ public final class TransitCodec {
   public static @Nullable Object readOrNull(String text, FrameLimits limits) {
     JsonGuard.check(text, limits);
     try {
-      return decoded(TransitFactory.Format.JSON, text.getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return JSON_READERS.use(reader -> reader.read(bytes));
     } catch (RuntimeException e) {
       throw own(e, "not transit JSON: " + abbreviated(text));
     }
@@ -123,16 +123,10 @@ public final class TransitCodec {
   public static Object read(byte[] bytes, FrameLimits limits) {
     MessagePackGuard.check(bytes, limits);
     try {
-      return required(decoded(MessagePack.FORMAT, bytes));
+      return required(MessagePack.READERS.use(reader -> reader.read(bytes)));
     } catch (RuntimeException e) {
       throw own(e, "not transit MessagePack: " + bytes.length + " bytes");
     }
-  }
-
-  private static @Nullable Object decoded(TransitFactory.Format format, byte[] bytes) {
-    Reader reader =
-        TransitFactory.reader(format, new ByteArrayInputStream(bytes), READERS, UNKNOWN);
-    return ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS).read();
   }
 
   private static Object required(@Nullable Object frame) {
@@ -214,7 +208,12 @@ public final class TransitCodec {
   /** Loaded when it is wanted: its library reads the property then. */
   private static final class MessagePack {
     private static final String NO_UNSAFE = "msgpack.universal-buffer";
-    static final TransitFactory.Format FORMAT = TransitFactory.Format.MSGPACK;
+
+    static final Spares<FrameWriter> WRITERS =
+        new Spares<>(() -> new FrameWriter(TransitFactory.Format.MSGPACK, TransitCodec.WRITERS));
+
+    static final Spares<FrameReader> READERS =
+        new Spares<>(() -> FrameReader.messagePack(TransitCodec.READERS, UNKNOWN));
 
     static {
       if (System.getProperty(NO_UNSAFE) == null) {

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * DI-9: honest frames, mutated, are read or refused with a {@link CodecException}; nothing else is
- * thrown, and none costs more memory than its length explains. A frame is made from its seed alone:
- * a failure prints what replays it. {@code -Dcirculate.fuzz=1000000} reads as many.
+ * thrown, none costs more memory than its length explains, and the next is read as it is. A frame
+ * is made from its seed alone: a failure prints what replays it. {@code -Dcirculate.fuzz=1000000}
+ * reads as many.
  */
 class FrameFuzzTest {
   private static final int FRAMES = Integer.getInteger("circulate.fuzz", 50_000);
@@ -114,6 +115,9 @@ class FrameFuzzTest {
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
     if (allocated > mostAllocated) {
       fail(replay(seed, frame) + " allocated " + allocated + " bytes");
+    }
+    if (!decodes(honest.get(chosen), chosen % 2 == 0)) {
+      fail(replay(seed, frame) + " spoiled the next frame");
     }
     return read;
   }
