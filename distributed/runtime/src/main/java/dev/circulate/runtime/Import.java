@@ -131,11 +131,16 @@ final class Import implements Feed, Parcel.Named {
       present = new ProxyChannel<>(this);
       face = new WeakReference<>(present);
       abandoned = false;
-      if (!reference.reply()) {
+      if (canBeLetGo()) {
         faceWatch = Collected.watch(present, this::letGo);
       }
     }
     return present;
+  }
+
+  /** Not one that is over with its answer, nor the root, which the session itself holds. */
+  private boolean canBeLetGo() {
+    return !reference.reply() && !reference.guid().equals(Tables.ROOT);
   }
 
   /** Says something of this channel, unless the last was said. */

@@ -81,4 +81,15 @@ class EndedSessionTest {
     }
     return new WeakReference<>(known);
   }
+
+  @Test
+  @DisplayName("DI-6 the peer's root keeps no session that nobody refers to")
+  void forgottenSession() {
+    awaitNothing(forgotten());
+  }
+
+  private static WeakReference<Conversation> forgotten() {
+    OneSide side = new OneSide(Limits.DEFAULTS, Root.named("root").port(), _ -> {});
+    return new WeakReference<>(side.conversation());
+  }
 }
