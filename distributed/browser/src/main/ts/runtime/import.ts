@@ -225,6 +225,7 @@ export class Import implements Feed, Named {
     this.released = this.finished = true;
     this.sender.refuse(lost);
     this.inbound.close(lost);
+    this.loseLeftovers();
     this.unwatchIfIdle();
   }
 
@@ -254,11 +255,15 @@ export class Import implements Feed, Named {
   /** Nobody holds a face any more, unless another was given meanwhile. */
   faceCollected(): void {
     this.abandoned = this.face?.deref() === undefined;
+    this.loseLeftovers();
+    this.releaseIfIdle();
+  }
+
+  /** What came from a peer that is gone by now, and that nobody can take, can go nowhere. */
+  private loseLeftovers(): void {
     if (this.abandoned && this.released) {
-      // what came from a peer that is gone by now can go nowhere
       this.inbound.drain(Infinity).forEach((value) => this.peer.undelivered(value));
     }
-    this.releaseIfIdle();
   }
 
   /** Says the release if it is due and nothing else is still to be said. */

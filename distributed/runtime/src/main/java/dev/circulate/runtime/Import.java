@@ -312,6 +312,7 @@ final class Import implements Feed, Parcel.Named {
     finished = true;
     sender.refuse(lost);
     inbound.close(lost);
+    loseLeftovers();
     unwatchIfIdle();
   }
 
@@ -357,16 +358,21 @@ final class Import implements Feed, Parcel.Named {
   }
 
   private void faceCollected() {
-    boolean lost;
     synchronized (this) {
       abandoned = face.get() == null;
+    }
+    loseLeftovers();
+    releaseIfIdle();
+  }
+
+  /** What came from a peer that is gone by now, and that nobody can take, can go nowhere. */
+  private void loseLeftovers() {
+    boolean lost;
+    synchronized (this) {
       lost = abandoned && released;
     }
     if (lost) {
-      // what came from a peer that is gone by now can go nowhere
       inbound.drain(Integer.MAX_VALUE).forEach(peer::undelivered);
-    } else {
-      releaseIfIdle();
     }
   }
 

@@ -2,6 +2,8 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.PeerLostException;
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutHandler;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
@@ -21,10 +23,12 @@ class ReleaseTest {
   private final Import held =
       new Import(owner, new Reference("theirs", Rights.ALL, false), "the owner");
 
+  private Pending taker = () -> false;
+
   @BeforeEach
   void oneTakeIsAsked() {
     held.receive();
-    held.inbound().takeAsync(new Nobody());
+    taker = held.inbound().takeAsync(new Nobody());
     assertThat(owner.said).containsExactly(new Message.Take("theirs", 1));
     owner.said.clear();
   }
@@ -89,6 +93,34 @@ class ReleaseTest {
           throw new CodecException("no words for it");
         };
     held.value("late");
+    assertThat(owner.undelivered).containsExactly("late");
+  }
+
+  /** A value came for one of two takers who gave up; that of the other may still come. */
+  private void comesTooLate() {
+    Pending other = held.inbound().takeAsync(new Nobody());
+    boolean _ = other.withdraw();
+    boolean _ = taker.withdraw();
+    held.value("late");
+  }
+
+  @Test
+  @DisplayName("DI-8 CH-5 what could not go home yet is undelivered when the peer is lost")
+  void lostWithLeftovers() {
+    comesTooLate();
+    held.abandon();
+    assertThat(owner.undelivered).isEmpty();
+    held.lose(new PeerLostException("the owner", "no link came"));
+    assertThat(owner.undelivered).containsExactly("late");
+  }
+
+  @Test
+  @DisplayName("DI-8 CH-5 what came is there while the lost proxy is held, and then undelivered")
+  void letGoAfterLoss() {
+    comesTooLate();
+    held.lose(new PeerLostException("the owner", "no link came"));
+    assertThat(owner.undelivered).isEmpty();
+    held.abandon();
     assertThat(owner.undelivered).containsExactly("late");
   }
 }
