@@ -38,6 +38,22 @@ export function ticker(millis: number): ReadPort<number> {
   return tickerChannel(millis).readPort();
 }
 
+/** A failure of a go block, which is watched until somebody was told of it: it may know its channel. */
+class Failure implements Closing {
+  private told = false;
+
+  constructor(readonly cause: unknown) {}
+
+  get seen(): boolean {
+    return this.told;
+  }
+
+  set seen(told: boolean) {
+    this.told = told;
+    untaken.unregister(this);
+  }
+}
+
 /** Failures of go blocks whose channel can no longer be reached: nobody will ever take them. */
 const untaken = new FinalizationRegistry<Closing>((closing) => {
   if (!closing.seen) {
@@ -71,10 +87,10 @@ export function goWith<T>(body: (signal: AbortSignal) => T | Promise<T>): Channe
       result.close();
     } catch (e) {
       watch();
-      const failure = { cause: e ?? new Error(`its body failed with ${e}`), seen: false }; // none would only close
+      const failure = new Failure(e ?? new Error(`its body failed with ${e}`)); // none would only close
       if (failure.cause !== unwanted.signal.reason) {
         letGoOfFrames(failure.cause);
-        untaken.register(result, failure);
+        untaken.register(result, failure, failure);
       }
       result.closeBecause(failure);
     }

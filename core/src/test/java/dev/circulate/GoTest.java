@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.Forked;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -122,6 +124,32 @@ class GoTest {
     Channel<Integer> block = fail("taken", failure);
     Forked<@Nullable Integer> taker = Forked.fork(block::take);
     taker.joinFailure(ChannelFailedException.class);
+  }
+
+  @Test
+  @DisplayName("GO-2 CH-12 a failure that was taken keeps nothing, though it knows its channel")
+  void takenFailureKeepsNothing() throws Exception {
+    WeakReference<Object> known = new WeakReference<>(failureThatKnows());
+    until(
+        "nothing is kept",
+        () -> {
+          System.gc();
+          return known.get() == null;
+        });
+  }
+
+  private static final class Knowing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    final transient List<Object> known = new ArrayList<>();
+  }
+
+  private static Object failureThatKnows() throws InterruptedException {
+    Knowing failure = new Knowing();
+    Channel<Integer> block = fail("knowing", failure);
+    failure.known.add(block);
+    Forked<@Nullable Integer> taker = Forked.fork(block::take);
+    taker.joinFailure(ChannelFailedException.class);
+    return failure.known;
   }
 
   private static void failAndForget(Exception failure) {

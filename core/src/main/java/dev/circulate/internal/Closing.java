@@ -9,6 +9,7 @@ final class Closing {
 
   private final @Nullable Throwable cause;
   private volatile boolean seen;
+  private volatile @Nullable Runnable onSeen;
 
   Closing(@Nullable Throwable cause) {
     this.cause = cause;
@@ -18,8 +19,17 @@ final class Closing {
   @Nullable Throwable cause() {
     if (cause != null && !seen) {
       seen = true;
+      Runnable task = onSeen;
+      if (task != null) {
+        task.run();
+      }
     }
     return cause;
+  }
+
+  /** Runs a task, perhaps more than once, when the cause is first seen; set before it can be. */
+  void whenSeen(Runnable task) {
+    onSeen = task;
   }
 
   boolean wasSeen() {

@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The failures of go blocks that nobody has taken yet.
  *
  * <p>One whose channel can no longer be reached will never be taken: the uncaught handler is told.
- * So it is, when the JVM exits, of all that are left. Only failures cost anything.
+ * So it is, when the JVM exits, of all that are left. Only failures cost anything. One that was
+ * seen is watched no longer: it may know its channel, which then would be reachable for ever.
  */
 final class Untaken implements Runnable {
   private static final Set<Untaken> WAITING = ConcurrentHashMap.newKeySet();
@@ -38,7 +39,7 @@ final class Untaken implements Runnable {
   static void watch(LocalChannel<?> channel, String where, Closing why) {
     Untaken failure = new Untaken(where, why);
     WAITING.add(failure);
-    Collected.watch(channel, failure);
+    why.whenSeen(Collected.watch(channel, failure)::clean);
     if (exiting) {
       failure.reportAtExit();
     }
