@@ -66,6 +66,9 @@ public final class Root {
 
   private static final int LIMIT = 100_000;
 
+  /** With fewer services none is looked for that is closed. */
+  private static final int FEW = 16;
+
   /** How long a service that is busy may take until it hears that it was removed. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -133,6 +136,9 @@ public final class Root {
   private final Relay relay;
   private final Entry self;
   private volatile @Nullable WritePort<Request> delegate;
+
+  /** With more services the closed ones are dropped, so that no more are kept than are there. */
+  private volatile int many = FEW;
 
   Root(String name, List<Interceptor> interceptors) {
     this.name = name;
@@ -216,7 +222,15 @@ public final class Root {
     if (replaced != null && !replaced.port.equals(channel)) {
       tellRemoved(service, replaced.port);
     }
+    if (services.size() > many) {
+      dropClosed();
+      many = Math.max(FEW, 2 * services.size());
+    }
     return this;
+  }
+
+  private void dropClosed() {
+    services.values().removeIf(entry -> entry.port.isClosed());
   }
 
   /**
@@ -281,7 +295,7 @@ public final class Root {
   }
 
   private Map<String, Entry> seenBy(Origin caller) {
-    services.values().removeIf(entry -> entry.port.isClosed());
+    dropClosed();
     Map<String, Entry> seen = new LinkedHashMap<>();
     seen.put(SELF, self);
     for (String service : services.keySet()) {

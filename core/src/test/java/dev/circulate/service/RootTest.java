@@ -11,6 +11,8 @@ import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Reach;
 import dev.circulate.contract.RootContract;
+import dev.circulate.contract.Until;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +50,27 @@ class RootTest extends RootContract {
     root.port().put(Request.received(whole, STRANGER, Deadline.none()));
     @Nullable Object error = ((Map<?, ?>) Objects.requireNonNull(reply.take())).get("error");
     return CallError.fromData(error);
+  }
+
+  @Test
+  @DisplayName("RT-1 CH-12 of services that come and close few are kept, though nobody looks")
+  void closedAreNotKept() {
+    List<WeakReference<Object>> closed =
+        IntStream.range(0, 1_000).mapToObj(this::comeAndGone).toList();
+    Until.until(
+        "nearly all are collected",
+        () -> {
+          System.gc();
+          return closed.stream().filter(each -> each.get() != null).count() < 50;
+        });
+    assertThat(root.remove("42")).isTrue();
+  }
+
+  private WeakReference<Object> comeAndGone(int number) {
+    Channel<Request> service = Csp.chan();
+    root.add("session " + number, service, Visibility.PUBLIC);
+    service.close();
+    return new WeakReference<>(service);
   }
 
   @Test
