@@ -1,7 +1,8 @@
 package dev.circulate.runtime;
 
+import dev.circulate.Buffer;
 import dev.circulate.Channel;
-import dev.circulate.Csp;
+import dev.circulate.internal.LocalChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +48,7 @@ public final class Directory implements Registry {
   }
 
   private void tell(Event event) {
-    watches.removeIf(watch -> !watch.offer(event));
+    watches.forEach(watch -> watch.offer(event));
   }
 
   @Override
@@ -56,15 +57,19 @@ public final class Directory implements Registry {
   }
 
   @Override
-  public synchronized Channel<Event> events() {
-    Channel<Event> watch =
-        Channel.<Event>builder().buffer(Csp.unbounded()).name("events of nodes").open();
+  public Channel<Event> events() {
+    return watch();
+  }
+
+  synchronized LocalChannel<Event> watch() {
+    LocalChannel<Event> watch = LocalChannel.open(new Buffer.Unbounded(), "events of nodes", null);
     if (closed) {
       watch.close();
       return watch;
     }
     offers.values().forEach(offer -> watch.offer(new Event(Event.Kind.CAME, offer)));
     watches.add(watch);
+    watch.onClose(() -> watches.remove(watch));
     return watch;
   }
 

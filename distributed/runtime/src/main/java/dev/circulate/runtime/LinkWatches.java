@@ -1,7 +1,8 @@
 package dev.circulate.runtime;
 
+import dev.circulate.Buffer;
 import dev.circulate.Channel;
-import dev.circulate.Csp;
+import dev.circulate.internal.LocalChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class LinkWatches {
       return;
     }
     last = event;
-    watches.removeIf(watch -> !watch.offer(event));
+    watches.forEach(watch -> watch.offer(event));
     if (event instanceof LinkEvent.Lost) {
       watches.forEach(Channel::close);
       watches.clear();
@@ -34,8 +35,7 @@ final class LinkWatches {
 
   /** Begins to watch: with what happened last, if anything has. */
   synchronized Channel<LinkEvent> watch(String name) {
-    Channel<LinkEvent> watch =
-        Channel.<LinkEvent>builder().buffer(Csp.sliding(KEPT)).name(name).open();
+    LocalChannel<LinkEvent> watch = LocalChannel.open(new Buffer.Sliding(KEPT), name, null);
     if (last != null) {
       watch.offer(last);
     }
@@ -43,6 +43,7 @@ final class LinkWatches {
       watch.close();
     } else {
       watches.add(watch);
+      watch.onClose(() -> watches.remove(watch));
     }
     return watch;
   }

@@ -1,19 +1,22 @@
 package dev.circulate.runtime;
 
 import dev.circulate.Channel;
+import dev.circulate.internal.LocalChannel;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The registry of the nodes at {@code memory} addresses: of all in this process. */
 final class MemoryRegistry implements Registry {
   private static final Directory ALL = new Directory();
 
+  private final Set<Channel<Event>> watches = ConcurrentHashMap.newKeySet();
+
   /** This and all below guarded by this. */
   private final Set<String> announced = new HashSet<>();
 
-  private final Set<Channel<Event>> watches = new HashSet<>();
   private boolean closed;
 
   /** Opens one; all of them show the same nodes. */
@@ -60,13 +63,13 @@ final class MemoryRegistry implements Registry {
 
   @Override
   public synchronized Channel<Event> events() {
-    watches.removeIf(Channel::isClosed);
-    Channel<Event> watch = ALL.events();
+    LocalChannel<Event> watch = ALL.watch();
     if (closed) {
       watch.cancel();
       return watch;
     }
     watches.add(watch);
+    watch.onClose(() -> watches.remove(watch));
     return watch;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
 import dev.circulate.runtime.Discovery.Event;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -78,5 +79,27 @@ public abstract class DiscoveryContract {
     assertThat(second.take()).isNull();
     assertThat(discovery.offering("x")).isEmpty();
     a.leave();
+  }
+
+  @Test
+  @DisplayName("CH-12 a watch that was closed is not kept, though no node comes or leaves")
+  void closedWatch() throws Exception {
+    try (Discovery discovery = discovery()) {
+      WeakReference<Object> closed = new WeakReference<>(closedWatch(discovery));
+      Await.until(
+          "no watch",
+          () -> {
+            System.gc();
+            return closed.get() == null;
+          },
+          () -> String.valueOf(closed.get()));
+      assertThat(discovery.offering("x")).isEmpty();
+    }
+  }
+
+  private static Object closedWatch(Discovery discovery) {
+    Channel<Event> watch = discovery.events();
+    watch.close();
+    return watch;
   }
 }

@@ -11,6 +11,7 @@ import dev.circulate.runtime.LinkEvent.Lost;
 import dev.circulate.runtime.LinkEvent.Resumed;
 import dev.circulate.service.Root;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -159,5 +160,25 @@ class LinkEventTest {
     next(looks, Lost.class);
     assertThat(doesNot.drain(100)).hasSize(16).last().isInstanceOf(Lost.class);
     assertThat(ended.drain(100)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("DI-7 CH-12 a watch that was closed is not kept, though nothing happens to the link")
+  void closedIsNotKept() {
+    WeakReference<Object> closed = new WeakReference<>(closedWatch());
+    Await.until(
+        "no watch",
+        () -> {
+          System.gc();
+          return closed.get() == null;
+        },
+        () -> String.valueOf(closed.get()));
+    assertThat(peer.isReachable()).isTrue();
+  }
+
+  private Object closedWatch() {
+    Channel<LinkEvent> watch = peer.linkEvents();
+    watch.close();
+    return watch;
   }
 }

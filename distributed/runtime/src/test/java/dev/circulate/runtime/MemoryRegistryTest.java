@@ -2,6 +2,8 @@ package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Channel;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -24,5 +26,27 @@ class MemoryRegistryTest {
       assertThat(other.offering("registered late")).isEmpty();
       assertThat(closed.events().take()).isNull();
     }
+  }
+
+  @Test
+  @DisplayName("CH-12 a watch that was closed is not kept, though no node comes or leaves")
+  void closedWatch() {
+    try (Registry registry = new MemoryRegistry()) {
+      WeakReference<Object> closed = new WeakReference<>(closedWatch(registry));
+      Await.until(
+          "no watch",
+          () -> {
+            System.gc();
+            return closed.get() == null;
+          },
+          () -> String.valueOf(closed.get()));
+      assertThat(registry.offering("registered late")).isEmpty();
+    }
+  }
+
+  private static Object closedWatch(Registry registry) {
+    Channel<Discovery.Event> watch = registry.events();
+    watch.close();
+    return watch;
   }
 }
