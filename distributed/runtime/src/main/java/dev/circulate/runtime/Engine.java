@@ -50,6 +50,7 @@ final class Engine {
   private final Parting parting;
   private final Reader reader;
   private final SilenceWatch silence;
+  private final Grace grace;
   private final AtomicBoolean over = new AtomicBoolean();
 
   /** Guarded by itself. */
@@ -74,6 +75,7 @@ final class Engine {
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
     this.parting = new Parting(peer);
+    this.grace = new Grace(limits.grace(), peer);
     this.silence =
         new SilenceWatch(session, limits.beat(), frames::isDialect, line::get, this::silent);
     this.conversation =
@@ -252,17 +254,9 @@ final class Engine {
       end(why);
       return;
     }
-    Time.current()
-        .schedule(
-            Time.after(limits.grace()),
-            () ->
-                GoBlock.background(
-                    "end of " + peer,
-                    () -> {
-                      if (line.isLast(broken)) {
-                        end(why + ", and no other came within " + limits.grace());
-                      }
-                    }));
+    grace.begin(
+        () -> !over.get() && line.isLast(broken),
+        () -> end(why + ", and no other came within " + limits.grace()));
   }
 
   /** Goes on with a link on which the peer has agreed to; closes it if the session is over. */
@@ -281,6 +275,7 @@ final class Engine {
           synchronized (session) {
             session.resumed(confirmed, now());
           }
+          grace.end(); // before the next line can break
           Line next = new Line(link, greeting.get());
           Line former = line.replaceBy(next);
           if (former != null) {
@@ -411,6 +406,7 @@ final class Engine {
     line.tell(new LinkEvent.Lost(lost));
     writer.wake();
     silence.stop();
+    grace.end();
     Line last = line.get();
     if (last != null) {
       parting.closeOnceSaid(last.link(), writer::wake);
