@@ -62,6 +62,8 @@ export class Export {
   /** Whether the peer has released it, or is gone. */
   private ended = false;
 
+  private readonly granting: Granting = { to: this };
+
   constructor(
     private readonly peer: Voice,
     readonly reference: Reference,
@@ -131,26 +133,13 @@ export class Export {
       throw this.beyondRights("put");
     }
     this.inflow.add(mostUnderWay(this.peer), this.reference.guid);
-    puts.putAsync(
-      value,
-      () => {
-        this.inflow.remove();
-        this.grant();
-      },
-      () => {
-        this.inflow.remove();
-        puts.undelivered(value);
-        if (value instanceof Request) {
-          tellRefused(value, puts.ending()?.cause);
-        }
-      },
-    );
+    put(value, puts, this.inflow, this.granting);
   }
 
   /** Gives the holder its credit back, half a window at a time. */
-  private grant(): void {
+  grant(): void {
     const half = Math.max(1, this.peer.window >> 1);
-    if (!this.reference.reply && !this.ended && ++this.accepted >= half) {
+    if (!this.reference.reply && ++this.accepted >= half) {
       this.peer.say({ type: "credit", target: this.reference.guid, count: this.accepted });
       this.accepted = 0;
     }
@@ -291,6 +280,7 @@ export class Export {
   /** The peer has released it: nothing is told any more, and no value is taken for it. */
   end(): void {
     this.ended = true;
+    this.granting.to = null;
     this.watches?.forEach((withdraw) => withdraw());
     this.withdraw(Infinity);
   }
@@ -310,6 +300,29 @@ export class Export {
       own.close(lost);
     }
   }
+}
+
+/** Who gives back the credit for what is put; nobody any more when the peer has released it, or is gone. */
+interface Granting {
+  to: Export | null;
+}
+
+/** Puts a value, which may wait for longer than the session lasts: of one that has ended it keeps nothing. */
+function put(value: unknown, puts: LocalChannel<unknown>, inflow: Inflow, granting: Granting): void {
+  puts.putAsync(
+    value,
+    () => {
+      inflow.remove();
+      granting.to?.grant();
+    },
+    () => {
+      inflow.remove();
+      puts.undelivered(value);
+      if (value instanceof Request) {
+        tellRefused(value, puts.ending()?.cause);
+      }
+    },
+  );
 }
 
 /** A holder that has not heard our hello yet may have begun with the window that is untold. */

@@ -9,6 +9,7 @@ import {
   Peer,
   Request,
   Root,
+  service,
   setUncaughtHandler,
   timeout,
   type Channel,
@@ -95,6 +96,42 @@ export function collectedLaws(): void {
       }
     });
 
+    it("GO-2 a failure that was taken keeps nothing, though it knows its channel", async () => {
+      const known = await (async () => {
+        const all: unknown[] = [];
+        const failing = go(async () => {
+          await turn();
+          throw Object.assign(new Error("known"), { all });
+        });
+        all.push(failing);
+        await failing.take().catch(() => null);
+        return new WeakRef(all);
+      })();
+      await untilCollected(
+        () => "nothing is kept",
+        () => known.deref() === undefined,
+      );
+    });
+
+    it("CH-12 a call that was answered is not kept by the signal that could have ended it", async () => {
+      const { signal } = new AbortController();
+      const answers = service({ echo: ({ x }) => x === undefined });
+      const known = await (async () => {
+        const all: unknown[] = [];
+        const held = Object.assign(chan<number>(), { all });
+        await ask(answers, "echo", { x: held }, { signal });
+        await GoFor.of((g) => g.ask("x", answers, "echo", { x: held }, { signal }))
+          .start()
+          .take();
+        return new WeakRef(all);
+      })();
+      await untilCollected(
+        () => "nothing is kept",
+        () => known.deref() === undefined,
+      );
+      assert.isFalse(signal.aborted);
+    });
+
     it("DI-6 a proxy is forgotten on both sides", async () => {
       const spaces = new TwoSpaces();
       await (async () => {
@@ -126,6 +163,33 @@ export function collectedLaws(): void {
         () => "nothing is kept",
         () => known.deref() === undefined,
       );
+    });
+
+    it("DI-6 DI-8 a value that still waits for a taker does not keep the session that it came by", async () => {
+      const waited = chan<string>();
+      const known = await (async () => {
+        const ends = memoryLink();
+        const all: unknown[] = [];
+        const owner = Peer.over(ends.far, {
+          root: Root.named("owner").handler("channel", () => waited),
+          onUndelivered: (value) => all.push(value),
+        });
+        const putter = Peer.over(ends.near);
+        const proxy = await ask<Channel<string>>(putter.root, "channel");
+        assert.isTrue(await proxy.put("waits"));
+        await until(
+          () => "the value waits",
+          () => waited.waitingPutters() === 1,
+        );
+        putter.close();
+        await owner.ended.poll(1_000).catch(() => null);
+        return new WeakRef(all);
+      })();
+      await untilCollected(
+        () => "nothing is kept",
+        () => known.deref() === undefined,
+      );
+      assert.equal(await waited.poll(1_000), "waits");
     });
 
     it("DI-6 a proxy that somebody waits at is not", async () => {

@@ -4,7 +4,6 @@ import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
-import dev.circulate.internal.PutHandler;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -12,7 +11,6 @@ import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.CallError;
-import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +42,7 @@ final class Export {
   int given;
 
   private final Inflow inflow;
+  private final Arrival.Counter counter;
 
   /** What the holder asks is done there, if the program's code may run meanwhile; else null. */
   private final @Nullable Aside aside;
@@ -90,6 +89,7 @@ final class Export {
                 peer, reference, takes, this::tellClosed, this::cannotBeSent, this::inOrder);
     this.whole = whole;
     this.inflow = inflow;
+    this.counter = new Arrival.Counter(this);
     this.aside = mayRunProgram() ? peer.aside() : null;
   }
 
@@ -213,47 +213,15 @@ final class Export {
     }
     inflow.add(mostUnderWay(peer), reference);
     LocalChannel<Object> channel = puts;
-    inOrder(() -> put(channel, value));
-  }
-
-  private void put(LocalChannel<Object> channel, Object value) {
-    channel.putAsync(
-        value,
-        new PutHandler() {
-          @Override
-          public void accepted() {
-            left();
-            grant();
-          }
-
-          @Override
-          public void refused() {
-            if (value instanceof Request request) {
-              tellRefused(channel, request);
-            }
-            channel.undelivered(value);
-            left(); // not before: as long as the hook has it, it counts
-          }
-        });
+    inOrder(() -> Arrival.put(counter, channel, value));
   }
 
   /** A value waits no longer. */
-  private void left() {
+  void left() {
     inflow.remove();
     if (forgotten && !reference.reply()) {
       peer.settled(this);
     }
-  }
-
-  /** The channel was closed while a request was on its way: nobody else will answer that. */
-  private void tellRefused(LocalChannel<Object> channel, Request request) {
-    String command = "'" + request.command() + "'";
-    CallError error =
-        channel.closeCause() instanceof PeerLostException lost
-            ? CallError.PeerLost.of(command, lost)
-            : new CallError.UnknownService(
-                command + " was not accepted: the service's channel is closed");
-    boolean _ = ErrorAnswer.tell(request, error);
   }
 
   /** A holder that has not heard our hello yet may have begun with the window that is untold. */
@@ -267,7 +235,7 @@ final class Export {
   }
 
   /** Gives the holder its credit back, several at a time. */
-  private void grant() {
+  void grant() {
     if (reference.reply() || forgotten) {
       return;
     }
@@ -308,6 +276,14 @@ final class Export {
   /** The peer has no name for it any more; what was put may wait on. */
   void forget() {
     forgotten = true;
+    if (reference.reply()) {
+      counter.end(); // it was good for one put, and that came last
+    }
+  }
+
+  /** Who counts what was put and waits. */
+  Arrival.Counter counter() {
+    return counter;
   }
 
   /** What was put and waits. */
@@ -400,6 +376,7 @@ final class Export {
   /** The peer is gone: who waits here for its answer is told. */
   void lose(PeerLostException lost) {
     end();
+    counter.end();
     if (!reference.reply()) {
       return;
     }

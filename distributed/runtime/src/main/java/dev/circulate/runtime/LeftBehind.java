@@ -2,8 +2,10 @@ package dev.circulate.runtime;
 
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.runtime.codec.Rights;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeftBehind {
   private final Map<LocalChannel<Object>, Map<Rights, Inflow>> inflows = new WeakHashMap<>();
+
+  /** Who counts for exports that were forgotten, kept by what they count. */
+  private final Set<Arrival.Counter> counters = Collections.newSetFromMap(new WeakHashMap<>());
 
   /** What waits in a channel, put there with the rights; a new one if nothing does. */
   Inflow in(@Nullable LocalChannel<Object> channel, Rights rights) {
@@ -29,6 +34,7 @@ final class LeftBehind {
     }
     Inflow inflow = forgotten.inflow();
     if (!inflow.isEmpty()) {
+      counters.add(forgotten.counter());
       inflows.computeIfAbsent(channel, _ -> new HashMap<>(2)).put(forgotten.rights(), inflow);
     } else {
       inflows.computeIfPresent(
@@ -42,5 +48,7 @@ final class LeftBehind {
 
   void clear() {
     inflows.clear();
+    counters.forEach(Arrival.Counter::end);
+    counters.clear();
   }
 }

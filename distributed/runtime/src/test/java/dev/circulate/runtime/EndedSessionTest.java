@@ -1,12 +1,15 @@
 package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.service.TypeOf;
 import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -91,5 +94,85 @@ class EndedSessionTest {
   private static WeakReference<Conversation> forgotten() {
     OneSide side = new OneSide(Limits.DEFAULTS, Root.named("root").port(), _ -> {});
     return new WeakReference<>(side.conversation());
+  }
+
+  @Test
+  @DisplayName("DI-6 DI-8 a session that ended while it waited for another link is not kept")
+  void endedWithoutLink() throws Exception {
+    awaitNothing(cutAndClosed(false));
+  }
+
+  @Test
+  @DisplayName("DI-6 DI-7 a session that went on with another link, and then ended, is not kept")
+  void endedAfterAnother() throws Exception {
+    awaitNothing(cutAndClosed(true));
+  }
+
+  private static WeakReference<List<Object>> cutAndClosed(boolean resumed) throws Exception {
+    List<Object> known = new ArrayList<>();
+    URI there = URI.create("memory://ended-session-test");
+    Cuttable network = new Cuttable();
+    Limits limits = Limits.builder().grace(Duration.ofHours(1)).build();
+    try (Server _ =
+            Server.at(there).root(Root.named("far")).limits(limits).transport(network).start();
+        Peer peer =
+            Peer.to(there).limits(limits).onUndelivered(known::add).transport(network).connect()) {
+      network.down();
+      Await.until("no link", () -> !peer.isReachable(), peer::toString);
+      if (resumed) {
+        network.up();
+        Await.until("a link", peer::isReachable, peer::toString);
+      }
+    }
+    return new WeakReference<>(known);
+  }
+
+  @Test
+  @DisplayName(
+      "DI-6 DI-8 a value that still waits for a taker does not keep the session it came by")
+  void waitingValue() throws Exception {
+    awaitNothing(programOfPutter());
+    assertThat(far.poll(Duration.ofSeconds(30))).isEqualTo("waits");
+  }
+
+  @Test
+  @DisplayName("DI-6 DI-8 nor does one whose proxy was let go of before the session ended")
+  void waitingValueOfForgotten() throws Exception {
+    awaitNothing(programOfForgotten());
+    assertThat(far.poll(Duration.ofSeconds(30))).isEqualTo("waits");
+  }
+
+  private WeakReference<List<Object>> programOfForgotten() throws InterruptedException {
+    List<Object> known = new ArrayList<>();
+    Root root = Root.named("far").handler("channel", _ -> far);
+    try (Peer owner = Peer.over(pair.far()).root(root).onUndelivered(known::add).begin();
+        Peer putter = Peer.over(pair.near()).begin()) {
+      putAndForget(putter);
+      Await.until(
+          "a forgotten channel",
+          () -> {
+            System.gc();
+            return far.waitingPutters() == 1 && owner.held().exports() == 0;
+          },
+          () -> String.valueOf(owner.held()));
+    }
+    return new WeakReference<>(known);
+  }
+
+  private static void putAndForget(Peer putter) throws InterruptedException {
+    assertThat(proxy(putter).put("waits")).isTrue();
+  }
+
+  /** The side whose channel it is: it has ended, and its channel lives on. */
+  private WeakReference<List<Object>> programOfPutter() throws InterruptedException {
+    List<Object> known = new ArrayList<>();
+    Root root = Root.named("far").handler("channel", _ -> far);
+    try (Peer owner = Peer.over(pair.far()).root(root).onUndelivered(known::add).begin();
+        Peer putter = Peer.over(pair.near()).begin()) {
+      assertThat(proxy(putter).put("waits")).isTrue();
+      Await.until("a value", () -> far.waitingPutters() == 1, far::toString);
+      assertThat(owner.lost()).isNull();
+    }
+    return new WeakReference<>(known);
   }
 }
