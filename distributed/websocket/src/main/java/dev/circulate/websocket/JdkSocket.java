@@ -2,6 +2,7 @@ package dev.circulate.websocket;
 
 import dev.circulate.runtime.Frame;
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.WeakReference;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -112,9 +113,20 @@ final class JdkSocket implements WebSocket.Listener, Socket {
   public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
     link.closedByPeer(status, reason);
     link.finished();
-    CompletableFuture.delayedExecutor(WebSocketLink.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(webSocket::abort); // should the JDK's own close not get through
+    abortLater(new WeakReference<>(webSocket));
     return null;
+  }
+
+  /** Should the JDK's own close not get through; one that did is not kept for this. */
+  private static void abortLater(WeakReference<WebSocket> closing) {
+    CompletableFuture.delayedExecutor(WebSocketLink.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              WebSocket open = closing.get();
+              if (open != null) {
+                open.abort();
+              }
+            });
   }
 
   @Override

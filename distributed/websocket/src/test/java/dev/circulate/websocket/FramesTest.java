@@ -11,6 +11,8 @@ import dev.circulate.contract.Until;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -196,6 +198,29 @@ class FramesTest {
       assertThat(frame.bytes()[i % size]).as("frame %s", i).isEqualTo((byte) 1);
     }
     assertThat(sending.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("DI-6 a link that was closed is not kept until its close would have been late")
+  void closedIsNotKept() throws Exception {
+    WeakReference<Link> closed = new WeakReference<>(closedClient());
+    long begin = System.nanoTime();
+    until(
+        "the link is collected",
+        () -> {
+          System.gc();
+          return closed.get() == null;
+        });
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isLessThan(WebSocketLink.CLOSE_TIMEOUT.dividedBy(2));
+  }
+
+  private Link closedClient() throws Exception {
+    Site.Ends ends = site.connect();
+    ends.server().close();
+    assertThat(ends.client().incoming().poll(Until.PATIENCE)).isNull();
+    ends.client().close();
+    return ends.client();
   }
 
   /** Where the count stays for a second. */
