@@ -9,9 +9,9 @@ public interface Feed {
   void refresh();
 
   /**
-   * Called after the number of waiting takers may have changed by their own doing (one began to
-   * wait, or gave up). Calls may come late and out of order: read {@link Kernel#countTakers()} for
-   * the number that holds now.
+   * Called after the number of those who wait to take, or for the end, may have changed by their
+   * own doing (one began to wait, or gave up). Calls may come late and out of order: read {@link
+   * Kernel#isAwaited()} for what holds now.
    */
   void demandChanged();
 }

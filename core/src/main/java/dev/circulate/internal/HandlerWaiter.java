@@ -129,10 +129,12 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
 
     /** Waits until the channel is closed and drained; runs the task at once if it is. */
     static <T> Pending begin(LocalChannel<T> channel, Runnable task) {
+      channel.refresh();
       Ending<T> watch = new Ending<>(channel, task);
       channel.acquire();
       channel.enqueue(watch);
       channel.releaseAndWake();
+      channel.demandChanged();
       return watch;
     }
 

@@ -214,7 +214,7 @@ public final class LocalChannel<T> extends Kernel<T>
     return taken;
   }
 
-  /** Takes an arm that waits to take out of its queue and tells the feed. */
+  /** Takes an arm that waits out of its queue and tells the feed. */
   void abandon(Arm arm) {
     withdraw(arm);
     demandChanged();
@@ -394,7 +394,7 @@ public final class LocalChannel<T> extends Kernel<T>
     }
   }
 
-  /** Tells the feed that a taker began or ceased to wait. */
+  /** Tells the feed that somebody began or ceased to wait, to take or for the end. */
   void demandChanged() {
     if (traits != null && traits.feed() != null) {
       traits.feed().demandChanged();

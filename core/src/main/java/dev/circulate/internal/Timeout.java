@@ -37,7 +37,7 @@ public final class Timeout implements Feed {
 
   @Override
   public synchronized void demandChanged() {
-    boolean wanted = channel.countTakers() > 0;
+    boolean wanted = channel.isAwaited();
     if (wanted && timer == null) {
       timer = Time.current().schedule(moment, channel::close);
     } else if (!wanted && timer != null) {

@@ -376,12 +376,12 @@ abstract class WaitingRoom<T> extends KernelFields.Contended<T> {
     return putters + countLonely(Arm.Direction.PUT);
   }
 
-  /** How many operations wait to take at some moment of the call: no estimate. */
-  final int countTakers() {
+  /** Whether anybody waits to take, or for the end, at some moment of the call: no estimate. */
+  final boolean isAwaited() {
     acquire();
-    int count = takers;
+    boolean awaited = lastTaker != null || lastWatcher != null;
     releaseAndWake();
-    return count;
+    return awaited;
   }
 
   private int countLonely(Arm.Direction direction) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,56 @@ class TimeoutTest {
         .extracting(Thread::getName)
         .filteredOn(name -> name.startsWith("circulate-timers"))
         .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("AL-6 CH-11 who watches for the end of a timeout is told in time, if nobody takes")
+  void endIsTold() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    Timeout.after(Duration.ZERO).onEnd(told::incrementAndGet);
+    assertThat(told).as("when its time has passed").hasValue(1);
+    Timeout.after(SOON).onEnd(told::incrementAndGet);
+    until("the end is told", () -> told.get() == 2);
+  }
+
+  @Test
+  @DisplayName("AL-6 CH-12 who no longer watches for the end of a timeout leaves no timer behind")
+  void watchEnds() {
+    AtomicInteger timers = new AtomicInteger();
+    Time before = Time.install(new Still(timers));
+    try {
+      Pending watch = Timeout.after(SOON).onEnd(() -> {});
+      assertThat(timers).hasValue(1);
+      assertThat(watch.withdraw()).isTrue();
+      assertThat(timers).hasValue(0);
+    } finally {
+      Time.install(before);
+    }
+  }
+
+  /** Time that does not pass, and counts its timers. */
+  private static final class Still extends Time {
+    private final AtomicInteger timers;
+
+    Still(AtomicInteger timers) {
+      this.timers = timers;
+    }
+
+    @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
+    public void parkUntil(Object blocker, long moment) {
+      throw new AssertionError("nothing waits here");
+    }
+
+    @Override
+    public Timer schedule(long moment, Runnable task) {
+      timers.incrementAndGet();
+      return timers::decrementAndGet;
+    }
   }
 
   /** Waits for both until the answer comes, so that the timeout has had a timer. */

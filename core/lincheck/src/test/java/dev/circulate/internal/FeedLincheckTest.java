@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a feed that counts who waits, whenever it is told that this may have changed, knows in the
- * end: a timeout sets its timer by it.
+ * What a feed that asks whether anybody waits, whenever it is told that this may have changed,
+ * knows in the end: a timeout sets its timer by it.
  */
 public class FeedLincheckTest {
   private static final TakeHandler<Integer> NOBODY =
@@ -26,20 +26,20 @@ public class FeedLincheckTest {
         public void ended(@Nullable Throwable cause) {}
       };
 
-  private final Counting feed = new Counting();
+  private final Asking feed = new Asking();
   private final LocalChannel<Integer> channel =
       LocalChannel.fed(new Buffer.Rendezvous(), "fed", null, feed);
 
-  /** Counts as a timeout does. */
-  private final class Counting implements Feed {
-    private int counted;
+  /** Asks as a timeout does. */
+  private final class Asking implements Feed {
+    private boolean awaited;
 
     @Override
     public void refresh() {}
 
     @Override
     public synchronized void demandChanged() {
-      counted = channel.countTakers();
+      awaited = channel.isAwaited();
     }
   }
 
@@ -49,15 +49,25 @@ public class FeedLincheckTest {
   }
 
   @Operation
+  public void takeAndGiveUp() {
+    channel.takeAsync(NOBODY).withdraw();
+  }
+
+  @Operation
+  public void watchAndGiveUp() {
+    channel.onEnd(() -> {}).withdraw();
+  }
+
+  @Operation
   public void poll() {
     channel.poll();
   }
 
   @Validate
-  public void allAreCounted() {
-    int waiting = channel.countTakers();
-    if (feed.counted != waiting) {
-      throw new IllegalStateException(feed.counted + " are counted, and " + waiting + " wait");
+  public void isKnown() {
+    if (feed.awaited != channel.isAwaited()) {
+      throw new IllegalStateException(
+          feed.awaited ? "nobody waits, and the feed goes on" : "somebody waits in vain");
     }
   }
 
@@ -66,8 +76,8 @@ public class FeedLincheckTest {
   }
 
   @Test
-  @DisplayName("AL-6 whoever waits for a timeout is counted, also while others look at it")
-  void counted() {
+  @DisplayName("AL-6 whoever waits for a timeout is known to it, also while others look at it")
+  void known() {
     new ModelCheckingOptions()
         .addCustomScenario(scenario(List.of(), List.of(act("take")), List.of(act("poll"))))
         .threads(2)
