@@ -26,7 +26,7 @@ final class BlockingOperations {
     ThreadWaiter waiter = new ThreadWaiter.Putting(channel, value);
     if (!channel.waitAlone(waiter)) {
       channel.acquire();
-      Object refused = channel.putLocked(value);
+      Object refused = channel.putOrRelease(value);
       if (refused != Signal.FULL) {
         channel.releaseAndWake();
         return channel.reported(refused) == null;

@@ -93,7 +93,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
         return waiter;
       }
       channel.acquire();
-      Object refused = channel.putLocked(value);
+      Object refused = channel.putOrRelease(value);
       if (refused == Signal.FULL) {
         channel.enqueueAndSettle(waiter);
         channel.releaseAndWake();

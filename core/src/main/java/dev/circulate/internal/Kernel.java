@@ -192,6 +192,16 @@ abstract class Kernel<T> extends BufferedRoom<T> {
     return store == null ? Signal.FULL : store.offer(value);
   }
 
+  /** The same, but that it lets go of the lock if it throws, having no memory for the value. */
+  final @Nullable Object putOrRelease(T value) {
+    try {
+      return putLocked(value);
+    } catch (Throwable e) {
+      releaseAndWake();
+      throw e;
+    }
+  }
+
   /** Queues an arm, and matches it with what lock-free operations did meanwhile. */
   final void enqueueAndSettle(Arm arm) {
     enqueue(arm);
@@ -260,18 +270,21 @@ abstract class Kernel<T> extends BufferedRoom<T> {
    */
   final boolean putBack(T value) {
     acquire();
-    boolean open = !isDrainedLocked();
-    if (open) {
-      if (returned == null) {
-        returned = new ArrayDeque<>(1);
+    try {
+      boolean open = !isDrainedLocked();
+      if (open) {
+        if (returned == null) {
+          returned = new ArrayDeque<>(1);
+        }
+        returned.addFirst(value);
+        givenBack = returned.size();
+        divert();
+        settle();
       }
-      returned.addFirst(value);
-      givenBack = returned.size();
-      divert();
-      settle();
+      return open;
+    } finally {
+      releaseAndWake();
     }
-    releaseAndWake();
-    return open;
   }
 
   /** Closes; what is buffered or waits to be put is still delivered. */

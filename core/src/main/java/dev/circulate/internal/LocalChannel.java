@@ -101,7 +101,7 @@ public final class LocalChannel<T> extends Kernel<T>
 
   private @Nullable Object tryPutLocking(T value) {
     acquire();
-    Object refused = putLocked(value);
+    Object refused = putOrRelease(value);
     releaseAndWake();
     return reported(refused);
   }

@@ -1,6 +1,5 @@
 package dev.circulate.internal;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +27,34 @@ abstract class Store<T> {
     return false;
   }
 
-  /** A queue; what happens when it holds {@code capacity} values is the subclass's. */
+  /**
+   * A queue; what happens when it holds {@code capacity} values is the subclass's. When there is no
+   * memory to hold one more it is as it was: {@link java.util.ArrayDeque} then seems empty.
+   */
   abstract static class Queued<T> extends Store<T> {
-    final ArrayDeque<T> values = new ArrayDeque<>();
+    private static final int FIRST_SLOTS = 8;
+
+    /** Their number is a power of two. */
+    private @Nullable Object[] slots = new Object[FIRST_SLOTS];
+
+    private int first;
     private volatile int size;
 
     @Override
-    @Nullable T poll() {
-      T value = values.poll();
-      size = values.size();
+    final @Nullable T poll() {
+      T value = peek();
+      if (value != null) {
+        slots[first] = null;
+        first = slot(1);
+        resize(-1);
+      }
       return value;
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     final @Nullable T peek() {
-      return values.peek();
+      return (T) slots[first];
     }
 
     @Override
@@ -52,14 +64,37 @@ abstract class Store<T> {
 
     @Override
     final void clear(List<T> left) {
-      left.addAll(values);
-      values.clear();
-      size = 0;
+      for (T value = poll(); value != null; value = poll()) {
+        left.add(value);
+      }
     }
 
     final void add(T value) {
-      values.add(value);
-      size = values.size();
+      int held = size;
+      if (held == slots.length) {
+        grow();
+      }
+      slots[slot(held)] = value;
+      resize(1);
+    }
+
+    private void grow() {
+      @Nullable Object[] more = new Object[2 * slots.length];
+      int tail = slots.length - first;
+      System.arraycopy(slots, first, more, 0, tail);
+      System.arraycopy(slots, 0, more, tail, first);
+      slots = more;
+      first = 0;
+    }
+
+    private int slot(int place) {
+      return (first + place) & (slots.length - 1);
+    }
+
+    /** Under the lock; others only read it. */
+    private void resize(int change) {
+      int held = size;
+      size = held + change;
     }
   }
 
@@ -73,7 +108,7 @@ abstract class Store<T> {
 
     @Override
     @Nullable Object offer(T value) {
-      if (values.size() == capacity) {
+      if (size() == capacity) {
         return value;
       }
       add(value);
@@ -91,7 +126,7 @@ abstract class Store<T> {
 
     @Override
     @Nullable Object offer(T value) {
-      Object lost = values.size() == capacity ? values.poll() : null;
+      Object lost = size() == capacity ? poll() : null;
       add(value);
       return lost;
     }
