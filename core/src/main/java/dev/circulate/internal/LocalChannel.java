@@ -94,9 +94,15 @@ public final class LocalChannel<T> extends Kernel<T>
     return isDeserted() ? Signal.FULL : tryPutLocking(value);
   }
 
-  /** What the channel's own feed puts: the same, but for asking the feed. */
-  void supply(T value) {
-    tryPutLocking(value);
+  /**
+   * What the channel's own feed puts, which is not asked, and cares for nothing that is lost.
+   *
+   * @return whom the caller must {@link #wake} once it holds no lock at all
+   */
+  @Nullable Arm supply(T value) {
+    acquire();
+    putOrRelease(value);
+    return release();
   }
 
   private @Nullable Object tryPutLocking(T value) {

@@ -56,12 +56,14 @@ public final class Ticker implements Feed {
   @Override
   public void refresh() {
     long due = (Time.current().nanoTime() - start) / period;
+    Arm served = null;
     synchronized (this) {
       if (due > last) {
         last = due;
-        channel.supply(due); // under the lock, or two threads could put their ticks in either order
+        served = channel.supply(due); // or two threads could put their ticks in either order
       }
     }
+    WaitingRoom.wake(served);
   }
 
   @Override

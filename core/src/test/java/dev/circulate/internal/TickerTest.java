@@ -1,10 +1,12 @@
 package dev.circulate.internal;
 
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
+import dev.circulate.contract.Forked;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,8 +48,8 @@ class TickerTest {
   }
 
   /** Notes what is taken. */
-  private static final class Taker implements TakeHandler<Long> {
-    private final List<Long> taken = new ArrayList<>();
+  private static class Taker implements TakeHandler<Long> {
+    final List<Long> taken = new ArrayList<>();
 
     @Override
     public void taken(Long tick) {
@@ -83,6 +85,30 @@ class TickerTest {
         }
       }
       assertThat(taker.taken).hasSizeGreaterThan(20).isSorted().doesNotHaveDuplicates();
+    } finally {
+      Time.install(before);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-15 whoever is handed a tick may wait for others who look at the ticker")
+  void noLockIsHeld() {
+    Hasty time = new Hasty();
+    Time before = Time.install(time);
+    try {
+      LocalChannel<Long> ticks = Ticker.every(Duration.ofMillis(1));
+      Taker taker =
+          new Taker() {
+            @Override
+            public void taken(Long tick) {
+              super.taken(tick);
+              until("another has looked", Forked.fork(ticks::poll)::isDone);
+            }
+          };
+      ticks.takeAsync(taker);
+      time.now = Duration.ofMillis(1).toNanos();
+      Objects.requireNonNull(time.scheduled.poll()).run();
+      assertThat(taker.taken).containsExactly(1L);
     } finally {
       Time.install(before);
     }
