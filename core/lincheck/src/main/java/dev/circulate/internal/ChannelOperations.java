@@ -63,6 +63,9 @@ public abstract class ChannelOperations {
   private final LocalChannel<Integer> channel;
   private final @Nullable Ticket[] tickets = new Ticket[MOST_THREADS];
 
+  /** The one who watches for the end. */
+  private volatile @Nullable Pending watch;
+
   ChannelOperations(Buffer buffer) {
     LocalChannel<Integer> opened = LocalChannel.open(buffer, null, null);
     channel = buffer instanceof Buffer.Fixed ? warm(opened) : opened;
@@ -131,6 +134,23 @@ public abstract class ChannelOperations {
   @Operation
   public boolean isClosed() {
     return channel.isClosed();
+  }
+
+  @Operation(runOnce = true)
+  public void watch() {
+    watch = channel.onEnd(() -> {});
+  }
+
+  /** Whether the end was told. */
+  @Operation
+  public boolean isTold() {
+    return watch instanceof Waiter waiter && waiter.isDone();
+  }
+
+  @Operation
+  public boolean unwatch() {
+    Pending present = watch;
+    return present != null && present.withdraw();
   }
 
   @Operation(params = "thread")

@@ -39,6 +39,7 @@ public class ChannelSpecification {
   private final Deque<Waiting> putters = new ArrayDeque<>();
   private final @Nullable Waiting[] waiting = new Waiting[ChannelOperations.MOST_THREADS];
   private boolean closed;
+  private boolean watched;
 
   ChannelSpecification(Buffer kind) {
     this.kind = kind;
@@ -167,6 +168,22 @@ public class ChannelSpecification {
     return closed;
   }
 
+  public void watch() {
+    watched = true;
+  }
+
+  /** What was closed and emptied stays so. */
+  public boolean isTold() {
+    return watched && closed && isEmpty();
+  }
+
+  /** Gives the watch up, unless the end was told. */
+  public boolean unwatch() {
+    boolean withdrawn = watched && !isTold();
+    watched &= !withdrawn;
+    return withdrawn;
+  }
+
   /** How the thread's waiting operation stands; forgets it when it has ended. */
   public String outcome(int thread) {
     Waiting operation = waiting[thread];
@@ -205,7 +222,7 @@ public class ChannelSpecification {
 
   private List<Object> state() {
     List<Object> state =
-        new ArrayList<>(List.of(closed, List.copyOf(returned), List.copyOf(buffer)));
+        new ArrayList<>(List.of(closed, watched, List.copyOf(returned), List.copyOf(buffer)));
     state.add(takers.toString());
     state.add(putters.toString());
     for (Waiting operation : waiting) {

@@ -43,7 +43,17 @@ final class FoundOnce {
             List.of(act("close"), act("outcome", 1))),
         // empty means that there is room, though the slot may still be another's for a moment
         scenario(
-            List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))));
+            List.of(act("offer", 1)), List.of(act("poll")), List.of(act("poll"), act("offer", 2))),
+        // the last value is taken without the lock as it is closed, and the end is told
+        scenario(
+            List.of(act("offer", 1), act("watch")),
+            List.of(act("poll"), act("isTold")),
+            List.of(act("close"), act("isTold"))),
+        // the last who waits to put leaves a closed channel, and the end is told
+        scenario(
+            List.of(act("put", 1, 0), act("watch")),
+            List.of(act("withdraw", 0), act("isTold")),
+            List.of(act("close"), act("isTold"))));
   }
 
   /** Two who wait are served at the same time. That one stays asleep takes long to find. */
