@@ -5,6 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,6 +18,8 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /** A put is before the close, and delivered, or after it, and refused (CH-5, CH-7). */
 public class CloseStress {
+  private static final Duration MOMENT = Duration.ofNanos(20_000);
+
   private CloseStress() {}
 
   private static int take(Channel<Integer> channel) {
@@ -126,6 +130,96 @@ public class CloseStress {
     @Arbiter
     public void hook(II_Result r) {
       r.r2 = undelivered;
+    }
+  }
+
+  /** In the result: whether the put was accepted, what the hook was given. */
+  @JCStressTest
+  @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "put before the cancel, and told")
+  @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "put after the cancel, and refused")
+  @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "accepted, and lost without a word")
+  @Outcome(id = "false, 1", expect = FORBIDDEN, desc = "refused, and handed to the hook as well")
+  @State
+  public static class CancelAgainstPut {
+    private final AtomicInteger undelivered = new AtomicInteger();
+    private final Channel<Integer> channel =
+        Channel.<Integer>builder()
+            .buffer(Csp.fixed(2))
+            .onUndelivered(undelivered::addAndGet)
+            .open();
+
+    public CancelAgainstPut() {
+      channel.offer(7);
+      channel.poll(); // so that there is a ring
+    }
+
+    @Actor
+    public void putter(ZI_Result r) {
+      r.r1 = channel.offer(1);
+    }
+
+    @Actor
+    public void canceller() {
+      channel.cancel();
+    }
+
+    @Arbiter
+    public void hook(ZI_Result r) {
+      r.r2 = undelivered.get();
+    }
+  }
+
+  /** In the result: whether the put was accepted, what was taken just before the cancel. */
+  @JCStressTest
+  @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "handed over before the cancel")
+  @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "nobody took it, and the cancel refused it")
+  @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "accepted, and nobody has it")
+  @Outcome(id = "false, 1", expect = FORBIDDEN, desc = "taken, and refused all the same")
+  @State
+  public static class CancelAgainstWaitingPut {
+    private final Channel<Integer> channel = Csp.chan();
+
+    @Actor
+    public void putter(ZI_Result r) {
+      r.r1 = Threads.call(() -> channel.put(1));
+    }
+
+    @Actor
+    public void takerAndCanceller(ZI_Result r) {
+      Integer value = channel.poll();
+      channel.cancel();
+      r.r2 = value == null ? 0 : value;
+    }
+  }
+
+  /** In the result: whether the value was accepted in time, what is left. */
+  @JCStressTest
+  @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "let in by the take, or waited at the close")
+  @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "its time was over, or the channel closed")
+  @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "accepted, and lost")
+  @Outcome(id = "false, 1", expect = FORBIDDEN, desc = "refused, and there all the same")
+  @State
+  public static class AgainstPutInTime {
+    private final Channel<Integer> channel = Csp.chan(1);
+
+    public AgainstPutInTime() {
+      channel.offer(7);
+    }
+
+    @Actor
+    public void putter(ZI_Result r) {
+      r.r1 = Threads.call(() -> channel.offer(1, MOMENT));
+    }
+
+    @Actor
+    public void takerAndCloser() {
+      channel.poll();
+      channel.close();
+    }
+
+    @Arbiter
+    public void rest(ZI_Result r) {
+      r.r2 = take(channel);
     }
   }
 }

@@ -218,4 +218,27 @@ public class InterruptStress {
       r.r3 = poll(channel);
     }
   }
+
+  /** A take, and the channel is closed: in the result 0 for that it was told so. */
+  @JCStressTest
+  @Outcome(id = "-1, false, 0", expect = ACCEPTABLE, desc = "interrupted")
+  @Outcome(id = "0, true, 0", expect = ACCEPTABLE, desc = "ended; the interrupt is pending")
+  @Outcome(id = "0, false, 0", expect = FORBIDDEN, desc = "ended, and lost the interrupt")
+  @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class AgainstClose {
+    private final Channel<Integer> channel = Csp.chan();
+    private final Target target = new Target();
+
+    @Actor
+    public void taker(IZI_Result r) {
+      target.take(channel, r);
+    }
+
+    @Actor
+    public void interrupterAndCloser() {
+      target.interrupt();
+      channel.close();
+    }
+  }
 }
