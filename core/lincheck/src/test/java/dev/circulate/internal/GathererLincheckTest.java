@@ -55,6 +55,11 @@ public class GathererLincheckTest {
     count(channel.poll(MOMENT) != null, -1);
   }
 
+  @Operation
+  public void drain() {
+    inside.addAndGet(-channel.drain(2).size());
+  }
+
   private void count(boolean happened, int change) {
     if (happened) {
       inside.addAndGet(change);
@@ -90,6 +95,11 @@ public class GathererLincheckTest {
         List.of(act("offer"), act("offer")), List.of(act("putInTime")), List.of(act("takeInTime")));
   }
 
+  /** One accepts while another, who takes all there is, is at the gatherer. */
+  private static ExecutionScenario putAgainstDrain() {
+    return scenario(List.of(act("offer")), List.of(act("offer")), List.of(act("drain")));
+  }
+
   private static Actor act(String operation) {
     return Scenarios.act(GathererLincheckTest.class, operation);
   }
@@ -114,6 +124,7 @@ public class GathererLincheckTest {
         .addCustomScenario(twoPutters())
         .addCustomScenario(putAgainstPoll())
         .addCustomScenario(putToFull())
+        .addCustomScenario(putAgainstDrain())
         .iterations(0)
         .invocationsPerIteration(4_000)
         .check(getClass());
