@@ -189,6 +189,7 @@ final class SimulatedWorld {
         if (side.space == dead) {
           SimulatedWire.Side survivor = wire.other(side);
           wire.end(survivor);
+          wire.end(side); // nobody hears what it says, but what watches it is the test's process
           wires.set(i, new SimulatedWire(survivor.space, successor, random, now));
         }
       }
