@@ -2,7 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.Buffer;
 import dev.circulate.PeerLostException;
-import dev.circulate.internal.Collected;
 import dev.circulate.internal.Feed;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.runtime.codec.CodecException;
@@ -11,7 +10,6 @@ import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
 import java.lang.ref.Cleaner;
-import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +49,7 @@ final class Import implements Feed, Parcel.Named {
 
   // all that follows is guarded by this; finished is read without, too
 
-  private WeakReference<@Nullable ProxyChannel<?>> face = new WeakReference<>(null);
-
-  /** Tells when the face is collected; null if nothing would be done about it. */
-  private Cleaner.@Nullable Cleanable faceWatch;
+  private final HeldFace face = new HeldFace();
 
   /** How often the peer gave us this channel. */
   private int received;
@@ -116,26 +111,13 @@ final class Import implements Feed, Parcel.Named {
         return null;
       }
       received++;
-      given = face();
+      abandoned = false;
+      given = face.given(this, canBeLetGo() ? this::letGo : null);
     }
     if (reference.rights().put()) {
       sender.arm();
     }
     return given;
-  }
-
-  /** The face that a program holds, made anew if it let go of the last. */
-  private ProxyChannel<?> face() {
-    ProxyChannel<?> present = face.get();
-    if (present == null) {
-      present = new ProxyChannel<>(this);
-      face = new WeakReference<>(present);
-      abandoned = false;
-      if (canBeLetGo()) {
-        faceWatch = Collected.watch(present, this::letGo);
-      }
-    }
-    return present;
   }
 
   /** Not one that is over with its answer, nor the root, which the session itself holds. */
@@ -359,7 +341,7 @@ final class Import implements Feed, Parcel.Named {
 
   private void faceCollected() {
     synchronized (this) {
-      abandoned = face.get() == null;
+      abandoned = face.isLetGo();
     }
     loseLeftovers();
     releaseIfIdle();
@@ -379,7 +361,7 @@ final class Import implements Feed, Parcel.Named {
   /** The program lets go of every face, for those who cannot wait for a collector: simulations. */
   void abandon() {
     synchronized (this) {
-      face.clear();
+      face.letGo();
     }
     faceCollected();
   }
@@ -408,23 +390,16 @@ final class Import implements Feed, Parcel.Named {
     unwatchIfIdle();
   }
 
-  /**
-   * Looks no longer whether the program holds a face, when nothing would be done about it. What
-   * watches it is never collected, nor is what that knows: this, the session, and what its hooks
-   * know, which may be the face.
-   */
+  /** Looks no longer whether the program holds a face, when nothing would be done about it. */
   private void unwatchIfIdle() {
     Cleaner.Cleanable ended;
     synchronized (this) {
       if (!released || inbound.buffered() > 0) {
         return;
       }
-      ended = faceWatch;
-      faceWatch = null;
+      ended = face.unwatched();
     }
-    if (ended != null) {
-      ended.clean();
-    }
+    ended.clean();
   }
 
   /** Not while something else is still to be said: whoever ends that looks again. */
