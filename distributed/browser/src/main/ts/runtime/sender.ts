@@ -144,7 +144,8 @@ export class Sender {
       return this.peer.pack(value);
     } catch (e) {
       if (e instanceof CodecException) {
-        return this.peer.pack(refusal(e, this.peer.longestSentence));
+        // not the caller's fault: the service gave what has no words
+        return this.peer.pack(errorOf({ code: "internal", message: shortened(e.message, this.peer.longestSentence) }));
       }
       throw e;
     }
@@ -234,10 +235,14 @@ function tell(request: Request, why: PeerLostException | CodecException, most: n
   return own !== null || (reply !== null && reply.offer(refusal(why, most, request)));
 }
 
-function refusal(why: PeerLostException | CodecException, most: number, request?: Request): Record<string, unknown> {
-  const error: CallError =
+function refusal(why: PeerLostException | CodecException, most: number, request: Request): Record<string, unknown> {
+  return errorOf(
     why instanceof PeerLostException
-      ? peerLost(`'${request?.command()}'`, why)
-      : { code: "invalid-argument", message: shortened(why.message, most) };
+      ? peerLost(`'${request.command()}'`, why)
+      : { code: "invalid-argument", message: shortened(why.message, most) },
+  );
+}
+
+function errorOf(error: CallError): Record<string, unknown> {
   return { error: toData(error) };
 }

@@ -171,7 +171,7 @@ export function failureLaws(): void {
       );
       for (const { body } of peer.told("forward")) {
         const error = (body as Map<string, Map<string, string>>).get("error");
-        assert.equal(error?.get("code"), "invalid-argument");
+        assert.equal(error?.get("code"), "internal");
         assert.isAtMost(error?.get("message")?.length ?? 0, 4096);
       }
       assert.isNull(peer.victim.lost());

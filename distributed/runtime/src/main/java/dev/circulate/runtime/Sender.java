@@ -198,7 +198,8 @@ final class Sender {
     try {
       return peer.pack(value);
     } catch (CodecException e) {
-      return peer.pack(ErrorAnswer.of(error(e)));
+      // not the caller's fault: the service gave what has no words
+      return peer.pack(ErrorAnswer.of(new CallError.Internal(sentence(e))));
     }
   }
 
@@ -223,13 +224,12 @@ final class Sender {
       }
       return ErrorAnswer.tell(request, CallError.PeerLost.of("'" + request.command() + "'", lost));
     }
-    return ErrorAnswer.tell(request, error(why));
+    return ErrorAnswer.tell(request, new CallError.InvalidArgument(sentence(why)));
   }
 
   /** What can be sent for certain, whatever a value's code has to say. */
-  private CallError error(RuntimeException why) {
-    String sentence = Sentence.of(String.valueOf(why.getMessage()), peer.longestSentence());
-    return new CallError.InvalidArgument(sentence);
+  private String sentence(RuntimeException why) {
+    return Sentence.of(String.valueOf(why.getMessage()), peer.longestSentence());
   }
 
   /** So many more values may be on the way than was thought, or fewer. */

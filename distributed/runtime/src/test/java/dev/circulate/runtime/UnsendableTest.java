@@ -98,7 +98,7 @@ class UnsendableTest {
               () -> Request.to(spaces.bRootProxy(), "ask").within(PATIENCE).as(Object.class))
           .isInstanceOfSatisfying(
               CallException.class,
-              e -> assertThat(e.error()).isInstanceOf(CallError.InvalidArgument.class));
+              e -> assertThat(e.error()).isInstanceOf(CallError.Internal.class));
       spaces.awaitEmptyTables();
       assertThat(spaces.b.lost()).isNull();
     }
