@@ -1,7 +1,10 @@
 package dev.circulate.runtime;
 
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +32,27 @@ class SimulationTest {
     }
   }
 
-  private static void live(long seed) {
+  @Test
+  @DisplayName("DI-6 when a world is over nothing keeps it, nor its sessions and channels")
+  void forgotten() {
+    long first = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
+    List<WeakReference<SimulatedWorld>> over =
+        LongStream.range(first, first + 100).mapToObj(SimulationTest::live).toList();
+    Await.until(
+        "no world",
+        () -> {
+          System.gc();
+          return over.stream().allMatch(world -> world.get() == null);
+        },
+        () ->
+            LongStream.range(first, first + 100)
+                .filter(seed -> over.get((int) (seed - first)).get() != null)
+                .mapToObj(seed -> "that of seed " + seed)
+                .toList()
+                .toString());
+  }
+
+  private static WeakReference<SimulatedWorld> live(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
     try {
       world.live(STEPS);
@@ -39,5 +62,6 @@ class SimulationTest {
               .formatted(seed, world, e.getMessage(), seed),
           e);
     }
+    return new WeakReference<>(world);
   }
 }
