@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import dev.circulate.contract.Until;
+import java.lang.ref.WeakReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -10,5 +11,16 @@ final class Await {
 
   static void until(String what, BooleanSupplier condition, Supplier<String> instead) {
     Until.until(() -> "there was " + what + ", but " + instead.get(), condition);
+  }
+
+  /** Collects garbage until nothing keeps an object. */
+  static void collected(WeakReference<?> kept) {
+    until(
+        "nothing that keeps it",
+        () -> {
+          System.gc();
+          return kept.get() == null;
+        },
+        () -> String.valueOf(kept.get()));
   }
 }

@@ -86,13 +86,7 @@ public abstract class DiscoveryContract {
   void closedWatch() throws Exception {
     try (Discovery discovery = discovery()) {
       WeakReference<Object> closed = new WeakReference<>(closedWatch(discovery));
-      Await.until(
-          "no watch",
-          () -> {
-            System.gc();
-            return closed.get() == null;
-          },
-          () -> String.valueOf(closed.get()));
+      Await.collected(closed);
       assertThat(discovery.offering("x")).isEmpty();
     }
   }

@@ -20,16 +20,6 @@ class EndedSessionTest {
   private final MemoryLink.Pair pair = MemoryLink.pair("a", "b");
   private final Channel<Object> far = chan();
 
-  private static void awaitNothing(WeakReference<?> kept) {
-    Await.until(
-        "nothing",
-        () -> {
-          System.gc();
-          return kept.get() == null;
-        },
-        () -> String.valueOf(kept.get()));
-  }
-
   private Peer far() {
     return Peer.over(pair.far()).root(Root.named("far").handler("channel", _ -> far)).begin();
   }
@@ -42,7 +32,7 @@ class EndedSessionTest {
   @DisplayName("DI-6 DI-8 a lost peer is not kept")
   void lostPeer() {
     try (Peer _ = far()) {
-      awaitNothing(lost());
+      Await.collected(lost());
     }
   }
 
@@ -57,7 +47,7 @@ class EndedSessionTest {
   @DisplayName("DI-6 DI-8 an undelivered hook may know a proxy of the peer that is lost")
   void hookKnowsProxy() throws InterruptedException {
     try (Peer _ = far()) {
-      awaitNothing(programOfLost());
+      Await.collected(programOfLost());
     }
   }
 
@@ -73,7 +63,7 @@ class EndedSessionTest {
   @DisplayName("DI-6 DI-8b an undelivered hook may know a proxy of a peer that was left")
   void hookKnowsProxyOfLeft() throws InterruptedException {
     try (Peer _ = far()) {
-      awaitNothing(programOfLeft());
+      Await.collected(programOfLeft());
     }
   }
 
@@ -88,7 +78,7 @@ class EndedSessionTest {
   @Test
   @DisplayName("DI-6 the peer's root keeps no session that nobody refers to")
   void forgottenSession() {
-    awaitNothing(forgotten());
+    Await.collected(forgotten());
   }
 
   private static WeakReference<Conversation> forgotten() {
@@ -99,13 +89,13 @@ class EndedSessionTest {
   @Test
   @DisplayName("DI-6 DI-8 a session that ended while it waited for another link is not kept")
   void endedWithoutLink() throws Exception {
-    awaitNothing(cutAndClosed(false));
+    Await.collected(cutAndClosed(false));
   }
 
   @Test
   @DisplayName("DI-6 DI-7 a session that went on with another link, and then ended, is not kept")
   void endedAfterAnother() throws Exception {
-    awaitNothing(cutAndClosed(true));
+    Await.collected(cutAndClosed(true));
   }
 
   private static WeakReference<List<Object>> cutAndClosed(boolean resumed) throws Exception {
@@ -131,14 +121,14 @@ class EndedSessionTest {
   @DisplayName(
       "DI-6 DI-8 a value that still waits for a taker does not keep the session it came by")
   void waitingValue() throws Exception {
-    awaitNothing(programOfPutter());
+    Await.collected(programOfPutter());
     assertThat(far.poll(Duration.ofSeconds(30))).isEqualTo("waits");
   }
 
   @Test
   @DisplayName("DI-6 DI-8 nor does one whose proxy was let go of before the session ended")
   void waitingValueOfForgotten() throws Exception {
-    awaitNothing(programOfForgotten());
+    Await.collected(programOfForgotten());
     assertThat(far.poll(Duration.ofSeconds(30))).isEqualTo("waits");
   }
 

@@ -166,13 +166,7 @@ class LinkEventTest {
   @DisplayName("DI-7 CH-12 a watch that was closed is not kept, though nothing happens to the link")
   void closedIsNotKept() {
     WeakReference<Object> closed = new WeakReference<>(closedWatch());
-    Await.until(
-        "no watch",
-        () -> {
-          System.gc();
-          return closed.get() == null;
-        },
-        () -> String.valueOf(closed.get()));
+    Await.collected(closed);
     assertThat(peer.isReachable()).isTrue();
   }
 

@@ -33,13 +33,7 @@ class MemoryRegistryTest {
   void closedWatch() {
     try (Registry registry = new MemoryRegistry()) {
       WeakReference<Object> closed = new WeakReference<>(closedWatch(registry));
-      Await.until(
-          "no watch",
-          () -> {
-            System.gc();
-            return closed.get() == null;
-          },
-          () -> String.valueOf(closed.get()));
+      Await.collected(closed);
       assertThat(registry.offering("registered late")).isEmpty();
     }
   }
