@@ -176,13 +176,17 @@ public final class Node implements Discovery {
   // ---- the others
 
   /**
-   * All nodes that offer a service, those that come later as well. The same one for the same name;
-   * it is closed with this node.
+   * All nodes that offer a service, those that come later as well. The same one for the same name,
+   * until it is closed; it is closed with this node.
    *
    * @param service its name
    */
   public Pool discover(String service) {
-    Pool pool = pools.computeIfAbsent(service, wanted -> new Pool(this, wanted, limits));
+    Pool pool =
+        pools.compute(
+            service,
+            (wanted, known) ->
+                known == null || known.isClosed() ? new Pool(this, wanted, limits) : known);
     if (closed.isClosed()) {
       pool.close();
     }

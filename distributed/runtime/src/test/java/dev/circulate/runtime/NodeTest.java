@@ -82,6 +82,21 @@ class NodeTest extends NodeContract {
     }
   }
 
+  @Test
+  @DisplayName("a pool that the program has closed is not the one that is found next")
+  void closedPool() throws Exception {
+    try (Node a = Node.join(uri("closing-a"), offering("x"));
+        Node b = Node.join(uri("closing-b"), Root.named("b-root"))) {
+      Pool pool = b.discover("x");
+      assertThat(b.discover("x")).isSameAs(pool);
+      pool.close();
+      Pool next = b.discover("x");
+      assertThat(next.awaitNodes(1, PATIENCE)).isTrue();
+      assertThat(ask(next.spread())).isEqualTo("x");
+      assertThat(a.peers()).hasSize(1);
+    }
+  }
+
   private static Root offering(String service) {
     return Root.named("a-root").add(service, Root.named(service).port(), Visibility.PUBLIC);
   }
