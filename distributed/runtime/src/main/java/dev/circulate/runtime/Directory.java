@@ -6,9 +6,7 @@ import dev.circulate.internal.LocalChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Discovery within one process: who offers something says so here. Others keep what they have heard
@@ -20,7 +18,7 @@ public final class Directory implements Registry {
   /** Guarded by this. */
   private final Map<String, Offer> offers = new TreeMap<>();
 
-  private final Set<Channel<Event>> watches = ConcurrentHashMap.newKeySet();
+  private final Watches<Event> watches = new Watches<>();
 
   /** Guarded by this. */
   private boolean closed;
@@ -48,7 +46,7 @@ public final class Directory implements Registry {
   }
 
   private void tell(Event event) {
-    watches.forEach(watch -> watch.offer(event));
+    watches.tell(event);
   }
 
   @Override
@@ -69,7 +67,6 @@ public final class Directory implements Registry {
     }
     offers.values().forEach(offer -> watch.offer(new Event(Event.Kind.CAME, offer)));
     watches.add(watch);
-    watch.onClose(() -> watches.remove(watch));
     return watch;
   }
 
@@ -77,7 +74,6 @@ public final class Directory implements Registry {
   public synchronized void close() {
     closed = true;
     offers.clear();
-    watches.forEach(Channel::close);
-    watches.clear();
+    watches.close();
   }
 }

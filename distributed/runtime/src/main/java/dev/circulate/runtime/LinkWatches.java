@@ -3,8 +3,6 @@ package dev.circulate.runtime;
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.internal.LocalChannel;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,7 @@ final class LinkWatches {
   /** How many events wait for one who does not look. */
   private static final int KEPT = 16;
 
-  /** Of a kind that may be emptied while it is gone through: who is told may end the session. */
-  private final Set<Channel<LinkEvent>> watches = ConcurrentHashMap.newKeySet();
+  private final Watches<LinkEvent> watches = new Watches<>();
 
   private @Nullable LinkEvent last;
 
@@ -26,10 +23,9 @@ final class LinkWatches {
       return;
     }
     last = event;
-    watches.forEach(watch -> watch.offer(event));
+    watches.tell(event);
     if (event instanceof LinkEvent.Lost) {
-      watches.forEach(Channel::close);
-      watches.clear();
+      watches.close();
     }
   }
 
@@ -43,7 +39,6 @@ final class LinkWatches {
       watch.close();
     } else {
       watches.add(watch);
-      watch.onClose(() -> watches.remove(watch));
     }
     return watch;
   }

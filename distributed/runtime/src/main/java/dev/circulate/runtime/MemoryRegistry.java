@@ -6,13 +6,12 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The registry of the nodes at {@code memory} addresses: of all in this process. */
 final class MemoryRegistry implements Registry {
   private static final Directory ALL = new Directory();
 
-  private final Set<Channel<Event>> watches = ConcurrentHashMap.newKeySet();
+  private final Watches<Event> watches = new Watches<>();
 
   /** This and all below guarded by this. */
   private final Set<String> announced = new HashSet<>();
@@ -69,7 +68,6 @@ final class MemoryRegistry implements Registry {
       return watch;
     }
     watches.add(watch);
-    watch.onClose(() -> watches.remove(watch));
     return watch;
   }
 
@@ -77,7 +75,6 @@ final class MemoryRegistry implements Registry {
   public synchronized void close() {
     closed = true;
     List.copyOf(announced).forEach(this::leave);
-    watches.forEach(Channel::close);
-    watches.clear();
+    watches.close();
   }
 }
