@@ -4,7 +4,7 @@ import type { Port } from "../internal/faces.js";
 import { EMPTY, ENDED, type LocalChannel } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
-import { peerLost, toData, type CallError } from "../service/call-error.js";
+import { errorAnswer, peerLost, type CallError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
 import { Inflow } from "./inflow.js";
@@ -295,7 +295,7 @@ export class Export {
     const own = closable(port);
     if (own === null) {
       // somebody else's, who gave it with a request that was passed on
-      puts?.offer({ error: toData(peerLost("the request", lost)) });
+      puts?.offer(errorAnswer(peerLost("the request", lost)));
     } else {
       own.close(lost);
     }
@@ -337,5 +337,5 @@ function tellRefused(request: Request, cause: unknown): void {
     cause instanceof PeerLostException
       ? peerLost(command, cause)
       : { code: "unknown-service", message: `${command} was not accepted: the service's channel is closed` };
-  request.replyTo()?.offer({ error: toData(error) });
+  request.replyTo()?.offer(errorAnswer(error));
 }

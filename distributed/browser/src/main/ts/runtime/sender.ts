@@ -4,7 +4,7 @@ import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
 import { reportUncaught } from "../internal/uncaught.js";
 import { isPort } from "../internal/faces.js";
-import { peerLost, toData, type CallError } from "../service/call-error.js";
+import { errorAnswer, peerLost } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException } from "./exceptions.js";
 import type { Import } from "./import.js";
@@ -145,7 +145,9 @@ export class Sender {
     } catch (e) {
       if (e instanceof CodecException) {
         // not the caller's fault: the service gave what has no words
-        return this.peer.pack(errorOf({ code: "internal", message: shortened(e.message, this.peer.longestSentence) }));
+        return this.peer.pack(
+          errorAnswer({ code: "internal", message: shortened(e.message, this.peer.longestSentence) }),
+        );
       }
       throw e;
     }
@@ -236,13 +238,9 @@ function tell(request: Request, why: PeerLostException | CodecException, most: n
 }
 
 function refusal(why: PeerLostException | CodecException, most: number, request: Request): Record<string, unknown> {
-  return errorOf(
+  return errorAnswer(
     why instanceof PeerLostException
       ? peerLost(`'${request.command()}'`, why)
       : { code: "invalid-argument", message: shortened(why.message, most) },
   );
-}
-
-function errorOf(error: CallError): Record<string, unknown> {
-  return { error: toData(error) };
 }

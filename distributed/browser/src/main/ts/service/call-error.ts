@@ -64,6 +64,11 @@ export function failureOf(thrown: unknown): CallError {
   return { code: "failed", type: nameOf(thrown), message: messageOf(thrown), cause: thrown };
 }
 
+/** The answer that tells an error. */
+export function errorAnswer(error: CallError): Record<string, unknown> {
+  return { error: toData(error) };
+}
+
 /** An error as plain data, for a message. A cause stays here. */
 export function toData(error: CallError): Record<string, unknown> {
   switch (error.code) {
