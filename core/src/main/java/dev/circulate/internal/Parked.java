@@ -79,16 +79,8 @@ public final class Parked extends WeakReference<Thread> {
             });
   }
 
-  /**
-   * What a thread waits for, as an object with identity: used for one wait only. Null if it does
-   * not wait for a channel, or has been given what it waits for and only has to run.
-   */
-  public static @Nullable Object waitOf(Thread thread) {
-    return waiterOf(thread);
-  }
-
   /** Ends a wait without an outcome; false if there is one already, or it is none of ours. */
-  public static boolean giveUp(Object wait) {
+  public static boolean giveUp(Time.Wait wait) {
     return wait instanceof ThreadWaiter waiter && waiter.giveUp();
   }
 

@@ -41,9 +41,9 @@ final class SystemTime extends Time {
   }
 
   @Override
-  public void parkUntil(Object blocker, long moment) {
+  public void parkUntil(Wait wait, long moment) {
     if (moment == NEVER) {
-      LockSupport.park(blocker);
+      LockSupport.park(wait);
       return;
     }
     Thread thread = Thread.currentThread();
@@ -51,18 +51,18 @@ final class SystemTime extends Time {
     if (listed != null) {
       Alarm alarm = listed.alarm(Timers.FAR::schedule, System::nanoTime);
       alarm.waitUntil(moment);
-      LockSupport.park(blocker);
+      LockSupport.park(wait);
       alarm.waitIsOver();
       return;
     }
-    long wait = moment - System.nanoTime();
-    if (FarTimers.isFar(wait) && thread.isVirtual()) {
+    long nanos = moment - System.nanoTime();
+    if (FarTimers.isFar(nanos) && thread.isVirtual()) {
       // for a virtual thread the JDK would take a timer of an executor, as schedule does
       Timer timer = Timers.FAR.schedule(moment, () -> LockSupport.unpark(thread));
-      LockSupport.park(blocker);
+      LockSupport.park(wait);
       timer.cancel();
     } else {
-      LockSupport.parkNanos(blocker, wait);
+      LockSupport.parkNanos(wait, nanos);
     }
   }
 

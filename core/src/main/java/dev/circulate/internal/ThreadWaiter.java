@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * compiler can write each once, in whatever order. Else it clears the object before, and does that
  * with AVX-512 where there is any; what that costs is told at {@link Patience}.
  */
-abstract sealed class ThreadWaiter extends Waiter {
+abstract sealed class ThreadWaiter extends Waiter implements Time.Wait {
   /** Its class, and so the operation, is what a thread dump shows of a blocker. */
   static final class Taking extends ThreadWaiter {
     Taking(Kernel<?> channel) {
@@ -74,6 +74,11 @@ abstract sealed class ThreadWaiter extends Waiter {
 
   final long parkedAt() {
     return parkedAt;
+  }
+
+  @Override
+  public final boolean isOver() {
+    return !isOpen();
   }
 
   @Override

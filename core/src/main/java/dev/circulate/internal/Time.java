@@ -57,8 +57,12 @@ public abstract class Time {
     return Patience.YIELD;
   }
 
-  /** Parks the calling thread until it is unparked or the moment comes; may return early. */
-  public abstract void parkUntil(Object blocker, long moment);
+  /**
+   * Parks the calling thread until it is unparked or the moment comes; may return early.
+   *
+   * @param wait what it waits for, which thread dumps show as its blocker
+   */
+  public abstract void parkUntil(Wait wait, long moment);
 
   /**
    * Runs a task once when a moment comes, in a thread of the clock: the task must not block.
@@ -66,6 +70,16 @@ public abstract class Time {
    * @return what cancels it
    */
   public abstract Timer schedule(long moment, Runnable task);
+
+  /** What a thread parks for. */
+  @FunctionalInterface
+  public interface Wait {
+    /**
+     * Whether the thread has something to do again. Whoever gives it that wakes it afterwards, so
+     * this is true of some threads that still look parked.
+     */
+    boolean isOver();
+  }
 
   /** A task that waits for its moment. */
   @FunctionalInterface

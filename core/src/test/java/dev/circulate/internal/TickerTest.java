@@ -36,7 +36,7 @@ class TickerTest {
     }
 
     @Override
-    public void parkUntil(Object blocker, long moment) {
+    public void parkUntil(Wait wait, long moment) {
       throw new AssertionError("nothing waits here");
     }
 

@@ -127,7 +127,7 @@ class TimeoutTest {
     }
 
     @Override
-    public void parkUntil(Object blocker, long moment) {
+    public void parkUntil(Wait wait, long moment) {
       throw new AssertionError("nothing waits here");
     }
 

@@ -12,7 +12,7 @@ final class Impatient extends Time {
   }
 
   @Override
-  public void parkUntil(Object blocker, long moment) {
+  public void parkUntil(Wait wait, long moment) {
     now.set(moment);
   }
 

@@ -3,7 +3,6 @@ package dev.circulate.testkit;
 import dev.circulate.internal.BlockCensus;
 import dev.circulate.internal.Parked;
 import dev.circulate.testkit.ManualTime.Sleep;
-import java.lang.Thread.State;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -16,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The go blocks that started since the test time was installed, from before their first step to
  * after their last.
  *
- * <p><b>When does every block wait?</b> Each wait is an object of its own, used once: it begins
- * when the block parks and ends, for good, when the block is given what it waits for. So if the
- * same blocks are seen in the same waits twice, and none started or ended between, there was a
- * moment, after the last block was seen for the first time and before the first was seen for the
- * second time, at which all were waiting: nobody was left to wake anybody.
+ * <p><b>When does every block wait?</b> Each park is an object of its own, used once: it begins
+ * when the block is about to park and ends, for good, when the block is given what it waits for or
+ * runs again. What the thread's state says is not asked: a thread that was woken while it parked is
+ * "waiting" for a moment more, when whoever woke it may have come to rest already. So if the same
+ * blocks are seen in the same parks twice, and none started or ended between, there was a moment,
+ * after the last block was seen for the first time and before the first was seen for the second
+ * time, at which all were waiting: nobody was left to wake anybody.
  */
 final class Census implements BlockCensus {
   private static final int FRAMES = 8;
@@ -55,15 +56,15 @@ final class Census implements BlockCensus {
   /** Whether there was a moment of this call at which every block waited. */
   boolean allWait() {
     long before = changes.get();
-    IdentityHashMap<Thread, Object> first = waits();
+    IdentityHashMap<Thread, Sleep> first = waits();
     return first != null && first.equals(waits()) && changes.get() == before;
   }
 
   /** What each block waits for; null if one does not wait. */
-  private @Nullable IdentityHashMap<Thread, Object> waits() {
-    IdentityHashMap<Thread, Object> waits = new IdentityHashMap<>();
+  private @Nullable IdentityHashMap<Thread, Sleep> waits() {
+    IdentityHashMap<Thread, Sleep> waits = new IdentityHashMap<>();
     for (Thread block : alive) {
-      Object wait = waitOf(block);
+      Sleep wait = waitOf(block);
       if (wait == null) {
         return null;
       }
@@ -72,17 +73,14 @@ final class Census implements BlockCensus {
     return waits;
   }
 
-  private @Nullable Object waitOf(Thread block) {
+  private @Nullable Sleep waitOf(Thread block) {
     Sleep sleep = time.sleep(block);
-    if (block.isInterrupted() || (sleep != null && time.isPast(sleep.moment()))) {
-      return null; // about to run
-    }
-    Object wait = Parked.waitOf(block);
-    if (wait != null) {
-      return wait;
-    }
-    // parked by the clock on something else than a channel
-    return block.getState() == State.WAITING ? sleep : null;
+    return sleep == null
+            || block.isInterrupted()
+            || time.isPast(sleep.moment())
+            || sleep.until().isOver()
+        ? null
+        : sleep;
   }
 
   /** What other threads that began since the time was installed wait for at a channel. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A clock that stands still until it is moved. */
 final class ManualTime extends Time {
   /** One park of one thread; a new object for each. */
-  record Sleep(Thread thread, Object blocker, long moment) {}
+  record Sleep(Thread thread, Wait until, long moment) {}
 
   private record Scheduled(long moment, long number, Runnable task) {
     /** Those of one moment in the order in which they were scheduled. */
@@ -26,7 +26,7 @@ final class ManualTime extends Time {
   /** How the thread that moves the clock waits itself. */
   interface Patience {
     /** Waits for an unpark or an interrupt; throws when that does not come. */
-    void park(Object blocker, long moment);
+    void park(Wait wait, long moment);
   }
 
   private final Thread mover = Thread.currentThread();
@@ -56,24 +56,24 @@ final class ManualTime extends Time {
   }
 
   @Override
-  public void parkUntil(Object blocker, long moment) {
+  public void parkUntil(Wait wait, long moment) {
     Thread thread = Thread.currentThread();
     if (thread.equals(mover)) {
-      patience.park(blocker, moment);
+      patience.park(wait, moment);
       return;
     }
-    sleeping.put(thread, new Sleep(thread, blocker, moment));
+    sleeping.put(thread, new Sleep(thread, wait, moment));
     // after the line above: who is not woken by the handing over sees it
     Time next = successor;
     try {
       if (next == null && !isPast(moment)) {
-        LockSupport.park(blocker);
+        LockSupport.park(wait);
       }
     } finally {
       sleeping.remove(thread);
     }
     if (next != null) {
-      next.parkUntil(blocker, moment);
+      next.parkUntil(wait, moment);
     }
   }
 

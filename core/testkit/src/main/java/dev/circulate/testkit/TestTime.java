@@ -177,10 +177,10 @@ public final class TestTime implements AutoCloseable {
   }
 
   /** How the test's own thread waits: not for a clock that only it moves, and not for ever. */
-  private void parkOwner(Object blocker, long moment) {
+  private void parkOwner(Time.Wait wait, long moment) {
     long begin = System.nanoTime();
-    LockSupport.parkNanos(blocker, patience.toNanos());
-    if (System.nanoTime() - begin >= patience.toNanos() && Parked.giveUp(blocker)) {
+    LockSupport.parkNanos(wait, patience.toNanos());
+    if (System.nanoTime() - begin >= patience.toNanos() && Parked.giveUp(wait)) {
       String limit = moment == Time.NEVER ? "" : ", for a time that it does not advance itself";
       throw new AssertionError(
           "the test waited "

@@ -50,7 +50,7 @@ class ManualTimeTest {
             .start(
                 () -> {
                   while (!over.get()) {
-                    time.parkUntil(this, Time.NEVER);
+                    time.parkUntil(over::get, Time.NEVER);
                   }
                 });
     State seen = thread.getState();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * That brought 64 callers from 8 messages in a frame to 18. A single caller's message waits for
  * nobody: a yield wakes another carrier, which costs him more than it can bring.
  */
-final class Writer {
+final class Writer implements Time.Wait {
   /** For how many frames of single messages one that several shared speaks. */
   private static final int FRAMES_OF_A_CROWD = 16;
 
@@ -39,6 +39,9 @@ final class Writer {
 
   private volatile @Nullable Thread thread;
   private volatile boolean idle;
+
+  /** The line on which the first word was said; written by this go block. */
+  private volatile @Nullable Line greeted;
 
   /** For how many frames more others are let run first; for this go block. */
   private int crowd;
@@ -86,14 +89,13 @@ final class Writer {
   }
 
   private void sayAll() throws InterruptedException {
-    Line greeted = null;
     while (!engine.isOver() || (engine.isHeard() && conversation.hasUnsaid())) {
       Line line = line();
       if (line != null && line != greeted) {
         greeted = line;
         greet(line);
       } else if (line == null || !sayNext(line)) {
-        idle(greeted);
+        idle();
       }
     }
   }
@@ -173,9 +175,9 @@ final class Writer {
     }
   }
 
-  private void idle(@Nullable Line greeted) {
+  private void idle() {
     idle = true;
-    if (!canSay(greeted) && (!engine.isOver() || engine.isHeard())) {
+    if (!isOver()) {
       Time.current().parkUntil(this, nextLook());
     }
     idle = false;
@@ -196,7 +198,12 @@ final class Writer {
     return line != null && line.isOpen() ? line : null;
   }
 
-  private boolean canSay(@Nullable Line greeted) {
+  @Override
+  public boolean isOver() {
+    return canSay() || (engine.isOver() && !engine.isHeard());
+  }
+
+  private boolean canSay() {
     Line line = line();
     return line != null && (line != greeted || conversation.hasNext());
   }

@@ -40,8 +40,8 @@ class SilenceWatchTest {
     }
 
     @Override
-    public void parkUntil(Object blocker, long moment) {
-      others.parkUntil(blocker, moment);
+    public void parkUntil(Wait wait, long moment) {
+      others.parkUntil(wait, moment);
     }
 
     @Override
