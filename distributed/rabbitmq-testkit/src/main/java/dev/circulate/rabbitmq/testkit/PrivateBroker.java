@@ -201,9 +201,12 @@ public final class PrivateBroker implements Broker {
     line.addAll(List.of(command));
     Process running = process(line.toArray(String[]::new)).start();
     String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    awaitEnd(running.toHandle());
-    if (running.isAlive() || running.exitValue() != 0) {
-      throw new IOException(line + " failed and said:\n" + said);
+    if (!hasEnded(running)) {
+      running.destroyForcibly();
+      throw new IOException(line + " did not end in " + PATIENCE + " and said:\n" + said);
+    }
+    if (running.exitValue() != 0) {
+      throw new IOException(line + " ended with " + running.exitValue() + " and said:\n" + said);
     }
     return said;
   }
@@ -225,22 +228,29 @@ public final class PrivateBroker implements Broker {
     }
     List<ProcessHandle> children = running.descendants().toList();
     how.accept(running);
-    awaitEnd(running.toHandle());
-    if (running.isAlive()) {
+    if (!hasEnded(running)) {
       running.destroyForcibly();
-      awaitEnd(running.toHandle());
+      awaitEnd(running.onExit());
     }
     // its ports are free, and its name, when all of it is gone
     for (ProcessHandle child : children) {
       child.destroyForcibly();
-      awaitEnd(child);
+      awaitEnd(child.onExit());
     }
     process = null;
   }
 
-  /** Waits until it has ended, or for as long as that may take. */
-  private static void awaitEnd(ProcessHandle process) {
-    process.onExit().completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  /**
+   * Waits until it has ended, or for as long as that may take. Its handle is not asked: that may
+   * say so a moment before the process knows its exit value.
+   */
+  private static boolean hasEnded(Process process) {
+    awaitEnd(process.onExit());
+    return !process.isAlive();
+  }
+
+  private static void awaitEnd(CompletableFuture<?> end) {
+    end.completeOnTimeout(null, PATIENCE.toNanos(), TimeUnit.NANOSECONDS).join();
   }
 
   @Override
