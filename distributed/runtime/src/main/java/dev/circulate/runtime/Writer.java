@@ -89,7 +89,7 @@ final class Writer implements Time.Wait {
   }
 
   private void sayAll() throws InterruptedException {
-    while (!engine.isOver() || (engine.isHeard() && conversation.hasUnsaid())) {
+    while (!isFinished()) {
       Line line = line();
       if (line != null && line != greeted) {
         greeted = line;
@@ -200,7 +200,12 @@ final class Writer implements Time.Wait {
 
   @Override
   public boolean isOver() {
-    return canSay() || (engine.isOver() && !engine.isHeard());
+    return canSay() || isFinished();
+  }
+
+  /** The session has ended, and what was to be said before is said or will be heard by nobody. */
+  private boolean isFinished() {
+    return engine.isOver() && !(engine.isHeard() && conversation.hasUnsaid());
   }
 
   private boolean canSay() {
