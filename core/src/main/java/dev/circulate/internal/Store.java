@@ -1,5 +1,6 @@
 package dev.circulate.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,20 @@ abstract class Store<T> {
 
   /**
    * A queue; what happens when it holds {@code capacity} values is the subclass's. When there is no
-   * memory to hold one more it is as it was: {@link java.util.ArrayDeque} then seems empty.
+   * memory to hold one more it is as it was: {@link java.util.ArrayDeque} then seems empty. When it
+   * was long and is empty again it goes on in the slots that it began with, which takes no memory:
+   * a channel that once had a million values does not keep the room for them.
    */
   abstract static class Queued<T> extends Store<T> {
     private static final int FIRST_SLOTS = 8;
 
+    /** So many are kept for the next time. */
+    private static final int SLOTS_TO_KEEP = 1024;
+
+    private final @Nullable Object[] firstSlots = new Object[FIRST_SLOTS];
+
     /** Their number is a power of two. */
-    private @Nullable Object[] slots = new Object[FIRST_SLOTS];
+    @Nullable Object[] slots = firstSlots;
 
     private int first;
     private volatile int size;
@@ -47,6 +55,10 @@ abstract class Store<T> {
         slots[first] = null;
         first = slot(1);
         resize(-1);
+        if (slots.length > SLOTS_TO_KEEP && size == 0) {
+          slots = firstSlots;
+          first = 0;
+        }
       }
       return value;
     }
@@ -83,6 +95,7 @@ abstract class Store<T> {
       int tail = slots.length - first;
       System.arraycopy(slots, first, more, 0, tail);
       System.arraycopy(slots, 0, more, tail, first);
+      Arrays.fill(firstSlots, null);
       slots = more;
       first = 0;
     }

@@ -124,7 +124,9 @@ class SessionTest {
     assertThat(hear(session, 2)).isEqualTo(messages(2));
     assertThat(hear(session, 1)).as("a repetition").isEmpty();
     assertThat(hear(session, 2)).as("a repetition").isEmpty();
-    assertThatThrownBy(() -> hear(session, 4)).isInstanceOf(FrameLostException.class);
+    assertThatThrownBy(() -> hear(session, 4))
+        .isInstanceOf(FrameLostException.class)
+        .hasMessage("batch 3 did not arrive");
     assertThat(session.received()).isEqualTo(2);
     assertThat(hear(session, 3)).isEqualTo(messages(3));
   }
@@ -314,5 +316,69 @@ class SessionTest {
     assertThat(open.due(now + 3 * BEAT)).isEqualTo(Session.Due.SILENCE);
     open.resumed(0, now + 3 * BEAT);
     assertThat(open.due(now + 3 * BEAT)).isEqualTo(Session.Due.NOTHING);
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer that was heard may be silent anew from then on")
+  void heardAnew() {
+    Session session = resumable();
+    now += 2 * BEAT;
+    session.heard(new Packet.Beat(0, 0), 20, now);
+    long patience = session.patience().toNanos();
+    assertThat(session.due(now + patience - 1)).isEqualTo(Session.Due.BEAT);
+    assertThat(session.due(now + patience)).isEqualTo(Session.Due.SILENCE);
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer that promises no beat may be silent for as long as anybody may")
+  void promisesNoBeat() {
+    Session session = new Session(TERMS, "", now);
+    session.heard(new Packet.Hello(1, "x", List.of(), "a secret", 0, 0, null), 50, now);
+    assertThat(session.patience().toNanos()).isEqualTo(TERMS.silenceNanos());
+  }
+
+  @Test
+  @DisplayName("DI-10 nothing is kept for a peer that says no version, since it confirms nothing")
+  void withoutVersion() {
+    Session session = new Session(TERMS, null, now);
+    say(session, 10);
+    session.heard(new Packet.Hello(Session.NO_VERSION, "x", List.of(), null, 0, 0, null), 50, now);
+    assertThat(kept(session)).isEmpty();
+    assertThat(session.unconfirmedSize()).isZero();
+    assertThat(session.putsPerCredit()).isEqualTo(1);
+    assertThat(say(session, 10).received()).isZero();
+    assertThat(kept(session)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DI-9 a gap that cannot be filled names what came and what was expected")
+  void gapInWords() {
+    Session session = withoutResume();
+    hear(session, 1);
+    assertThatThrownBy(() -> hear(session, 3))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("batch 3 came where batch 2 was expected");
+    assertThatThrownBy(() -> session.heard(new Packet.Beat(4, 0), 20, now))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a beat after batch 4 came where batch 2 was expected");
+  }
+
+  @ParameterizedTest(name = "DI-4 of a window of {0} a peer is told of {1} puts at a time")
+  @CsvSource({"1, 1", "2, 1", "64, 32", "255, 127"})
+  void putsPerCredit(int window, int puts) {
+    Session session = new Session(TERMS, null, now);
+    session.heard(hello(null, window), 50, now);
+    assertThat(session.putsPerCredit()).isEqualTo(puts);
+  }
+
+  @Test
+  @DisplayName("a session says with whom it is, and where it stands")
+  void inWords() {
+    Session session = new Session(TERMS, "", now);
+    assertThat(session).hasToString("session with nobody yet, OPENING");
+    assertThat(session.peerName()).isNull();
+    session.heard(hello("a secret", 0), 50, now);
+    assertThat(session).hasToString("session x, OPEN");
+    assertThat(session.peerName()).isEqualTo("x");
   }
 }

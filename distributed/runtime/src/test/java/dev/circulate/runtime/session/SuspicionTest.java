@@ -68,6 +68,40 @@ class SuspicionTest {
   }
 
   @Test
+  @DisplayName("DI-8 what is to be expected is smoothed as TCP smooths round trips")
+  void smoothed() {
+    Suspicion suspicion = peer();
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + 4 * (BEAT / 8));
+    hearAfter(suspicion, BEAT); // in time: the deviation shrinks by a quarter
+    long deviation = BEAT / 8 - BEAT / 8 / 4;
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + 4 * deviation);
+    long late = BEAT / 2;
+    hearAfter(suspicion, BEAT + late); // later than expected by that
+    deviation += (late - deviation) / 4;
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + late / 8 + 4 * deviation);
+    hearAfter(suspicion, BEAT); // earlier than expected now
+    deviation += (late / 8 - deviation) / 4;
+    long expected = late / 8 - late / 64;
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + expected + 4 * deviation);
+    hearAfter(suspicion, BEAT + late);
+    deviation += (late - expected - deviation) / 4;
+    expected += (late - expected) / 8;
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + expected + 4 * deviation);
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer is silent when its time is over, and not before")
+  void silent() {
+    Suspicion suspicion = peer();
+    long patience = suspicion.patience();
+    assertThat(suspicion.isSilent(now + patience - 1)).isFalse();
+    assertThat(suspicion.isSilent(now + patience)).isTrue();
+    suspicion.restart(now + patience);
+    assertThat(suspicion.isSilent(now + patience)).isFalse();
+    assertThat(suspicion.isSilent(now + 2 * patience)).isTrue();
+  }
+
+  @Test
   @DisplayName("DI-9 a beat that no peer can mean does no harm")
   void absurd() {
     Suspicion suspicion = new Suspicion(LONGEST, now);
