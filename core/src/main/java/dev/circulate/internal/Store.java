@@ -95,7 +95,7 @@ abstract class Store<T> {
       int tail = slots.length - first;
       System.arraycopy(slots, first, more, 0, tail);
       System.arraycopy(slots, 0, more, tail, first);
-      Arrays.fill(firstSlots, null);
+      Arrays.fill(firstSlots, null); // they are kept, and what was in them must not be
       slots = more;
       first = 0;
     }
