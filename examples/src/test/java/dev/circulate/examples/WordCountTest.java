@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -121,6 +122,7 @@ class WordCountTest {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("over the broker within a JVM")
   void embedded() throws Exception {
     assertCountsAll(Map.of(Broker.VARIABLE, broker.uri().toString()));

@@ -1,8 +1,12 @@
 package dev.circulate.browser;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Channel;
+import dev.circulate.Scope;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,9 @@ class LawsTest {
   private static final String OF_THE_SERVER =
       "links that are cut DI-7 streams both ways lose, double and reorder nothing";
 
+  /** What the names of most have that need it. */
+  private static final String BY_A_SERVER = "Java server|links that are cut";
+
   private LawsServer server;
 
   @BeforeEach
@@ -38,29 +45,44 @@ class LawsTest {
     }
   }
 
+  /** Those of a server in one process, the others in another meanwhile. */
   @TestFactory
   @DisplayName("the laws in Node")
-  Stream<DynamicTest> inNode() throws IOException, InterruptedException {
-    return withThoseOfTheServer(
-        Told.by(
-            "told-in-node",
-            Map.of(
-                "CIRCULATE_URI",
-                server.uri().toString(),
-                "CIRCULATE_RELAY",
-                server.relayUri().toString(),
-                "CIRCULATE_GUARDED",
-                server.guardedUri().toString()),
+  Stream<DynamicTest> inNode() throws InterruptedException {
+    try (Scope scope = Scope.open("laws")) {
+      Channel<Stream<DynamicTest>> others =
+          scope.go(() -> inNode("told-in-node", "--grep=" + BY_A_SERVER, "--invert"));
+      Channel<Stream<DynamicTest>> byServer =
+          scope.go(() -> inNode("told-in-node-by-a-server", "--grep=" + BY_A_SERVER));
+      return withThoseOfTheServer(
+          Stream.concat(requireNonNull(others.take()), requireNonNull(byServer.take())));
+    }
+  }
+
+  private Stream<DynamicTest> inNode(String name, String... which)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 "node",
                 "node_modules/mocha/bin/mocha.js",
                 "--exit", // the sessions of a law that failed would go on for ever
                 "--node-option=expose-gc",
                 "--timeout=60000",
-                "target/tests/node.js",
-                "--reporter=src/test/web/reporter.cjs",
-                "--reporter-option"),
-            "file="));
+                "target/tests/node.js"));
+    command.addAll(List.of(which));
+    command.addAll(List.of("--reporter=src/test/web/reporter.cjs", "--reporter-option"));
+    return Told.by(
+        name,
+        Map.of(
+            "CIRCULATE_URI",
+            server.uri().toString(),
+            "CIRCULATE_RELAY",
+            server.relayUri().toString(),
+            "CIRCULATE_GUARDED",
+            server.guardedUri().toString()),
+        command,
+        "file=");
   }
 
   @Tag("long")

@@ -25,10 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the two sides say at the same moment crosses on the way: nobody is accused of it, nothing is
- * lost by it, and both sides forget what has ended.
+ * lost by it, and both sides forget what has ended. {@code -Dcirculate.rounds=2000} tries it as
+ * often.
  */
 class CrossingTest {
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = Integer.getInteger("circulate.rounds", 500);
 
   private final TwoSpaces spaces = new TwoSpaces();
 

@@ -14,8 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** DI-6: a proxy that no program refers to any more is forgotten on both sides. */
+/**
+ * DI-6: a proxy that no program refers to any more is forgotten on both sides. {@code
+ * -Dcirculate.rounds=2000} tries it as often.
+ */
 class LettingGoTest {
+  private static final int ROUNDS = Integer.getInteger("circulate.rounds", 300);
+  private static final int COLLECTIONS = ROUNDS / 30; // a hundred times as slow as a round
+
   private final TwoSpaces spaces = new TwoSpaces();
 
   @AfterEach
@@ -40,7 +46,7 @@ class LettingGoTest {
   @Test
   @DisplayName("DI-6 values that came for takers who gave up go home, and are next in their order")
   void leftovers() throws InterruptedException {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < COLLECTIONS; round++) {
       Channel<Integer> channel = chan(20);
       IntStream.range(0, 20).forEach(channel::offer);
       List<Integer> got = takeHastily(connect(Far.TAKING, channel).taking());
@@ -67,7 +73,7 @@ class LettingGoTest {
   void givenAgain() throws InterruptedException {
     Channel<Integer> channel = chan(100);
     RemoteWiring wiring = new RemoteWiring(Far.PUTTING, spaces.bRoot, spaces.bRootProxy());
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       assertThat(wiring.connect(channel).putting().put(round)).isTrue();
       if (round % 10 == 0) {
         System.gc();
@@ -81,7 +87,7 @@ class LettingGoTest {
   @Test
   @DisplayName("DI-6 a proxy that is closed and let go at once has told of its close")
   void closedAndLetGo() throws InterruptedException {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < COLLECTIONS; round++) {
       Channel<Integer> channel = chan(1);
       putAndClose(connect(Far.PUTTING, channel).putting());
       System.gc();

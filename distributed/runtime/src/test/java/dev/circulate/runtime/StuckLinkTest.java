@@ -21,9 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** DI-8: a link that takes no frames any more holds nobody up who leaves. */
+/**
+ * DI-8: a link that takes no frames any more holds nobody up who leaves; each test waits for as
+ * long as a session's patience.
+ */
+@Tag("long")
 class StuckLinkTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * reads as many.
  */
 class FrameFuzzTest {
-  private static final int FRAMES = Integer.getInteger("circulate.fuzz", 50_000);
+  private static final int FRAMES = Integer.getInteger("circulate.fuzz", 20_000);
   private static final long SEED = Long.getLong("circulate.fuzz.seed", System.nanoTime());
 
   /** So many frames, the same each time, are read before what they cost is looked at. */
