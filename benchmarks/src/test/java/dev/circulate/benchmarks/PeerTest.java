@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every library moves all the values that a shape asks for. */
+/** Every library moves all the values that a shape asks for; to load core.async takes seconds. */
+@Tag("long")
 class PeerTest {
   static Set<Library> local() {
     return Library.LOCAL;
