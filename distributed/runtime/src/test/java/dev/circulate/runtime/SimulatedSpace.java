@@ -340,6 +340,15 @@ final class SimulatedSpace {
         });
   }
 
+  /** Its process has ended: what it held is held by nobody, though the test's process goes on. */
+  void die() {
+    ports.stream()
+        .map(Port::proxy)
+        .filter(Objects::nonNull)
+        .forEach(proxy -> proxy.held().abandon());
+    unheld.forEach(proxy -> proxy.held().abandon());
+  }
+
   /**
    * Takes what is left in its own channels.
    *

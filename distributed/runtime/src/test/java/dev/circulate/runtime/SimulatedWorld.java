@@ -194,6 +194,7 @@ final class SimulatedWorld {
         }
       }
     }
+    dead.die();
   }
 
   // ---- what is always true
