@@ -76,6 +76,10 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>>
    * loss be told. A request whose caller is told with <em>peer lost</em> is not among them. What a
    * peer that speaks the original's dialect did not receive is not known.
    *
+   * <p>A value that came from the peer for a taker who had given up stays in the proxy, also when
+   * the peer is lost. The hook gets it when the program has let go of the proxy; so a hook that
+   * itself refers to such a proxy keeps it until somebody takes what is in it.
+   *
    * @param hook called once for each value, in the order of their puts, in a go block, with no lock
    *     held; what it throws goes to the handler for uncaught failures
    */
