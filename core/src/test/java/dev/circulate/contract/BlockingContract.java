@@ -151,7 +151,7 @@ public abstract class BlockingContract extends ChannelContract {
   @Test
   @DisplayName("CH-6 an interrupt against a waiting put: accepted or thrown, never both or neither")
   void interruptAgainstAcceptance() throws Exception {
-    int rounds = tries(open(), 50);
+    int rounds = tries(open(), 100);
     for (int round = 0; round < rounds; round++) {
       Ends<Integer> ends = open();
       Filled filled = fill(ends);

@@ -191,7 +191,7 @@ class DeathTest {
   void heartbeats() throws InterruptedException {
     try (TwoSpaces quiet = new TwoSpaces(silentFor(Duration.ofSeconds(2)))) {
       quiet.bRoot.handler("still", _ -> "here");
-      assertThat(quiet.b.ended().poll(Duration.ofMillis(2_500))).isNull();
+      assertThat(quiet.b.ended().poll(Duration.ofSeconds(4))).isNull();
       assertThat(quiet.b.lost()).isNull();
       assertThat(Request.to(quiet.bRootProxy(), "still").as(String.class)).isEqualTo("here");
     }
