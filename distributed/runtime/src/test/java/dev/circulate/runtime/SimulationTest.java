@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Timeout;
  */
 class SimulationTest {
   private static final int STEPS = 400;
+  private static final long WORLDS = Long.getLong("circulate.seeds", 500);
 
   @Test
   @Timeout(value = 6, unit = TimeUnit.HOURS) // a million worlds, if asked for
   @DisplayName(
       "DI-1 DI-2 DI-4 DI-5 DI-6 DI-7 DI-8 in no world is a value lost, doubled or reordered unsaid")
   void worlds() {
-    seeds(Long.getLong("circulate.seeds", 500)).forEach(SimulationTest::live);
+    seeds(WORLDS).forEach(SimulationTest::live);
   }
 
   @Test
@@ -30,7 +31,7 @@ class SimulationTest {
   @DisplayName("DI-6 when a world is over nothing keeps it, nor its sessions and channels")
   void forgotten() {
     Map<Long, WeakReference<SimulatedWorld>> over = new TreeMap<>();
-    seeds(Long.getLong("circulate.seeds", 500) / 5).forEach(seed -> over.put(seed, live(seed)));
+    seeds(WORLDS / 5).forEach(seed -> over.put(seed, live(seed)));
     Await.until(
         "no world",
         () -> {
