@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.BaseStream;
@@ -33,6 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One annotated method: a command, or one of its overloads. */
 final class CommandMethod {
+  /** What a parameter is that may be left out by its type alone. */
+  private static final Map<Class<?>, Object> EMPTY =
+      Map.of(
+          Optional.class, Optional.empty(),
+          OptionalInt.class, OptionalInt.empty(),
+          OptionalLong.class, OptionalLong.empty(),
+          OptionalDouble.class, OptionalDouble.empty());
 
   /**
    * A parameter.
@@ -174,10 +184,9 @@ final class CommandMethod {
     Conversion conversion = new Conversion(type);
     String doc = KeptDocs.of(method, JavadocText.PARAM + parameter.getName());
     Default fallback = parameter.getAnnotation(Default.class);
-    boolean optional = parameter.getType() == Optional.class;
+    Object empty = EMPTY.get(parameter.getType());
     if (fallback == null) {
-      return new Argument(
-          name, type, conversion, !optional, optional ? Optional.empty() : null, null, doc);
+      return new Argument(name, type, conversion, empty == null, empty, null, doc);
     }
     try {
       return new Argument(

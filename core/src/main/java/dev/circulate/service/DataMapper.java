@@ -31,6 +31,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,11 @@ final class DataMapper {
     mapper
         .coercionConfigFor(LogicalType.OtherScalar)
         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+    for (Class<?> number : List.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class)) {
+      mapper
+          .coercionConfigFor(number)
+          .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+    }
     for (Class<?> hasEmpty : List.of(URI.class, Locale.class)) {
       mapper
           .coercionConfigFor(hasEmpty)

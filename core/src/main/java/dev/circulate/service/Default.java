@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
  * Makes a parameter of a {@link Command} optional: the value that it has when the caller gives
  * none. Each call has its own.
  *
- * <p>A parameter of type {@link java.util.Optional} is optional by itself.
+ * <p>A parameter of type {@link java.util.Optional}, or of one of its kin for numbers, is optional
+ * by itself.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

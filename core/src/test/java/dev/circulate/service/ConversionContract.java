@@ -8,6 +8,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.service.Echo.Circle;
+import dev.circulate.service.Echo.Counted;
 import dev.circulate.service.Echo.Nothing;
 import dev.circulate.service.Echo.Order;
 import dev.circulate.service.Echo.Rhombus;
@@ -27,6 +28,9 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +141,27 @@ public abstract class ConversionContract extends ServiceContractBase {
     assertThat(echo.byName(Map.of("hat", List.of(HAT)))).isEqualTo(Map.of("hat", List.of(HAT)));
     assertThat(echo.perhaps(Optional.of(HAT))).contains(HAT);
     assertThat(echo.perhaps(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 a number that may be missing is a number, nothing, or null")
+  void numbersPerhaps() throws Exception {
+    WritePort<Request> service = reach(Service.of(new Echoing()));
+    Echo echo = Service.client(service, Echo.class);
+    Counted all = new Counted(OptionalInt.of(3), OptionalLong.of(1L << 40), OptionalDouble.of(0.5));
+    Counted none = new Counted(OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty());
+    for (Counted counted : List.of(all, none)) {
+      assertThat(echo.counted(counted)).isEqualTo(counted);
+      assertThat(echo.few(counted.few())).isEqualTo(counted.few());
+      assertThat(echo.many(counted.many())).isEqualTo(counted.many());
+      assertThat(echo.share(counted.share())).isEqualTo(counted.share());
+    }
+    assertThat(Request.to(service, "few").as(OptionalInt.class)).isEmpty();
+    assertThat(Request.to(service, "many").with("x", null).as(OptionalLong.class)).isEmpty();
+    assertThat(Request.to(service, "share").as(OptionalDouble.class)).isEmpty();
+    assertThat(Request.to(service, "counted").with("x", Map.of("many", 7)).as(Counted.class))
+        .isEqualTo(new Counted(OptionalInt.empty(), OptionalLong.of(7), OptionalDouble.empty()));
+    assertThat(Request.to(service, "share").with("x", 2).as(double.class)).isEqualTo(2);
   }
 
   @Test

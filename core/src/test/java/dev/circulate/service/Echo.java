@@ -13,6 +13,9 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ interface Echo {
       Map<Size, Integer> stock,
       List<Shape> shapes) {}
 
+  record Counted(OptionalInt few, OptionalLong many, OptionalDouble share) {}
+
   Item item(Item x);
 
   Shape shape(Shape x);
@@ -55,6 +60,14 @@ interface Echo {
   Map<String, List<Item>> byName(Map<String, List<Item>> x);
 
   Optional<Item> perhaps(Optional<Item> x);
+
+  Counted counted(Counted x);
+
+  OptionalInt few(OptionalInt x);
+
+  OptionalLong many(OptionalLong x);
+
+  OptionalDouble share(OptionalDouble x);
 
   Instant instant(Instant x);
 

@@ -13,6 +13,9 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -78,6 +81,30 @@ class Echoing implements Echo {
   @Override
   public Optional<Item> perhaps(Optional<Item> x) {
     return x.map(this::item);
+  }
+
+  @Command
+  @Override
+  public Counted counted(Counted x) {
+    return new Counted(few(x.few()), many(x.many()), share(x.share()));
+  }
+
+  @Command
+  @Override
+  public OptionalInt few(OptionalInt x) {
+    return x.isPresent() ? OptionalInt.of(x.getAsInt()) : x;
+  }
+
+  @Command
+  @Override
+  public OptionalLong many(OptionalLong x) {
+    return x.isPresent() ? OptionalLong.of(x.getAsLong()) : x;
+  }
+
+  @Command
+  @Override
+  public OptionalDouble share(OptionalDouble x) {
+    return x.isPresent() ? OptionalDouble.of(x.getAsDouble()) : x;
   }
 
   @Command

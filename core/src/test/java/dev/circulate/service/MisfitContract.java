@@ -13,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -161,6 +164,21 @@ public abstract class MisfitContract extends ServiceContractBase {
     }
 
     @Command
+    String few(OptionalInt x) {
+      return x.toString();
+    }
+
+    @Command
+    String many(OptionalLong x) {
+      return x.toString();
+    }
+
+    @Command
+    String share(OptionalDouble x) {
+      return x.toString();
+    }
+
+    @Command
     String point(Point x) {
       return x.toString();
     }
@@ -186,6 +204,29 @@ public abstract class MisfitContract extends ServiceContractBase {
       assertThat(Request.to(numbers, command).with("x", infinite).as(String.class))
           .isEqualTo("[-Infinity, Infinity, 0.5, 2.0]");
     }
+  }
+
+  @Test
+  @DisplayName("SV-2 a number that may be missing has to fit when it is there")
+  void tooLargePerhaps() throws Exception {
+    WritePort<Request> numbers = reach(Service.of(new Numbers()));
+    for (Object wrong : List.of(1L << 31, 0.5, "1", "", " ", true, List.of(1))) {
+      assertThat(misfit(numbers, "few", wrong))
+          .as("%s", wrong)
+          .contains(": expected OptionalInt, but came");
+    }
+    for (Object wrong : List.of(BigInteger.TWO.pow(63), 0.5, "1", "", " ", true)) {
+      assertThat(misfit(numbers, "many", wrong))
+          .as("%s", wrong)
+          .contains(": expected OptionalLong, but came");
+    }
+    for (Object wrong : List.of(BigInteger.TEN.pow(309), "1", "", " ", true)) {
+      assertThat(misfit(numbers, "share", wrong))
+          .as("%s", wrong)
+          .contains(": expected OptionalDouble, but came");
+    }
+    assertThat(Request.to(numbers, "share").with("x", Double.POSITIVE_INFINITY).as(String.class))
+        .isEqualTo("OptionalDouble[Infinity]");
   }
 
   @Test

@@ -16,6 +16,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -167,6 +170,13 @@ final class Kinds {
   Page<Point> page(@Default("2") int size, Optional<String> after, @Default("RED") Color color) {
     return new Page<>(
         IntStream.range(0, size).mapToObj(i -> new Point(i, i)).toList(), after.map(a -> a + "+"));
+  }
+
+  record Counted(OptionalInt few, OptionalLong many, OptionalDouble share) {}
+
+  @Command(readOnly = true)
+  Counted counted(OptionalInt few, OptionalLong many, OptionalDouble share) {
+    return new Counted(few, many, share);
   }
 
   @Command(readOnly = true)

@@ -297,6 +297,8 @@ class OpenApiTest {
         "kinds/page       | {\"size\":3,\"after\":\"b\",\"color\":\"GREEN\"}",
         "kinds/page       | {\"after\":null}",
         "kinds/favourite  | {}",
+        "kinds/counted    | {}",
+        "kinds/counted    | {\"few\":1,\"many\":null,\"share\":0.5}",
         "kinds/darker     | {\"color\":\"RED\",\"palette\":[[\"RED\"],[]]}",
         "kinds/grow       | {\"tree\":" + TREE + "}",
         "kinds/pair       | {\"tree\":" + TREE + "}",
@@ -335,6 +337,21 @@ class OpenApiTest {
                 .validate(answer.body(), InputFormat.JSON))
         .as(answer.body())
         .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"few, 1, 0.5", "many, 4294967296, 0.5", "share, 0.5, true"})
+  @DisplayName("SV-3 a number that may be missing is a number or null")
+  void numbersPerhaps(String name, String number, String other) throws Exception {
+    Schema schema =
+        schema(
+            document(),
+            "/paths/~1services~1kinds~1counted/post/requestBody/content/application~1json/schema"
+                + "/properties/"
+                + name);
+    assertThat(schema.validate(number, InputFormat.JSON)).isEmpty();
+    assertThat(schema.validate("null", InputFormat.JSON)).isEmpty();
+    assertThat(schema.validate(other, InputFormat.JSON)).isNotEmpty();
   }
 
   @Test

@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * come again come late.
  *
  * <p><b>Values</b> are plain data, or of a record type whose components are plain data, enums, an
- * {@code Optional}, records, or collections of these; not channels. One that no consumer could
- * read, as it is beyond {@link WorkOptions#limits} or of another form, is refused when it is put.
- * <b>Closing</b> takes no more, waits for the workers that are busy, and leaves the queue as it is.
- * <b>Interruption.</b> A put that is interrupted has not happened, unless the broker was lost
- * meanwhile. <b>Threads.</b> Every method may be called by any thread; a go block for each value
- * that is worked on.
+ * {@code Optional} or its kin for numbers, records, or collections of these; not channels. One that
+ * no consumer could read, as it is beyond {@link WorkOptions#limits} or of another form, is refused
+ * when it is put. <b>Closing</b> takes no more, waits for the workers that are busy, and leaves the
+ * queue as it is. <b>Interruption.</b> A put that is interrupted has not happened, unless the
+ * broker was lost meanwhile. <b>Threads.</b> Every method may be called by any thread; a go block
+ * for each value that is worked on.
  *
  * @param <T> the type of the values
  */

@@ -75,7 +75,7 @@ public final class Handlers {
 
   /**
    * These, and a record type, which crosses as a map of its components: plain data, enums, an
-   * {@code Optional}, records, and collections of these.
+   * {@code Optional} or its kin for numbers, records, and collections of these.
    *
    * @param tag what the type is called on the wire
    * @param type the record

@@ -17,6 +17,9 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -26,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * Makes of a value what transit can write: plain data, with a {@link Reference} for each channel.
  *
  * <p>Records become maps by component name, with the record's own name under {@code type} if it is
- * a variant of a sealed type, enums their name, an {@code Optional} its value or null, throwables
- * data without their class, unless {@link Handlers} say otherwise. A value of any other type is
- * refused with its class and the place where it stands, and nothing is ever written as null that
- * was not null, nor left out. The result shares nothing mutable with the value.
+ * a variant of a sealed type, enums their name, an {@code Optional} or one of its kin its value or
+ * null, throwables data without their class, unless {@link Handlers} say otherwise. A value of any
+ * other type is refused with its class and the place where it stands, and nothing is ever written
+ * as null that was not null, nor left out. The result shares nothing mutable with the value.
  */
 public final class Outgoing {
   private final int maxDepth;
@@ -121,6 +124,10 @@ public final class Outgoing {
       case CharSequence text -> text(text.toString(), place);
       case Enum<?> constant -> constant.name();
       case Optional<?> optional -> convert(optional.orElse(null), place, depth);
+      case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
+      case OptionalLong number ->
+          convert(number.isPresent() ? number.getAsLong() : null, place, depth);
+      case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
       case Throwable thrown -> map(Failures.data(thrown), place, depth);
       case TaggedValue<?> tagged ->
           new Tagged(tagged.getTag(), verbatim(tagged.getRep(), place, depth + 1));

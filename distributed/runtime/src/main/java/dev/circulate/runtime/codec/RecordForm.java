@@ -16,13 +16,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record type as a map of its components, and back: the components must have the types that the
- * record declares, but for enums, {@code Optional}, numbers that fit, records that are made of the
- * like, and collections of these.
+ * record declares, but for enums, {@code Optional} and its kin, numbers that fit, records that are
+ * made of the like, and collections of these.
  */
 final class RecordForm<T extends Record> {
   private static final String VARIANT = "type";
@@ -116,6 +119,15 @@ final class RecordForm<T extends Record> {
     Class<?> wanted = raw(declared);
     if (wanted == Optional.class) {
       return Optional.ofNullable(fitted(component, part(declared, 0), value));
+    } else if (wanted == OptionalInt.class) {
+      Object number = fitted(component, Integer.class, value);
+      return number == null ? OptionalInt.empty() : OptionalInt.of((Integer) number);
+    } else if (wanted == OptionalLong.class) {
+      Object number = fitted(component, Long.class, value);
+      return number == null ? OptionalLong.empty() : OptionalLong.of((Long) number);
+    } else if (wanted == OptionalDouble.class) {
+      Object number = fitted(component, Double.class, value);
+      return number == null ? OptionalDouble.empty() : OptionalDouble.of((Double) number);
     } else if (value == null) {
       return null;
     } else if (wanted.isInstance(value)) {

@@ -19,6 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +40,8 @@ class ValueTypesTest {
       }
     }
   }
+
+  record Counted(OptionalInt few, OptionalLong many, OptionalDouble share) {}
 
   record Line(
       Point from, Picky width, List<Picky> dashes, Map<DayOfWeek, Set<Picky>> more, List<?> any) {}
@@ -60,6 +65,17 @@ class ValueTypesTest {
     Handlers handlers = Handlers.none().withRecord("point", Point.class);
     Point outer = new Point(3, 4, DayOfWeek.SUNDAY, Optional.empty(), POINT);
     assertThat(new Wire(handlers, handlers).across(Set.of(outer))).isEqualTo(Set.of(outer));
+  }
+
+  @Test
+  @DisplayName("DI-1 numbers that may be missing are what they were in a record with a handler")
+  void numbersPerhaps() {
+    Handlers handlers = Handlers.none().withRecord("counted", Counted.class);
+    List<Counted> counted =
+        List.of(
+            new Counted(OptionalInt.of(1), OptionalLong.of(2), OptionalDouble.of(3)),
+            new Counted(OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty()));
+    assertThat(new Wire(handlers, handlers).across(counted)).isEqualTo(counted);
   }
 
   @Test
@@ -220,6 +236,16 @@ class ValueTypesTest {
     assertThat(wire.across(java.nio.CharBuffer.wrap("a"))).isEqualTo("a");
     assertThat(wire.across(Arrays.asList(Optional.of(1), Optional.empty(), null)))
         .isEqualTo(Arrays.asList(1, null, null));
+    assertThat(
+            wire.across(
+                Arrays.asList(
+                    OptionalInt.of(1),
+                    OptionalLong.of(2),
+                    OptionalDouble.of(3),
+                    OptionalInt.empty(),
+                    OptionalLong.empty(),
+                    OptionalDouble.empty())))
+        .isEqualTo(Arrays.asList(1, 2L, 3.0, null, null, null));
   }
 
   @Test
