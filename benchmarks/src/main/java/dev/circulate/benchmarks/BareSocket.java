@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -49,11 +50,15 @@ final class BareSocket implements RemotePeer, WebSocket.Listener {
 
   /** Starts the other side. */
   static RemoteServer serve() throws IOException {
+    return serve(Incrementing::new);
+  }
+
+  /** Starts a server that listens to each connection as it is told. */
+  static RemoteServer serve(Supplier<Session.Listener> listeners) throws IOException {
     Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     server.setHandler(
         WebSocketUpgradeHandler.from(
-            server,
-            container -> container.addMapping("/numbers", (_, _, _) -> new Incrementing())));
+            server, container -> container.addMapping("/numbers", (_, _, _) -> listeners.get())));
     try {
       server.start();
     } catch (Exception e) {
@@ -73,15 +78,20 @@ final class BareSocket implements RemotePeer, WebSocket.Listener {
 
   static RemotePeer connect(URI uri) throws IOException, InterruptedException {
     BareSocket peer = new BareSocket();
+    peer.socket = connect(uri, peer);
+    return peer;
+  }
+
+  /** Connects somebody who listens. */
+  static WebSocket connect(URI uri, WebSocket.Listener listener)
+      throws IOException, InterruptedException {
     try {
-      peer.socket =
-          HttpClient.newBuilder()
-              .executor(Executors.newVirtualThreadPerTaskExecutor())
-              .build()
-              .newWebSocketBuilder()
-              .buildAsync(uri, peer)
-              .get();
-      return peer;
+      return HttpClient.newBuilder()
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .build()
+          .newWebSocketBuilder()
+          .buildAsync(uri, listener)
+          .get();
     } catch (ExecutionException e) {
       throw new IOException("cannot connect to " + uri, e);
     }

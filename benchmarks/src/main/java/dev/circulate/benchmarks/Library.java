@@ -16,7 +16,8 @@ public enum Library {
   PARKING("parking alone"),
   GRPC_VIRTUAL("gRPC, virtual threads"),
   GRPC_DEFAULT("gRPC, default executor"),
-  WEB_SOCKET("bare WebSocket");
+  WEB_SOCKET("bare WebSocket"),
+  FRAMES("frames alone");
 
   /** Those that have channels in one address space. */
   static final Set<Library> LOCAL = EnumSet.range(CIRCULATE, JDK);
@@ -30,8 +31,11 @@ public enum Library {
   /** Ours, and what any call over our WebSockets costs at least. */
   static final Set<Library> FLOORED_REMOTE = EnumSet.of(CIRCULATE, WEB_SOCKET);
 
-  /** The columns of both. */
-  static final Set<Library> FLOORS = EnumSet.of(CIRCULATE, PARKING, WEB_SOCKET);
+  /** Ours, and what many calls at a time in our frames cost at least. */
+  static final Set<Library> FLOORED_CROWD = EnumSet.of(CIRCULATE, FRAMES);
+
+  /** The columns of all of these. */
+  static final Set<Library> FLOORS = EnumSet.of(CIRCULATE, PARKING, WEB_SOCKET, FRAMES);
 
   /** Those that cross to another. */
   static final Set<Library> REMOTE = EnumSet.of(CIRCULATE, GRPC_VIRTUAL, GRPC_DEFAULT);
@@ -57,7 +61,7 @@ public enum Library {
       case JDK -> new JdkPeer();
       case JCTOOLS -> new JctoolsPeer();
       case PARKING -> new ParkingPeer();
-      case GRPC_VIRTUAL, GRPC_DEFAULT, WEB_SOCKET ->
+      case GRPC_VIRTUAL, GRPC_DEFAULT, WEB_SOCKET, FRAMES ->
           throw new IllegalStateException(title + " has no channels");
     };
   }
@@ -69,6 +73,7 @@ public enum Library {
       case GRPC_VIRTUAL -> GrpcRemote.serve(link, true);
       case GRPC_DEFAULT -> GrpcRemote.serve(link, false);
       case WEB_SOCKET -> BareSocket.serve();
+      case FRAMES -> BareFrames.serve();
       default -> throw staysAtHome();
     };
   }
@@ -80,6 +85,7 @@ public enum Library {
       case GRPC_VIRTUAL -> GrpcRemote.connect(link, server, true);
       case GRPC_DEFAULT -> GrpcRemote.connect(link, server, false);
       case WEB_SOCKET -> BareSocket.connect(server);
+      case FRAMES -> BareFrames.connect(link, server);
       default -> throw staysAtHome();
     };
   }

@@ -65,24 +65,30 @@ record RemoteScenario(
       rows.add(stream("stream taken", link, TAKEN, peer -> peer.taken(TAKEN)));
     }
     rows.add(
-        new RemoteScenario(
+        calls(
             Scenario.FLOOR + PREFIX + "calls, WebSocket, 1",
-            "ns/call",
-            500,
             RemoteLink.WEB_SOCKET_JSON,
-            Library.FLOORED_REMOTE,
-            peer -> call(peer, 1, 500)));
+            1,
+            500,
+            Library.FLOORED_REMOTE));
+    for (RemoteLink link :
+        List.of(RemoteLink.WEB_SOCKET_JSON, RemoteLink.WEB_SOCKET_MESSAGE_PACK)) {
+      rows.add(
+          calls(Scenario.FLOOR + name("calls", link, 64), link, 64, 50, Library.FLOORED_CROWD));
+      rows.add(
+          calls(Scenario.FLOOR + name("calls", link, 1024), link, 1024, 5, Library.FLOORED_CROWD));
+    }
     return List.copyOf(rows);
   }
 
   private static RemoteScenario calls(RemoteLink link, int callers, int each) {
+    return calls(name("calls", link, callers), link, callers, each, Library.REMOTE);
+  }
+
+  private static RemoteScenario calls(
+      String name, RemoteLink link, int callers, int each, Set<Library> libraries) {
     return new RemoteScenario(
-        name("calls", link, callers),
-        "ns/call",
-        callers * each,
-        link,
-        Library.REMOTE,
-        peer -> call(peer, callers, each));
+        name, "ns/call", callers * each, link, libraries, peer -> call(peer, callers, each));
   }
 
   private static RemoteScenario stream(String what, RemoteLink link, int values, Shape shape) {
