@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -138,11 +137,11 @@ final class JdkSocket implements WebSocket.Listener, Socket {
   // ---- what the link calls
 
   @Override
-  public void send(Frame frame) throws ExecutionException, InterruptedException {
-    switch (frame) {
-      case Frame.Text(String whole) -> webSocket().sendText(whole, true).get();
-      case Frame.Binary(byte[] bytes) -> webSocket().sendBinary(ByteBuffer.wrap(bytes), true).get();
-    }
+  public CompletionStage<?> send(Frame frame) {
+    return switch (frame) {
+      case Frame.Text(String whole) -> webSocket().sendText(whole, true);
+      case Frame.Binary(byte[] bytes) -> webSocket().sendBinary(ByteBuffer.wrap(bytes), true);
+    };
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.circulate.websocket;
 import dev.circulate.runtime.Frame;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -80,13 +80,13 @@ public final class JettySocket implements Session.Listener, Socket {
   // ---- what the link calls
 
   @Override
-  public void send(Frame frame) throws ExecutionException, InterruptedException {
+  public CompletionStage<?> send(Frame frame) {
     Callback.Completable sent = new Callback.Completable();
     switch (frame) {
       case Frame.Text(String text) -> session().sendText(text, sent);
       case Frame.Binary(byte[] bytes) -> session().sendBinary(ByteBuffer.wrap(bytes), sent);
     }
-    sent.get();
+    return sent;
   }
 
   @Override

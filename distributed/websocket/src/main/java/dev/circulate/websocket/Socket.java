@@ -1,7 +1,7 @@
 package dev.circulate.websocket;
 
 import dev.circulate.runtime.Frame;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionStage;
 
 /** One WebSocket as its link sees it: what the server's and the client's have in common. */
 interface Socket {
@@ -27,12 +27,12 @@ interface Socket {
   int TOO_BIG_FROM_CLIENT = 4009;
 
   /**
-   * Sends a frame, waiting until the network has accepted it: that is the backpressure. One send at
-   * a time.
+   * Begins to send a frame. One send at a time.
    *
-   * @throws ExecutionException if the connection is gone
+   * @return completes when the network has accepted it: that is the backpressure; exceptionally if
+   *     the connection is gone
    */
-  void send(Frame frame) throws ExecutionException, InterruptedException;
+  CompletionStage<?> send(Frame frame);
 
   /** Sends a close, without waiting; the peer's own ends the socket. */
   void sendClose(int status, String reason);

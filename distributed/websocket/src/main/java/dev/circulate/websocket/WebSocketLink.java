@@ -6,22 +6,23 @@ import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.FrameSender;
 import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A link over one WebSocket.
  *
- * <p>Two threads work for it. The writer, a virtual thread, takes from {@code outgoing} and sends,
- * one message at a time, each when the network has accepted the one before. The socket's reader
- * calls {@link #arrived}, which waits while {@code incoming} is full; only then does the socket ask
- * for the next message. So neither side holds more than the two channels' capacity and a message.
+ * <p>Messages are sent one at a time, each when the network has accepted the one before; see {@link
+ * FrameSender}. The socket's reader calls {@link #arrived}, which waits while {@code incoming} is
+ * full; only then does the socket ask for the next message. So neither side holds more than the two
+ * channels' capacity and a message.
  *
  * <p>It ends once, by {@link #end}, for the first reason that is noticed: a close from the peer, a
  * failure of the connection, a message beyond the limit. {@link #close} ends the conversation at
@@ -37,31 +38,26 @@ final class WebSocketLink implements Link {
   private final String peer;
   private final Socket socket;
   private final Channel<Frame> incoming;
-  private final Channel<Frame> outgoing;
+  private final FrameSender outgoing;
   private final Channel<Void> unwanted = Channel.<Void>builder().name("link unwanted").open();
   private final Channel<Void> ended = Channel.<Void>builder().name("link ended").open();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
-  private final Thread writer;
 
   WebSocketLink(String peer, Socket socket) {
     this.peer = peer;
     this.socket = socket;
-    this.incoming = channel("incoming");
-    this.outgoing = channel("outgoing");
-    this.writer = Thread.ofVirtual().name("writer to " + peer).unstarted(this::write);
+    this.incoming =
+        Channel.<Frame>builder()
+            .buffer(Csp.fixed(CAPACITY))
+            .name("incoming frames of " + peer)
+            .open();
+    this.outgoing = new FrameSender(CAPACITY, "outgoing frames of " + peer, new Sending());
   }
 
-  private Channel<Frame> channel(String direction) {
-    return Channel.<Frame>builder()
-        .buffer(Csp.fixed(CAPACITY))
-        .name(direction + " frames of " + peer)
-        .open();
-  }
-
-  /** Starts the writer, once the socket can send. */
+  /** Begins to send, once the socket can. */
   WebSocketLink start() {
-    writer.start();
+    outgoing.start();
     return this;
   }
 
@@ -72,7 +68,7 @@ final class WebSocketLink implements Link {
 
   @Override
   public WritePort<Frame> outgoing() {
-    return outgoing.writePort();
+    return outgoing.outgoing();
   }
 
   @Override
@@ -87,23 +83,29 @@ final class WebSocketLink implements Link {
 
   // ---- sending
 
-  private void write() {
-    try {
-      for (Frame frame = outgoing.take(); frame != null; frame = outgoing.take()) {
+  private final class Sending implements FrameSender.Network {
+    @Override
+    public CompletionStage<?> send(Frame frame) {
+      try {
         requireEncodable(frame);
-        socket.send(frame);
+      } catch (IOException e) {
+        end(e);
+        return CompletableFuture.failedFuture(e);
       }
+      return socket.send(frame);
+    }
+
+    @Override
+    public void ended() {
       if (!over.get()) {
         socket.sendClose(Socket.NORMAL, "");
       }
-    } catch (ExecutionException e) {
-      failed(Objects.requireNonNullElse(e.getCause(), e));
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      WebSocketLink.this.failed(why);
       cut();
-    } catch (IOException e) {
-      end(e);
-      cut();
-    } catch (InterruptedException _) {
-      // by finished(): there is nobody to send to
     }
   }
 
@@ -181,7 +183,6 @@ final class WebSocketLink implements Link {
   void finished() {
     end(null);
     ended.close();
-    writer.interrupt();
   }
 
   private void cut() {

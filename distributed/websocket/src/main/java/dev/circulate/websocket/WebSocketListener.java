@@ -20,6 +20,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * around it, and a 404 last.
  */
 final class WebSocketListener implements Transport.Listener {
+  /** One accepts connections, another waits for what comes over them. */
+  private static final int LEAST_LISTENING = 2;
+
+  private static final int MOST_LISTENING = 8;
+
   private final Server server;
   private final ServerConnector connector;
   private final URI uri;
@@ -40,8 +47,7 @@ final class WebSocketListener implements Transport.Listener {
       URI uri, WebSocketOptions options, UnaryOperator<Handler> port, Consumer<? super Link> accept)
       throws IOException {
     this.accept = accept;
-    // without a limit: a link whose frames nobody takes keeps a thread waiting
-    this.server = new Server(new VirtualThreadPool(0));
+    this.server = new Server(threads());
     server.setStopTimeout(0);
     this.connector = connector(uri, options);
     server.addConnector(connector);
@@ -57,6 +63,18 @@ final class WebSocketListener implements Transport.Listener {
       URI uri, WebSocketOptions options, UnaryOperator<Handler> port, Consumer<? super Link> accept)
       throws IOException {
     return new WebSocketListener(uri, options, port, accept);
+  }
+
+  /**
+   * What may wait runs in virtual threads, without a limit: a link whose frames nobody takes keeps
+   * one waiting. Who listens to the connections is a thread of the system's: a virtual one would
+   * have to be woken by yet another.
+   */
+  private static ThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_LISTENING, LEAST_LISTENING);
+    threads.setReservedThreads(0);
+    threads.setVirtualThreadsExecutor(new VirtualThreadPool(0));
+    return threads;
   }
 
   private ServerConnector connector(URI uri, WebSocketOptions options) throws IOException {

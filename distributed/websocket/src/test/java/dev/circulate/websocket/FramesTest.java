@@ -201,6 +201,23 @@ class FramesTest {
   }
 
   @Test
+  @DisplayName("DI-4 links that nobody takes from hold up no other")
+  void untaken() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Link client = site.connect().client();
+      for (int frame = 0; frame < 20; frame++) {
+        client.outgoing().put(new Frame.Text("nobody takes this"));
+      }
+    }
+    Site.Ends ends = site.connect();
+    Frame frame = new Frame.Text("somebody takes this");
+    ends.client().outgoing().put(frame);
+    assertSame(take(ends.server()), frame);
+    ends.server().outgoing().put(frame);
+    assertSame(take(ends.client()), frame);
+  }
+
+  @Test
   @DisplayName("DI-6 a link that was closed is not kept until its close would have been late")
   void closedIsNotKept() throws Exception {
     WeakReference<Link> closed = new WeakReference<>(closedClient());
