@@ -60,6 +60,10 @@ final class BareFrames implements RemotePeer, WebSocket.Listener {
   private final StringBuilder text = new StringBuilder();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private volatile boolean idle;
+
+  /** Why no answer comes any more; null while they do. */
+  private volatile @Nullable String over;
+
   private @Nullable WebSocket socket;
 
   private BareFrames(Encoding encoding) {
@@ -132,6 +136,9 @@ final class BareFrames implements RemotePeer, WebSocket.Listener {
     }
     Integer answer = call.answer;
     while (answer == null) {
+      if (over != null) {
+        throw new IllegalStateException(over);
+      }
       LockSupport.park(call);
       answer = call.answer;
     }
@@ -187,6 +194,22 @@ final class BareFrames implements RemotePeer, WebSocket.Listener {
     }
     from.request(1);
     return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+    over("the server closed the connection with status " + status + ": " + reason);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    over("the connection broke: " + error);
+  }
+
+  private void over(String why) {
+    over = why;
+    calls.values().forEach(call -> LockSupport.unpark(call.caller));
   }
 
   private void answered(Packet answers) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * repeated when a connection breaks.
  */
 final class BareSocket implements RemotePeer, WebSocket.Listener {
+  /** A frame that a thousand callers share is longer than Jetty's own limit. */
+  private static final int LONGEST = 1 << 20;
+
   private final StringBuilder text = new StringBuilder();
   private volatile CompletableFuture<Integer> answer = new CompletableFuture<>();
   private @Nullable WebSocket socket;
@@ -58,7 +61,12 @@ final class BareSocket implements RemotePeer, WebSocket.Listener {
     Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     server.setHandler(
         WebSocketUpgradeHandler.from(
-            server, container -> container.addMapping("/numbers", (_, _, _) -> listeners.get())));
+            server,
+            container -> {
+              container.setMaxTextMessageSize(LONGEST);
+              container.setMaxBinaryMessageSize(LONGEST);
+              container.addMapping("/numbers", (_, _, _) -> listeners.get());
+            }));
     try {
       server.start();
     } catch (Exception e) {

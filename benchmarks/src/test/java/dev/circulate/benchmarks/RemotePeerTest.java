@@ -48,8 +48,8 @@ class RemotePeerTest {
     try (RemoteServer server = Library.FRAMES.serve(link);
         RemotePeer peer = Library.FRAMES.connect(link, server.uri())) {
       List<Channel<Integer>> answers =
-          IntStream.range(0, 100).mapToObj(i -> Csp.go(() -> peer.plusOne(i))).toList();
-      for (int i = 0; i < 100; i++) {
+          IntStream.range(0, 1024).mapToObj(i -> Csp.go(() -> peer.plusOne(i))).toList();
+      for (int i = 0; i < 1024; i++) {
         assertThat(answers.get(i).take()).isEqualTo(i + 1);
       }
     }

@@ -72,6 +72,8 @@ final class WebSocketListener implements Transport.Listener {
    */
   private static ThreadPool threads() {
     QueuedThreadPool threads = new QueuedThreadPool(MOST_LISTENING, LEAST_LISTENING);
+    threads.setName("websocket listener");
+    threads.setDaemon(true);
     threads.setReservedThreads(0);
     threads.setVirtualThreadsExecutor(new VirtualThreadPool(0));
     return threads;
