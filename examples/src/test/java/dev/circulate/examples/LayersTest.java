@@ -21,7 +21,7 @@ class LayersTest {
 
   /** Ports that are no channel, and what tells them, or who has no caller, how something ended. */
   private static final String DURABLE_WORK =
-      ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Holdings|Refusals).*";
+      ".*\\.rabbitmq\\.(WorkPuts|WorkTakes|Workers|Holdings|Refusals).*";
 
   /** Durable work, whose messages are values that a queue keeps: the rest of it moves frames. */
   private static final String WORK = ".*\\.rabbitmq\\.(Work|Delivery).*";

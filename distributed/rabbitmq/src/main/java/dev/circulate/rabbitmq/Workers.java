@@ -1,6 +1,6 @@
 package dev.circulate.rabbitmq;
 
-import dev.circulate.Csp;
+import dev.circulate.internal.GoBlock;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -49,7 +49,7 @@ final class Workers<T> implements Consumer.Receiver<T> {
   }
 
   private void begin(Delivery<T> delivery) {
-    Csp.go(name, () -> work(delivery));
+    GoBlock.background(name, () -> work(delivery));
   }
 
   private void work(Delivery<T> delivery) throws Exception {

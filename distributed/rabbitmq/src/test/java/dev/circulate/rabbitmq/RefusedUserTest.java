@@ -17,10 +17,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A user of the broker who may not do what a queue of work needs. */
+@Tag("long")
 @Timeout(120)
 class RefusedUserTest {
   private final PrivateBroker broker = OwnBroker.restartable();

@@ -20,10 +20,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker that does not take what a queue of work sends. */
+@Tag("long")
 @Timeout(120)
 class RefusingQueueTest {
   private final Bystander bystander = new Bystander(OwnBroker.restartable().uri());

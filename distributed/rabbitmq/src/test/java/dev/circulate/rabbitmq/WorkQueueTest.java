@@ -147,6 +147,24 @@ class WorkQueueTest {
   }
 
   @Test
+  @DisplayName("what a worker throws is told when it does, and not when somebody collects garbage")
+  void told() throws Exception {
+    Channel<String> told = Csp.chan(Csp.unbounded());
+    Csp.setUncaughtHandler((where, failure) -> told.offer(where + ": " + failure.getMessage()));
+    try (WorkQueue<Job> queue = open()) {
+      queue.work(
+          1,
+          work -> {
+            throw new IOException("job " + work.value().number() + " failed");
+          });
+      assertThat(queue.put(new Job(1, "bad"))).isTrue();
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(next(told)).contains("work of queue " + queueName).endsWith("job 1 failed");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a value that fails as often as it may is put aside, and the others go on")
   void poison() throws Exception {
     Channel<String> seen = Csp.chan(Csp.unbounded());
