@@ -2,6 +2,8 @@ package dev.circulate.service;
 
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -32,6 +34,9 @@ final class TypedClient implements InvocationHandler {
   private final Duration limit;
   private final Map<Method, Form> forms;
 
+  /** What the default methods do of interfaces that are not public, which the JDK does not call. */
+  private final Map<Method, MethodHandle> defaults;
+
   /** The interceptors, and what asks at last; null if there are none. */
   private final Interceptor.@Nullable Next chain;
 
@@ -40,11 +45,13 @@ final class TypedClient implements InvocationHandler {
       Class<?> type,
       Duration limit,
       Map<Method, Form> forms,
+      Map<Method, MethodHandle> defaults,
       List<Interceptor> interceptors) {
     this.service = service;
     this.type = type;
     this.limit = limit;
     this.forms = forms;
+    this.defaults = defaults;
     this.chain =
         interceptors.isEmpty()
             ? null
@@ -61,16 +68,38 @@ final class TypedClient implements InvocationHandler {
       throw new IllegalArgumentException("a call waits longer than zero, not " + limit);
     }
     Map<Method, Form> forms = new HashMap<>();
+    Map<Method, MethodHandle> defaults = new HashMap<>();
     for (Method method : type.getMethods()) {
       if (Modifier.isAbstract(method.getModifiers())) {
         forms.put(method, form(method));
+      } else if (method.isDefault()
+          && !Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
+        defaults.put(method, handle(method));
       }
     }
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
-            new TypedClient(service, type, limit, forms, interceptors)));
+            new TypedClient(service, type, limit, forms, defaults, interceptors)));
+  }
+
+  private static MethodHandle handle(Method method) {
+    Class<?> type = method.getDeclaringClass();
+    try {
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+          .unreflectSpecial(method, type)
+          .asFixedArity();
+    } catch (IllegalAccessException e) {
+      throw new IllegalArgumentException(
+          method
+              + " cannot be called by dev.circulate.core: make its interface public, or let module "
+              + type.getModule().getName()
+              + " open "
+              + type.getPackageName()
+              + " to it",
+          e);
+    }
   }
 
   /** The command that a method asks for. */
@@ -118,6 +147,12 @@ final class TypedClient implements InvocationHandler {
     Form form = forms.get(method);
     if (form != null) {
       return call(form, arguments == null ? new Object[0] : arguments);
+    }
+    MethodHandle hidden = defaults.get(method);
+    if (hidden != null) {
+      return hidden
+          .bindTo(proxy)
+          .invokeWithArguments(arguments == null ? new Object[0] : arguments);
     }
     if (method.isDefault()) {
       return InvocationHandler.invokeDefault(proxy, method, arguments);
