@@ -59,6 +59,7 @@ final class DataMapper {
                 new Jdk8Module(),
                 new JavaTimeModule(),
                 channels,
+                new RecordsModule(),
                 new SealedTypesModule(),
                 new FloatingPointModule())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -32,7 +32,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -117,6 +121,67 @@ public abstract class ConversionContract extends ServiceContractBase {
   }
 
   private static final Item HAT = new Item("hat", 2, List.of(Size.SMALL));
+
+  /** What can be told of it, beside its components. */
+  record Box(List<Item> items) {
+    public boolean isEmpty() {
+      return items.isEmpty();
+    }
+
+    public int getTotal() {
+      return items.stream().mapToInt(Item::count).sum();
+    }
+
+    public List<Item> getFirst() {
+      return items.subList(0, 1);
+    }
+  }
+
+  sealed interface Solid {
+    record Cube(double edge) implements Solid {
+      public double getVolume() {
+        return edge * edge * edge;
+      }
+    }
+
+    record Ball(double radius) implements Solid {}
+  }
+
+  static class Boxes {
+    @Command
+    List<Box> boxes(List<Box> x) {
+      return x;
+    }
+
+    @Command
+    Solid solid(Solid x) {
+      return x;
+    }
+  }
+
+  interface BoxesClient {
+    List<Box> boxes(List<Box> x);
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 a record is a map of its components, whatever else it can tell")
+  void components() throws Exception {
+    WritePort<Request> boxed = reach(Service.of(new Boxes()));
+    List<Box> boxes = List.of(new Box(List.of(HAT)), new Box(List.of(HAT, HAT)));
+    assertThat(Service.client(boxed, BoxesClient.class).boxes(boxes)).isEqualTo(boxes);
+    assertThat(
+            errorOf(
+                () ->
+                    Request.to(boxed, "boxes")
+                        .with("x", List.of(Map.of("items", List.of(), "empty", true)))
+                        .done()))
+        .isInstanceOf(CallError.InvalidArgument.class);
+    assertThat(Request.to(boxed, "solid").with("x", Map.of("edge", 2)).as(Solid.class))
+        .isEqualTo(new Solid.Cube(2));
+    assertThat(Request.to(boxed, "_commands").as(mapOf(Object.class)).toString())
+        .contains("edge", "items")
+        .doesNotContain("empty", "total", "first", "volume");
+  }
 
   @Test
   @DisplayName("SV-2 SV-5 values of each kind go there and come back as what they were")

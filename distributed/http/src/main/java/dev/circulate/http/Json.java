@@ -18,6 +18,7 @@ import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
+import dev.circulate.service.RecordsModule;
 import dev.circulate.service.SealedTypesModule;
 import java.io.IOException;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Json {
           .addModules(
               new Jdk8Module(),
               new JavaTimeModule(),
+              new RecordsModule(),
               new SealedTypesModule(),
               new SimpleModule("channels")
                   .addSerializer(ReadPort.class, new Refusing<>())
