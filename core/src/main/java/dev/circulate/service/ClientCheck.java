@@ -35,11 +35,12 @@ final class ClientCheck {
     Map<String, Object> docs =
         TypedClient.of(service, Commands.class, limit, interceptors).commands();
     List<String> differences = new ArrayList<>();
+    MemberTypes types = new MemberTypes(type);
     Method[] methods = type.getMethods();
     Arrays.sort(methods, Comparator.comparing(Method::toString));
     for (Method method : methods) {
       if (Modifier.isAbstract(method.getModifiers())) {
-        String difference = difference(method, docs);
+        String difference = difference(method, types, docs);
         if (difference != null) {
           differences.add(type.getSimpleName() + "." + method.getName() + ": " + difference);
         }
@@ -55,7 +56,8 @@ final class ClientCheck {
     }
   }
 
-  private static @Nullable String difference(Method method, Map<String, Object> docs) {
+  private static @Nullable String difference(
+      Method method, MemberTypes types, Map<String, Object> docs) {
     String command = TypedClient.command(method);
     if (!(docs.get(command) instanceof Map<?, ?> entry)
         || !(entry.get("forms") instanceof List<?> forms)) {
@@ -65,10 +67,11 @@ final class ClientCheck {
     Arrays.stream(method.getParameters())
         .forEach(
             parameter ->
-                given.put(TypedClient.name(method, parameter), parameter.getParameterizedType()));
+                given.put(
+                    TypedClient.name(method, parameter), types.parameter(method, parameter)));
     for (Object each : forms) {
       if (each instanceof Map<?, ?> form && takes(form, given)) {
-        return difference(method, form, given);
+        return difference(types.result(method), form, given);
       }
     }
     return "'"
@@ -94,7 +97,7 @@ final class ClientCheck {
   }
 
   private static @Nullable String difference(
-      Method method, Map<?, ?> form, Map<String, Type> given) {
+      Type result, Map<?, ?> form, Map<String, Type> given) {
     for (Map<?, ?> parameter : parameters(form)) {
       Type type = given.get(String.valueOf(parameter.get("name")));
       Object schema = parameter.get("schema");
@@ -107,9 +110,8 @@ final class ClientCheck {
         }
       }
     }
-    Type result = method.getGenericReturnType();
     Object schema = form.get("result");
-    return schema == null || result == void.class || result == Void.class
+    return schema == null || Conversion.to(result).isToNothing()
         ? null
         : SchemaMatch.difference("the answer", schema, Schemas.of(result));
   }

@@ -18,6 +18,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Types;
 import javax.tools.Diagnostic;
 import javax.tools.StandardLocation;
 
@@ -76,10 +77,11 @@ public final class CommandDocs extends AbstractProcessor {
   }
 
   /** As {@link KeptDocs#signature} makes it of the method at run time. */
-  private static String signature(ExecutableElement method) {
+  private String signature(ExecutableElement method) {
+    Types types = processingEnv.getTypeUtils();
     return method.getSimpleName()
         + method.getParameters().stream()
-            .map(parameter -> name(parameter.asType()))
+            .map(parameter -> name(types.erasure(parameter.asType())))
             .collect(Collectors.joining(",", "(", ")"));
   }
 
@@ -88,10 +90,7 @@ public final class CommandDocs extends AbstractProcessor {
       case ArrayType array -> name(array.getComponentType()) + "[]";
       case DeclaredType declared ->
           ((TypeElement) declared.asElement()).getQualifiedName().toString();
-      default ->
-          type.getKind().isPrimitive()
-              ? type.getKind().name().toLowerCase(java.util.Locale.ROOT)
-              : "?"; // a type variable: told apart from others by its place alone
+      default -> type.getKind().name().toLowerCase(java.util.Locale.ROOT); // a primitive
     };
   }
 

@@ -90,14 +90,17 @@ final class CommandMethod {
 
   private final Method method;
   private final MethodHandle handle;
+  private final Type result;
   private final String command;
   private final List<Argument> arguments;
   private final Set<String> names;
   private final @Nullable CommandTimeout timeout;
 
-  private CommandMethod(Method method, MethodHandle handle, List<Argument> arguments) {
+  private CommandMethod(
+      Method method, MethodHandle handle, Type result, List<Argument> arguments) {
     this.method = method;
     this.handle = handle;
+    this.result = result;
     this.arguments = arguments;
     String given = annotation(method).value();
     this.command = given.isEmpty() ? Texts.kebabCase(method.getName()) : given;
@@ -121,10 +124,11 @@ final class CommandMethod {
   /**
    * Makes a command of a method.
    *
+   * @param types those of the class that has it
    * @param target the object to call it on; null for a static method
    * @throws IllegalArgumentException if the method cannot be a command; the message says why
    */
-  static CommandMethod of(Method method, @Nullable Object target) {
+  static CommandMethod of(Method method, MemberTypes types, @Nullable Object target) {
     if (method.isVarArgs()) {
       throw unfit(
           method, "a command cannot have a variable number of arguments: take a List instead");
@@ -135,13 +139,14 @@ final class CommandMethod {
     List<Argument> arguments = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     for (Parameter parameter : method.getParameters()) {
-      Argument argument = argument(method, parameter);
+      Argument argument = argument(method, parameter, types.parameter(method, parameter));
       if (!seen.add(argument.name)) {
         throw unfit(method, "two of its parameters are called '" + argument.name + "'");
       }
       arguments.add(argument);
     }
-    return new CommandMethod(method, handle(method, target), List.copyOf(arguments));
+    return new CommandMethod(
+        method, handle(method, target), types.result(method), List.copyOf(arguments));
   }
 
   private static MethodHandle handle(Method method, @Nullable Object target) {
@@ -168,7 +173,7 @@ final class CommandMethod {
     }
   }
 
-  private static Argument argument(Method method, Parameter parameter) {
+  private static Argument argument(Method method, Parameter parameter, Type type) {
     Named named = parameter.getAnnotation(Named.class);
     if (named == null && !parameter.isNamePresent()) {
       throw unfit(
@@ -180,11 +185,10 @@ final class CommandMethod {
     if (name.isEmpty() || name.startsWith("_")) {
       throw unfit(method, "'" + name + "' cannot be the name of an argument");
     }
-    Type type = parameter.getParameterizedType();
     Conversion conversion = new Conversion(type);
     String doc = KeptDocs.of(method, JavadocText.PARAM + parameter.getName());
     Default fallback = parameter.getAnnotation(Default.class);
-    Object empty = EMPTY.get(parameter.getType());
+    Object empty = EMPTY.get(MemberTypes.raw(type));
     if (fallback == null) {
       return new Argument(name, type, conversion, empty == null, empty, null, doc);
     }
@@ -251,10 +255,9 @@ final class CommandMethod {
 
   /** The type of its answer; a stream's is that of the channel that a caller gets. */
   Type returns() {
-    Type type = method.getGenericReturnType();
-    JavaType known = DataMapper.MAPPER.constructType(type);
+    JavaType known = DataMapper.MAPPER.constructType(result);
     if (!known.isTypeOrSubTypeOf(BaseStream.class) && !known.isTypeOrSubTypeOf(Iterator.class)) {
-      return type;
+      return result;
     }
     JavaType values =
         known.isTypeOrSubTypeOf(IntStream.class)

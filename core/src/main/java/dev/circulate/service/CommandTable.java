@@ -40,8 +40,9 @@ final class CommandTable implements Receiver.Responder {
    */
   static CommandTable of(String service, Class<?> type, @Nullable Object target) {
     Map<String, List<CommandMethod>> commands = new TreeMap<>();
-    for (Method method : annotated(type)) {
-      CommandMethod command = CommandMethod.of(method, target);
+    MemberTypes types = new MemberTypes(type);
+    for (Method method : annotated(type, types)) {
+      CommandMethod command = CommandMethod.of(method, types, target);
       if (command.command().startsWith("_")) {
         throw new IllegalArgumentException(
             "command '"
@@ -75,7 +76,7 @@ final class CommandTable implements Receiver.Responder {
    * The annotated methods of a class, of what it extends and of what it implements; an overridden
    * one counts once.
    */
-  private static List<Method> annotated(Class<?> type) {
+  private static List<Method> annotated(Class<?> type, MemberTypes types) {
     List<Method> methods = new ArrayList<>();
     Set<List<Object>> signatures = new HashSet<>();
     for (Class<?> at : lineage(type)) {
@@ -84,7 +85,7 @@ final class CommandTable implements Receiver.Responder {
       for (Method method : declared) {
         if (method.isAnnotationPresent(Command.class)
             && !method.isBridge()
-            && signatures.add(List.of(method.getName(), List.of(method.getParameterTypes())))) {
+            && signatures.add(List.of(method.getName(), types.erased(method)))) {
           methods.add(method);
         }
       }

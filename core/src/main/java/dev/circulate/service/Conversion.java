@@ -95,6 +95,11 @@ final class Conversion {
     return MAPPER.constructType(element).isJavaLangObject() ? null : new Conversion(element);
   }
 
+  /** Whether it is to a type that has no value. */
+  boolean isToNothing() {
+    return raw == Void.class;
+  }
+
   /** A channel as one of this type: what is taken from it is converted. */
   Object typed(Object channel) {
     return element != null && channel instanceof ReadPort<?> port
@@ -247,6 +252,9 @@ final class Conversion {
 
   /** A type as Java writes it, without packages. */
   static String nameOf(Type type) {
+    if (type instanceof JavaType known && known.isArrayType()) {
+      return nameOf(known.getContentType()) + "[]";
+    }
     String name = type instanceof JavaType known ? known.toCanonical() : type.getTypeName();
     return name.replaceAll("[\\w.]+\\.(?=\\w)|\\w+\\$(?=\\w)", "");
   }

@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TypedClient implements InvocationHandler {
   /** What a method is as a request. */
   private record Form(
-      String command,
-      List<String> names,
-      Conversion result,
-      boolean isVoid,
-      boolean interruptible) {}
+      String command, List<String> names, Conversion result, boolean interruptible) {}
 
   private final WritePort<Request> service;
   private final Class<?> type;
@@ -67,11 +63,12 @@ final class TypedClient implements InvocationHandler {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("a call waits longer than zero, not " + limit);
     }
+    MemberTypes types = new MemberTypes(type);
     Map<Method, Form> forms = new HashMap<>();
     Map<Method, MethodHandle> defaults = new HashMap<>();
     for (Method method : type.getMethods()) {
       if (Modifier.isAbstract(method.getModifiers())) {
-        forms.put(method, form(method));
+        forms.put(method, form(method, types.result(method)));
       } else if (method.isDefault()
           && !Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
         defaults.put(method, handle(method));
@@ -110,17 +107,15 @@ final class TypedClient implements InvocationHandler {
         : named.value();
   }
 
-  private static Form form(Method method) {
+  private static Form form(Method method, Type result) {
     if (method.isVarArgs()) {
       throw new IllegalArgumentException(
           method + ": a request cannot have a variable number of arguments: take a List instead");
     }
-    Type result = method.getGenericReturnType();
     return new Form(
         command(method),
         Arrays.stream(method.getParameters()).map(parameter -> name(method, parameter)).toList(),
-        new Conversion(result == void.class ? Object.class : result),
-        result == void.class || result == Void.class,
+        new Conversion(result),
         Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class)
             || Arrays.asList(method.getExceptionTypes()).contains(Exception.class));
   }
@@ -171,7 +166,9 @@ final class TypedClient implements InvocationHandler {
     }
     try {
       Object answer = chain == null ? ask(form, message) : intercepted(form, message, chain);
-      return form.isVoid ? null : Answer.converted(form.command, form.result, answer);
+      return form.result.isToNothing()
+          ? null
+          : Answer.converted(form.command, form.result, answer);
     } catch (InterruptedException e) {
       if (form.interruptible) {
         throw e;

@@ -49,6 +49,12 @@ class CommandDocsTest {
         /** Never a command. */
         void other() {}
 
+        public static class Shelf<T extends Number> {
+          /** Puts {@code thing} there. */
+          @Command
+          void put(T thing, List<? extends T> others, T[] more) {}
+        }
+
         public static class Desk {
           /** @deprecated ask the shop */
           @Deprecated
@@ -114,6 +120,13 @@ class CommandDocsTest {
                   Answers the price of item, see ordering.
                   A price < 0 is never answered; one that is to be shown in a shop window is rounded to whole
                   coins, as everybody does it.
+              """);
+      Object shelf = loader.loadClass("shop.Shop$Shelf").getConstructor().newInstance();
+      assertThat(Service.docs(Service.of(shelf)))
+          .isEqualTo(
+              """
+              put(thing: Number, others: List<Number>, more: Number[])
+                  Puts thing there.
               """);
       Object desk = loader.loadClass("shop.Shop$Desk").getConstructor().newInstance();
       assertThat(Service.docs(Service.of(desk)))

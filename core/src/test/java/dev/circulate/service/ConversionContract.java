@@ -122,6 +122,77 @@ public abstract class ConversionContract extends ServiceContractBase {
 
   private static final Item HAT = new Item("hat", 2, List.of(Size.SMALL));
 
+  /** What services for things of any kind have in common. */
+  static class Keeper<T> {
+    final List<T> kept = new CopyOnWriteArrayList<>();
+
+    @Command
+    int keep(T x) {
+      kept.add(x);
+      return kept.size();
+    }
+
+    @Command
+    int keepAll(List<T> x) {
+      kept.addAll(x);
+      return kept.size();
+    }
+
+    @Command
+    Optional<T> last() {
+      return kept.isEmpty() ? Optional.empty() : Optional.of(kept.getLast());
+    }
+
+    @Command
+    Stream<T> all() {
+      return kept.stream();
+    }
+  }
+
+  static class Wardrobe extends Keeper<Item> {
+    @Command
+    int total() {
+      return kept.stream().mapToInt(Item::count).sum();
+    }
+  }
+
+  interface KeeperClient<T> {
+    int keep(T x);
+
+    int keepAll(List<T> x);
+
+    Optional<T> last();
+
+    Stream<T> all();
+  }
+
+  interface WardrobeClient extends KeeperClient<Item> {
+    int total();
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 what is inherited has the types that the heir gives it")
+  void inheritedTypes() throws Exception {
+    WritePort<Request> wardrobe = reach(Service.of(new Wardrobe()));
+    Map<String, Object> hat = Map.of("name", "hat", "count", 2, "sizes", List.of("SMALL"));
+    Request.to(wardrobe, "keep").with("x", hat).done();
+    Request.to(wardrobe, "keep-all").with("x", List.of(hat, hat)).done();
+    WardrobeClient client =
+        Service.clientBuilder(wardrobe, WardrobeClient.class).openChecked();
+    assertThat(client.keep(HAT)).isEqualTo(4);
+    assertThat(client.total()).isEqualTo(8);
+    assertThat(client.last()).contains(HAT);
+    try (Stream<Item> all = client.all()) {
+      assertThat(all).containsExactly(HAT, HAT, HAT, HAT);
+    }
+    assertThat(errorOf(() -> Request.to(wardrobe, "keep").with("x", "hat").done()))
+        .isEqualTo(
+            new CallError.InvalidArgument(
+                "argument 'x' of 'keep': expected Item, but came the String \"hat\""));
+    assertThat(Service.docs(wardrobe))
+        .contains("keep-all(x: List<Item>) returns int", "all() returns Channel<Item>");
+  }
+
   /** What can be told of it, beside its components. */
   record Box(List<Item> items) {
     public boolean isEmpty() {

@@ -149,6 +149,38 @@ class ServiceTest extends ServiceContractBase {
     assertThat(Request.to(derived, "inherited").as(String.class)).isEqualTo("derived");
   }
 
+  interface Store<T> {
+    @Command
+    int put(T x);
+  }
+
+  static class Numbered<T> implements Store<T> {
+    @Command
+    @Override
+    public int put(T x) {
+      return 0;
+    }
+  }
+
+  static class Lengths extends Numbered<String> {
+    @Command
+    @Override
+    public int put(String x) {
+      return x.length();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 a command that is overridden with types of its own is one command")
+  void overriddenGeneric() throws Exception {
+    WritePort<Request> lengths = Service.of(new Lengths());
+    assertThat(Request.to(lengths, "put").with("x", "four").as(int.class)).isEqualTo(4);
+    assertThat(errorOf(() -> Request.to(lengths, "put").with("x", 4).done()).message())
+        .isEqualTo("argument 'x' of 'put': expected String, but came the Integer 4");
+    Store<Integer> store = x -> x + 1;
+    assertThat(Request.to(Service.of(store), "put").with("x", 1).as(int.class)).isEqualTo(2);
+  }
+
   // ---- SV-4
 
   @Test
