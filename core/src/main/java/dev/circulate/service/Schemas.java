@@ -184,7 +184,7 @@ final class Schemas {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("title", Conversion.nameOf(type));
     if (SealedTypes.isSealed(raw)) {
-      schema.put("oneOf", SealedTypes.variants(raw).stream().map(this::variant).toList());
+      schema.put("oneOf", SealedTypes.variants(raw).stream().map(each -> variant(each, type)).toList());
     } else if (type.isAbstract()) {
       schema.put("type", "object"); // with whatever its subtypes have
     } else {
@@ -216,8 +216,9 @@ final class Schemas {
     return free;
   }
 
-  private Map<String, Object> variant(Class<?> variant) {
-    JavaType type = DataMapper.MAPPER.constructType(variant);
+  private Map<String, Object> variant(Class<?> variant, JavaType sealed) {
+    JavaType type =
+        SealedTypes.typeOf(variant, sealed, DataMapper.MAPPER.getTypeFactory());
     if (variant.isEnum()) {
       return schema(type);
     }

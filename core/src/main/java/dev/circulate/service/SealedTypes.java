@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.introspect.VirtualAnnotatedMember;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.databind.ser.VirtualBeanPropertyWriter;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.Annotations;
 import com.fasterxml.jackson.databind.util.SimpleBeanPropertyDefinition;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
@@ -76,14 +77,21 @@ final class SealedTypes {
     return variants.stream().distinct().toList();
   }
 
+  /** A variant with the type arguments that a sealed type gives it. */
+  static JavaType typeOf(Class<?> variant, JavaType type, TypeFactory types) {
+    return types.constructSpecializedType(type, variant, true);
+  }
+
   /** Reads one of the variants. */
   static final class OneOf extends StdDeserializer<Object> {
     private static final long serialVersionUID = 1;
 
+    private final transient JavaType type;
     private final transient List<Class<?>> variants;
 
     OneOf(JavaType type) {
       super(type);
+      this.type = type;
       this.variants = variants(type.getRawClass());
     }
 
@@ -103,7 +111,7 @@ final class SealedTypes {
         copy.copyCurrentStructure(in);
       }
       try (JsonParser again = copy.asParserOnFirstToken()) {
-        return context.readValue(again, variant);
+        return context.readValue(again, typeOf(variant, type, context.getTypeFactory()));
       }
     }
 

@@ -193,6 +193,46 @@ public abstract class ConversionContract extends ServiceContractBase {
         .contains("keep-all(x: List<Item>) returns int", "all() returns Channel<Item>");
   }
 
+  sealed interface Outcome<T> {
+    record Found<T>(T value) implements Outcome<T> {}
+
+    record Missing<T>(String why) implements Outcome<T> {}
+  }
+
+  static class Finder {
+    @Command
+    Outcome<Item> find(Outcome<Item> x) {
+      return switch (x) {
+        case Outcome.Found<Item>(Item item) -> new Outcome.Found<>(item);
+        case Outcome.Missing<Item> missing -> missing;
+      };
+    }
+  }
+
+  interface FinderClient {
+    Outcome<Item> find(Outcome<Item> x);
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 what a variant of a sealed type holds has the type that this gives it")
+  void genericSealedTypes() throws Exception {
+    WritePort<Request> finder = reach(Service.of(new Finder()));
+    FinderClient client = Service.clientBuilder(finder, FinderClient.class).openChecked();
+    List<Outcome<Item>> outcomes =
+        List.of(new Outcome.Found<>(HAT), new Outcome.Missing<>("it was the last"));
+    for (Outcome<Item> outcome : outcomes) {
+      assertThat(client.find(outcome)).isEqualTo(outcome);
+    }
+    assertThat(
+            errorOf(
+                    () ->
+                        Request.to(finder, "find")
+                            .with("x", Map.of("type", "Found", "value", Map.of("name", 7)))
+                            .done())
+                .message())
+        .contains("(at value.name: ");
+  }
+
   /** What can be told of it, beside its components. */
   record Box(List<Item> items) {
     public boolean isEmpty() {
