@@ -23,45 +23,86 @@ import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jackson as conversions use it: strict, with channels that pass untouched at any depth, and sealed
- * types told apart by {@link SealedTypes}.
+ * Jackson as conversions use it: strict, with channels, times and names that pass untouched at any
+ * depth, and sealed types told apart by {@link SealedTypes}.
  */
 final class DataMapper {
+
+  /** What passes as it is at any depth, as channels do: its text could be less. */
+  private static final List<Class<?>> THEMSELVES =
+      List.of(
+          Instant.class,
+          OffsetDateTime.class,
+          ZonedDateTime.class,
+          OffsetTime.class,
+          LocalDate.class,
+          LocalTime.class,
+          LocalDateTime.class,
+          Year.class,
+          YearMonth.class,
+          MonthDay.class,
+          Duration.class,
+          Period.class,
+          ZoneId.class,
+          UUID.class,
+          URI.class);
+
   static final ObjectMapper MAPPER = mapper();
 
   private DataMapper() {}
 
   private static ObjectMapper mapper() {
-    SimpleModule channels =
-        new SimpleModule("channels")
+    SimpleModule embedded =
+        new SimpleModule("embedded")
             .addSerializer(ReadPort.class, new Embedding<>())
             .addSerializer(WritePort.class, new Embedding<>())
             .addDeserializer(ReadPort.class, new Embedded<>(ReadPort.class, null))
             .addDeserializer(WritePort.class, new Embedded<>(WritePort.class, null))
             .addDeserializer(Channel.class, new Embedded<>(Channel.class, null));
+    for (Class<?> type : THEMSELVES) {
+      embedded.addSerializer(type, new Embedding<>());
+    }
     JsonMapper mapper =
         JsonMapper.builder()
             .addModules(
                 new Jdk8Module(),
-                new JavaTimeModule(),
-                channels,
+                new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID),
+                new TimesModule(),
+                embedded,
                 new RecordsModule(),
                 new SealedTypesModule(),
                 new FloatingPointModule())
+            .defaultLeniency(false)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -94,7 +135,7 @@ final class DataMapper {
     return mapper;
   }
 
-  /** Carries a channel through Jackson untouched. */
+  /** Carries a channel, or what else is embedded, through Jackson untouched. */
   private static final class Embedding<P> extends JsonSerializer<P> {
     @Override
     public void serialize(P channel, JsonGenerator out, SerializerProvider provider)

@@ -294,6 +294,82 @@ public abstract class ConversionContract extends ServiceContractBase {
         .doesNotContain("empty", "total", "first", "volume");
   }
 
+  record Meeting(OffsetDateTime at, ZonedDateTime there, Optional<ZonedDateTime> elsewhere) {}
+
+  static class Diary {
+    @Command
+    List<Meeting> meetings(List<Meeting> x) {
+      return x;
+    }
+
+    @Command
+    Map<String, Object> notes(Map<String, Object> x) {
+      return x;
+    }
+
+    @Command
+    String types(Map<String, Object> x) {
+      return new TreeMap<>(Map.copyOf(x))
+          .values().stream()
+              .map(each -> each.getClass().getSimpleName())
+              .collect(Collectors.joining(" "));
+    }
+  }
+
+  interface DiaryClient {
+    List<Meeting> meetings(List<Meeting> x);
+
+    Map<String, Object> notes(Map<String, Object> x);
+
+    String types(Map<String, Object> x);
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 a time inside a larger value keeps its offset, and its zone")
+  void zones() throws Exception {
+    WritePort<Request> diary = reach(Service.of(new Diary()));
+    Meeting meeting =
+        new Meeting(
+            OffsetDateTime.parse("2026-11-25T19:00:00+02:00"),
+            ZonedDateTime.parse("2026-11-25T19:00:00+01:00[Europe/Berlin]"),
+            Optional.of(ZonedDateTime.parse("2026-11-25T19:00:00Z[UTC]")));
+    assertThat(Service.client(diary, DiaryClient.class).meetings(List.of(meeting)))
+        .containsExactly(meeting);
+    Map<String, Object> asData =
+        Map.of(
+            "at", "2026-11-25T19:00:00+02:00",
+            "there", "2026-11-25T19:00:00+01:00[Europe/Berlin]",
+            "elsewhere", "2026-11-25T19:00:00Z[UTC]");
+    assertThat(
+            Request.to(diary, "meetings").with("x", List.of(asData)).as(listOf(Meeting.class)))
+        .containsExactly(meeting);
+    Map<String, Object> others =
+        Map.of("at", Instant.EPOCH, "there", "1970-01-01T00:00:00Z", "elsewhere", meeting.there);
+    assertThat(
+            Request.to(diary, "meetings").with("x", List.of(others)).as(listOf(Meeting.class)))
+        .containsExactly(
+            new Meeting(
+                OffsetDateTime.parse("1970-01-01T00:00:00Z"),
+                ZonedDateTime.parse("1970-01-01T00:00:00Z"),
+                Optional.of(meeting.there)));
+  }
+
+  @Test
+  @DisplayName("SV-2 SV-5 what may be anything comes as what it is")
+  void anything() {
+    DiaryClient diary = Service.client(reach(Service.of(new Diary())), DiaryClient.class);
+    Map<String, Object> notes =
+        Map.of(
+            "at", Instant.parse("2026-11-25T19:00:00.123456Z"),
+            "day", LocalDate.of(2026, 11, 25),
+            "id", new UUID(1, 2),
+            "price", new BigDecimal("1.10"),
+            "uri", URI.create("urn:a:b"),
+            "wait", Duration.ofSeconds(90));
+    assertThat(diary.notes(notes)).isEqualTo(notes);
+    assertThat(diary.types(notes)).isEqualTo("Instant LocalDate UUID BigDecimal URI Duration");
+  }
+
   @Test
   @DisplayName("SV-2 SV-5 values of each kind go there and come back as what they were")
   void echoes() {

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.WritePort;
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
@@ -227,6 +233,65 @@ public abstract class MisfitContract extends ServiceContractBase {
     }
     assertThat(Request.to(numbers, "share").with("x", Double.POSITIVE_INFINITY).as(String.class))
         .isEqualTo("OptionalDouble[Infinity]");
+  }
+
+  static class Times {
+    @Command
+    String instant(Instant x) {
+      return x.toString();
+    }
+
+    @Command
+    String offset(OffsetDateTime x) {
+      return x.toString();
+    }
+
+    @Command
+    String date(LocalDate x) {
+      return x.toString();
+    }
+
+    @Command
+    String local(LocalDateTime x) {
+      return x.toString();
+    }
+
+    @Command
+    String duration(Optional<Duration> x) {
+      return x.toString();
+    }
+
+    @Command
+    String dates(List<LocalDate> x) {
+      return x.toString();
+    }
+
+    @Command
+    String year(Year x) {
+      return x.toString();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 a time is its own text: no number of who knows what, no half of another")
+  void times() throws Exception {
+    WritePort<Request> times = reach(Service.of(new Times()));
+    String moment = "2026-11-25T19:00:00Z";
+    for (Object wrong : List.of(1_764_097_200_000L, 1.5, "5", "1.5", List.of(2026, 11, 25), "")) {
+      for (String command : List.of("instant", "offset", "date", "local", "duration")) {
+        assertThat(misfit(times, command, wrong)).as("%s", wrong).contains(": expected ");
+      }
+    }
+    assertThat(misfit(times, "date", moment)).contains(": expected LocalDate, but came");
+    assertThat(misfit(times, "local", moment)).contains(": expected LocalDateTime, but came");
+    assertThat(misfit(times, "dates", List.of(20_000))).contains("(at [0]: ");
+    assertThat(misfit(times, "dates", List.of(moment))).contains("(at [0]: ");
+    assertThat(Request.to(times, "instant").with("x", moment).as(String.class)).isEqualTo(moment);
+    assertThat(Request.to(times, "date").with("x", "2026-11-25").as(String.class))
+        .isEqualTo("2026-11-25");
+    for (Object year : List.of(2026, "2026", Year.of(2026))) {
+      assertThat(Request.to(times, "year").with("x", year).as(String.class)).isEqualTo("2026");
+    }
   }
 
   @Test
