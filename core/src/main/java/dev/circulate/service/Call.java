@@ -62,10 +62,12 @@ public final class Call {
    * @param value plain data, or a channel
    */
   public Call meta(String name, Object value) {
-    @SuppressWarnings("unchecked") // put here, below
-    Map<String, Object> meta =
-        (Map<String, Object>) arguments.computeIfAbsent(Request.META, _ -> new LinkedHashMap<>());
+    Map<Object, @Nullable Object> meta = new LinkedHashMap<>();
+    if (arguments.get(Request.META) instanceof Map<?, ?> said) {
+      meta.putAll(said);
+    }
     meta.put(name, value);
+    arguments.put(Request.META, meta); // and not into what a request may have that was asked before
     return this;
   }
 

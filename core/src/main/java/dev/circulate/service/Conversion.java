@@ -1,9 +1,11 @@
 package dev.circulate.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
@@ -36,6 +38,9 @@ final class Conversion {
   }
 
   private static final ObjectMapper MAPPER = DataMapper.MAPPER;
+
+  private static final ObjectReader WITH_ALL_DIGITS =
+      MAPPER.readerFor(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   /** Is for whoever sets up a Jackson, which no caller of a service does. */
   private static final Pattern JACKSONS_ADVICE =
@@ -168,7 +173,7 @@ final class Conversion {
       return text;
     }
     try {
-      return convert(MAPPER.readValue(text, Object.class));
+      return convert(WITH_ALL_DIGITS.readValue(text));
     } catch (JsonProcessingException e) {
       return convert(text);
     }

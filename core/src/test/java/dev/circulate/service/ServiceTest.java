@@ -181,6 +181,32 @@ class ServiceTest extends ServiceContractBase {
     assertThat(Request.to(Service.of(store), "put").with("x", 1).as(int.class)).isEqualTo(2);
   }
 
+  static class Prices {
+    @Command
+    BigDecimal price(@Default("12345678901234567890.10") BigDecimal cents) {
+      return cents;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 a default has all its digits")
+  void exactDefault() throws Exception {
+    assertThat(Request.to(Service.of(new Prices()), "price").as(BigDecimal.class))
+        .isEqualTo(new BigDecimal("12345678901234567890.10"));
+  }
+
+  @Test
+  @DisplayName("what is said beside the arguments is that of the call that it was said for")
+  void metaOfEach() throws Exception {
+    Channel<Request> service = Csp.chan(2);
+    Call call = Request.to(service, "x").meta("trace", 1);
+    try (Answer<String> _ = call.begin(String.class);
+        Answer<String> _ = call.meta("trace", 2).begin(String.class)) {
+      assertThat(Objects.requireNonNull(service.take()).meta()).isEqualTo(Map.of("trace", 1));
+      assertThat(Objects.requireNonNull(service.take()).meta()).isEqualTo(Map.of("trace", 2));
+    }
+  }
+
   // ---- SV-4
 
   @Test
