@@ -65,18 +65,32 @@ public final class Answer<T> implements AutoCloseable {
   private @Nullable CallError error;
 
   Answer(String command, Conversion conversion, Duration limit) {
-    this(command, conversion, limit, LocalChannel.open(ONE, null, null));
+    this(command, conversion, limit, Deadline.after(limit));
+  }
+
+  /**
+   * The answer to a call whose time has begun before.
+   *
+   * @param limit how long it has in all
+   * @param own until when that is
+   */
+  Answer(String command, Conversion conversion, Duration limit, Deadline own) {
+    this(command, conversion, limit, own, LocalChannel.open(ONE, null, null));
   }
 
   private Answer(
-      String command, Conversion conversion, Duration limit, LocalChannel<Object> reply) {
+      String command,
+      Conversion conversion,
+      Duration limit,
+      Deadline own,
+      LocalChannel<Object> reply) {
     this.reply = reply;
     this.command = command;
     this.conversion = conversion;
     this.limit = limit;
-    Deadline own = Deadline.after(limit);
-    this.deadline = own.earlier(Deadline.current());
-    this.inherited = deadline != own;
+    Deadline current = Deadline.current();
+    this.deadline = current.earlier(own);
+    this.inherited = deadline == current;
   }
 
   /**
@@ -104,7 +118,8 @@ public final class Answer<T> implements AutoCloseable {
     }
     LocalChannel<Object> outcome =
         GoBlock.startCancellable(Context.current().within(limit), name, () -> outcome(code));
-    Answer<T> answer = new Answer<>(name, Conversion.ANYTHING, limit, outcome);
+    Answer<T> answer =
+        new Answer<>(name, Conversion.ANYTHING, limit, Deadline.after(limit), outcome);
     answer.journey = Journey.running();
     return answer;
   }

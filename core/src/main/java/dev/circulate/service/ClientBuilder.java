@@ -34,7 +34,8 @@ public final class ClientBuilder<T> {
   }
 
   /**
-   * Sets how long each call waits for its answer, instead of {@link Call#DEFAULT_LIMIT}.
+   * Sets how long each call waits for its answer, instead of {@link Call#DEFAULT_LIMIT}: from the
+   * call of the method on, with what its interceptors do.
    *
    * @param limit longer than zero
    * @throws IllegalArgumentException if it is not

@@ -11,6 +11,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -112,9 +113,18 @@ final class TypedClient implements InvocationHandler {
       throw new IllegalArgumentException(
           method + ": a request cannot have a variable number of arguments: take a List instead");
     }
+    List<String> names = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      String name = name(method, parameter);
+      if (names.contains(name)) {
+        throw new IllegalArgumentException(
+            method + ": two of its parameters are called '" + name + "'");
+      }
+      names.add(name);
+    }
     return new Form(
         command(method),
-        Arrays.stream(method.getParameters()).map(parameter -> name(method, parameter)).toList(),
+        List.copyOf(names),
         new Conversion(result),
         Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class)
             || Arrays.asList(method.getExceptionTypes()).contains(Exception.class));
@@ -123,16 +133,18 @@ final class TypedClient implements InvocationHandler {
   /** The argument that a parameter is. */
   static String name(Method method, Parameter parameter) {
     Named named = parameter.getAnnotation(Named.class);
-    if (named != null) {
-      return named.value();
-    }
-    if (!parameter.isNamePresent()) {
+    if (named == null && !parameter.isNamePresent()) {
       throw new IllegalArgumentException(
           method
               + ": the names of its parameters are not in the class file: compile with -parameters,"
               + " or write @Named on each");
     }
-    return parameter.getName();
+    String name = named == null ? parameter.getName() : named.value();
+    if (name.isEmpty() || name.startsWith("_")) {
+      throw new IllegalArgumentException(
+          method + ": '" + name + "' cannot be the name of an argument");
+    }
+    return name;
   }
 
   @Override
@@ -205,7 +217,8 @@ final class TypedClient implements InvocationHandler {
   /** Asks what is left of a request when the last interceptor is done with it. */
   private @Nullable Object askAsIntercepted(Request request) throws InterruptedException {
     String command = String.valueOf(request.command());
-    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, limit)) {
+    Deadline until = request.deadline();
+    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, limit, until)) {
       answer.pass(service, request);
       return answer.raw();
     }

@@ -8,6 +8,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.service.Everything.Item;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +209,47 @@ public abstract class ClientContract extends ServiceContractBase {
             .open();
     assertThat(calculator.get42(8)).isEqualTo(50);
     assertThat(events).containsExactly("one get-42", "two get-42", "two 50", "one 50");
+  }
+
+  interface Remaining {
+    long remaining();
+  }
+
+  @Test
+  @DisplayName("SV-6 a client's limit is the whole call's, whenever its interceptors go on")
+  void limitOfCall() {
+    Channel<Duration> left = Csp.chan(1);
+    Remaining client =
+        Service.clientBuilder(service, Remaining.class)
+            .within(Duration.ofHours(1))
+            .intercept(
+                (request, next) -> {
+                  Csp.timeout(Duration.ofMillis(100)).take();
+                  left.offer(request.deadline().remaining());
+                  return next.proceed(request);
+                })
+            .open();
+    long remaining = client.remaining();
+    assertThat(remaining).isLessThanOrEqualTo(Objects.requireNonNull(left.poll()).toMillis());
+  }
+
+  interface SameNames {
+    void move(@Named("at") int from, @Named("at") int to);
+  }
+
+  interface Underscored {
+    void move(@Named("_cmd") String to);
+  }
+
+  @Test
+  @DisplayName("SV-5 what cannot be a request is refused when the client is opened")
+  void notRequests() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Service.client(service, SameNames.class))
+        .withMessageContaining("two of its parameters are called 'at'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Service.client(service, Underscored.class))
+        .withMessageContaining("'_cmd' cannot be the name of an argument");
   }
 
   /** Lets in who has the token, and knows who that is. */
