@@ -100,7 +100,8 @@ final class DataMapper {
                 embedded,
                 new RecordsModule(),
                 new SealedTypesModule(),
-                new FloatingPointModule())
+                new FloatingPointModule(),
+                new WholeNumbersModule())
             .defaultLeniency(false)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -370,6 +370,52 @@ public abstract class ConversionContract extends ServiceContractBase {
     assertThat(diary.types(notes)).isEqualTo("Instant LocalDate UUID BigDecimal URI Duration");
   }
 
+  record Counts(int few, long many, short small, BigInteger big) {}
+
+  static class Wholes {
+    @Command
+    List<Integer> list(List<Integer> x) {
+      return x;
+    }
+
+    @Command
+    long[] array(long[] x) {
+      return x;
+    }
+
+    @Command
+    Counts counts(Counts x) {
+      return x;
+    }
+
+    @Command
+    int few(OptionalInt x) {
+      return x.orElse(0);
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 a whole number is one however it is written, inside a larger value as well")
+  void wholeNumbers() throws Exception {
+    WritePort<Request> wholes = reach(Service.of(new Wholes()));
+    List<Object> numbers = List.of(7.0, new BigDecimal("7.00"), 7L, (byte) 7);
+    assertThat(Request.to(wholes, "list").with("x", numbers).as(listOf(Integer.class)))
+        .containsOnly(7);
+    assertThat(Request.to(wholes, "array").with("x", numbers).as(long[].class)).containsOnly(7L);
+    assertThat(Request.to(wholes, "few").with("x", 7.0).as(int.class)).isEqualTo(7);
+    assertThat(
+            Request.to(wholes, "counts")
+                .with("x", Map.of("few", 7.0, "many", 1e15, "small", -7.0, "big", 1e30))
+                .as(Counts.class))
+        .isEqualTo(
+            new Counts(7, 1_000_000_000_000_000L, (short) -7, new BigDecimal("1e30").toBigInteger()));
+    for (Object wrong : List.of(7.5, 1e10, Double.NaN, Double.POSITIVE_INFINITY)) {
+      assertThat(errorOf(() -> Request.to(wholes, "list").with("x", List.of(wrong)).done()))
+          .as("%s", wrong)
+          .isInstanceOf(CallError.InvalidArgument.class);
+    }
+  }
+
   @Test
   @DisplayName("SV-2 SV-5 values of each kind go there and come back as what they were")
   void echoes() {

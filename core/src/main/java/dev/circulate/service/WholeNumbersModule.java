@@ -1,0 +1,155 @@
+package dev.circulate.service;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
+import com.fasterxml.jackson.databind.deser.std.PrimitiveArrayDeserializers;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.ReferenceType;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a Jackson mapper read a whole number as one, however it is written: {@code 7.0} is 7, as JSON
+ * Schema has it.
+ */
+final class WholeNumbersModule extends SimpleModule {
+  private static final long serialVersionUID = 1;
+
+  WholeNumbersModule() {
+    super("whole numbers");
+    List<Class<?>> types =
+        List.of(
+            int.class,
+            Integer.class,
+            long.class,
+            Long.class,
+            short.class,
+            Short.class,
+            byte.class,
+            Byte.class,
+            BigInteger.class);
+    for (Class<?> type : types) {
+      refine(type, NumberDeserializers.find(type, type.getName()));
+    }
+    for (Class<?> element : List.of(int.class, long.class, short.class)) {
+      refine(element.arrayType(), PrimitiveArrayDeserializers.forType(element));
+    }
+    setDeserializerModifier(new Optionals());
+  }
+
+  private <T> void refine(Class<T> type, JsonDeserializer<?> jacksons) {
+    @SuppressWarnings("unchecked") // it gives what Jackson's does
+    JsonDeserializer<T> whole = (JsonDeserializer<T>) (JsonDeserializer<?>) new Whole(jacksons);
+    addDeserializer(type, whole);
+  }
+
+  /** Refines those that are another module's. */
+  private static final class Optionals extends BeanDeserializerModifier {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public JsonDeserializer<?> modifyReferenceDeserializer(
+        DeserializationConfig config,
+        ReferenceType type,
+        BeanDescription description,
+        JsonDeserializer<?> jacksons) {
+      return type.hasRawClass(OptionalInt.class) || type.hasRawClass(OptionalLong.class)
+          ? new Whole(jacksons)
+          : jacksons;
+    }
+  }
+
+  /** Reads as another does, from numbers that look whole if they are. */
+  private static final class Whole extends DelegatingDeserializer {
+    private static final long serialVersionUID = 1;
+
+    Whole(JsonDeserializer<?> jacksons) {
+      super(jacksons);
+    }
+
+    @Override
+    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> jacksons) {
+      return new Whole(jacksons);
+    }
+
+    @Override
+    public @Nullable Object deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return super.deserialize(new Numbers(in), context);
+    }
+  }
+
+  /** Shows a number that is whole as an integer. */
+  private static final class Numbers extends JsonParserDelegate {
+    /** More digits has nobody written out, and nobody should begin to. */
+    private static final int LONGEST = 1_000;
+
+    Numbers(JsonParser in) {
+      super(in);
+    }
+
+    @Override
+    public @Nullable JsonToken currentToken() {
+      JsonToken token = super.currentToken();
+      return token == JsonToken.VALUE_NUMBER_FLOAT && isWhole() ? JsonToken.VALUE_NUMBER_INT : token;
+    }
+
+    private boolean isWhole() {
+      try {
+        Number number = super.getNumberValue();
+        return switch (number) {
+          case BigDecimal exact -> exact.scale() >= -LONGEST && exact.stripTrailingZeros().scale() <= 0;
+          default -> Double.isFinite(number.doubleValue()) && Math.rint(number.doubleValue()) == number.doubleValue();
+        };
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public int currentTokenId() {
+      JsonToken token = currentToken();
+      return token == null ? com.fasterxml.jackson.core.JsonTokenId.ID_NO_TOKEN : token.id();
+    }
+
+    @Override
+    public boolean hasToken(JsonToken token) {
+      return currentToken() == token;
+    }
+
+    @Override
+    public boolean hasTokenId(int id) {
+      return currentTokenId() == id;
+    }
+
+    @Override
+    public boolean isExpectedNumberIntToken() {
+      return currentToken() == JsonToken.VALUE_NUMBER_INT;
+    }
+
+    @Override
+    public @Nullable JsonToken nextToken() throws IOException {
+      JsonToken _ = super.nextToken();
+      return currentToken();
+    }
+
+    @Override
+    public BigInteger getBigIntegerValue() throws IOException {
+      Number number = super.getNumberValue();
+      return number instanceof BigInteger known ? known : new BigDecimal(number.toString()).toBigInteger();
+    }
+  }
+}
