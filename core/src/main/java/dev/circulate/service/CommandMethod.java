@@ -48,7 +48,7 @@ final class CommandMethod {
    * A parameter.
    *
    * @param name the argument's name
-   * @param type the parameter's type
+   * @param schema of the parameter's type
    * @param conversion to that type
    * @param required whether the caller must give it
    * @param fallback what it is when the caller does not; see {@link #missing()}
@@ -57,7 +57,7 @@ final class CommandMethod {
    */
   record Argument(
       String name,
-      Type type,
+      Map<String, Object> schema,
       Conversion conversion,
       boolean required,
       @Nullable Object fallback,
@@ -186,15 +186,16 @@ final class CommandMethod {
       throw unfit(method, "'" + name + "' cannot be the name of an argument");
     }
     Conversion conversion = new Conversion(type);
+    Map<String, Object> schema = Schemas.of(type, parameter.getAnnotatedType());
     String doc = KeptDocs.of(method, JavadocText.PARAM + parameter.getName());
     Default fallback = parameter.getAnnotation(Default.class);
     Object empty = EMPTY.get(MemberTypes.raw(type));
     if (fallback == null) {
-      return new Argument(name, type, conversion, empty == null, empty, null, doc);
+      return new Argument(name, schema, conversion, empty == null, empty, null, doc);
     }
     try {
       return new Argument(
-          name, type, conversion, false, conversion.parse(fallback.value()), fallback.value(), doc);
+          name, schema, conversion, false, conversion.parse(fallback.value()), fallback.value(), doc);
     } catch (Conversion.Misfit e) {
       throw unfit(method, "the default of parameter '" + name + "': " + e.getMessage());
     }
@@ -268,6 +269,11 @@ final class CommandMethod {
                     ? DataMapper.MAPPER.constructType(Double.class)
                     : known.containedTypeOrUnknown(0);
     return DataMapper.MAPPER.getTypeFactory().constructParametricType(Channel.class, values);
+  }
+
+  /** The schema of its answer. */
+  Map<String, Object> resultSchema() {
+    return Schemas.of(returns(), method.getAnnotatedReturnType());
   }
 
   /**

@@ -202,7 +202,7 @@ final class CommandTable implements Receiver.Responder {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("parameters", overload.arguments().stream().map(CommandTable::parameter).toList());
     form.put("returns", Conversion.nameOf(overload.returns()));
-    form.put("result", Schemas.of(overload.returns()));
+    form.put("result", overload.resultSchema());
     putIfSaid(form, "since", overload.since());
     if (overload.isDeprecated()) {
       form.put("deprecated", overload.deprecated());
@@ -218,7 +218,7 @@ final class CommandTable implements Receiver.Responder {
     Map<String, Object> parameter = new LinkedHashMap<>();
     parameter.put("name", argument.name());
     parameter.put("type", argument.conversion().toString());
-    parameter.put("schema", Schemas.of(argument.type()));
+    parameter.put("schema", argument.schema());
     parameter.put("required", argument.required());
     if (argument.fallbackText() != null) {
       parameter.put("default", Objects.requireNonNull(argument.fallbackText()));

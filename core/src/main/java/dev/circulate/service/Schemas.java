@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +79,17 @@ final class Schemas {
   /** The schema of a type. */
   static Map<String, Object> of(Type type) {
     return new Schemas().schema(DataMapper.MAPPER.constructType(type));
+  }
+
+  /** The schema of a type where it is said, which may be with null among its values. */
+  static Map<String, Object> of(Type type, AnnotatedType said) {
+    return isNullable(said) ? optional(of(type)) : of(type);
+  }
+
+  /** Whether null is said to be among the values, by whosever annotation of that name. */
+  private static boolean isNullable(AnnotatedType type) {
+    return Arrays.stream(type.getAnnotations())
+        .anyMatch(each -> each.annotationType().getSimpleName().equals("Nullable"));
   }
 
   private static Map<String, Object> format(String type, String format) {
@@ -216,6 +228,13 @@ final class Schemas {
     return free;
   }
 
+  private static boolean isNullable(Class<?> type, String component) {
+    return type.isRecord()
+        && Arrays.stream(type.getRecordComponents())
+            .anyMatch(
+                each -> each.getName().equals(component) && isNullable(each.getAnnotatedType()));
+  }
+
   private Map<String, Object> variant(Class<?> variant, JavaType sealed) {
     JavaType type =
         SealedTypes.typeOf(variant, sealed, DataMapper.MAPPER.getTypeFactory());
@@ -239,7 +258,10 @@ final class Schemas {
         DataMapper.MAPPER.getDeserializationConfig().introspect(type).findProperties()) {
       AnnotatedMember member = property.getPrimaryMember();
       if (member != null) {
-        properties.put(property.getName(), schema(property.getPrimaryType()));
+        Map<String, Object> value = schema(property.getPrimaryType());
+        properties.put(
+            property.getName(),
+            isNullable(type.getRawClass(), property.getInternalName()) ? optional(value) : value);
         if (property.isRequired() || property.getPrimaryType().isPrimitive()) {
           required.add(property.getName());
         }

@@ -276,4 +276,25 @@ final class Kinds {
 
   @Command
   void nothing() {}
+
+  /** With what can be told of it beside its components, and what may be missing. */
+  record Line(Point from, Point to, @Nullable String label) {
+    public double getLength() {
+      return Math.hypot(to.x - from.x, to.y - from.y);
+    }
+
+    public boolean isPoint() {
+      return from.equals(to);
+    }
+  }
+
+  @Command
+  List<Line> lines(List<Line> lines) {
+    return lines;
+  }
+
+  @Command
+  @Nullable String label(Line line, @Nullable String unless) {
+    return line.label == null ? unless : line.label;
+  }
 }

@@ -282,6 +282,9 @@ class OpenApiTest {
         .getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer));
   }
 
+  private static final String LINE =
+      "{\"from\":{\"x\":0,\"y\":0},\"to\":{\"x\":3,\"y\":4},\"label\":null}";
+
   private static final String TREE =
       "{\"name\":\"oak\",\"branches\":[{\"name\":\"x\",\"branches\":[]}]}";
 
@@ -315,6 +318,9 @@ class OpenApiTest {
         "kinds/area       | {\"side\":3}",
         "kinds/area       | {\"width\":3,\"height\":4}",
         "kinds/nothing    | {}",
+        "kinds/lines      | {\"lines\":[" + LINE + "]}",
+        "kinds/lines      | {\"lines\":[{\"from\":{\"x\":7.0,\"y\":1},\"to\":{\"x\":1,\"y\":2}}]}",
+        "kinds/label      | {\"line\":" + LINE + ",\"unless\":null}",
         "root/list        | {}",
         "root/list        | {\"details\":true}",
         "root/name        | {}",
@@ -337,6 +343,14 @@ class OpenApiTest {
                 .validate(answer.body(), InputFormat.JSON))
         .as(answer.body())
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("SV-2 a record is an object of its components, and can be sent as it came")
+  void components() throws Exception {
+    String lines = "[" + LINE + "]";
+    assertThat(client.post("/services/kinds/lines", "{\"lines\":" + lines + "}").body())
+        .isEqualTo(lines);
   }
 
   @ParameterizedTest(name = "{0}")
