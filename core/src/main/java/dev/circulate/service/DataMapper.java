@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -87,7 +89,8 @@ final class DataMapper {
             .addSerializer(WritePort.class, new Embedding<>())
             .addDeserializer(ReadPort.class, new Embedded<>(ReadPort.class, null))
             .addDeserializer(WritePort.class, new Embedded<>(WritePort.class, null))
-            .addDeserializer(Channel.class, new Embedded<>(Channel.class, null));
+            .addDeserializer(Channel.class, new Embedded<>(Channel.class, null))
+            .addDeserializer(String.class, new Text());
     for (Class<?> type : THEMSELVES) {
       embedded.addSerializer(type, new Embedding<>());
     }
@@ -149,6 +152,29 @@ final class DataMapper {
         P channel, JsonGenerator out, SerializerProvider provider, TypeSerializer types)
         throws IOException {
       serialize(channel, out, provider);
+    }
+  }
+
+  /** Text, which a channel is not, though it has a name. */
+  private static final class Text extends StdScalarDeserializer<String> {
+    private static final long serialVersionUID = 1;
+
+    Text() {
+      super(String.class);
+    }
+
+    @Override
+    public LogicalType logicalType() {
+      return LogicalType.Textual;
+    }
+
+    @Override
+    public @Nullable String deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return in.getEmbeddedObject() instanceof ReadPort<?>
+              || in.getEmbeddedObject() instanceof WritePort<?>
+          ? context.reportInputMismatch(String.class, "a channel is no text")
+          : StringDeserializer.instance.deserialize(in, context);
     }
   }
 

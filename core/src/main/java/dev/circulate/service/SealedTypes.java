@@ -179,11 +179,10 @@ final class SealedTypes {
         String name)
         throws IOException {
       Class<?> type = beanOrClass instanceof Class<?> known ? known : beanOrClass.getClass();
-      if (!name.equals(TYPE) || !isVariant(type)) {
-        return false;
-      }
-      in.skipChildren();
-      return true;
+      return name.equals(TYPE)
+          && isVariant(type)
+          && in.hasToken(JsonToken.VALUE_STRING)
+          && in.getText().equals(type.getSimpleName());
     }
   }
 

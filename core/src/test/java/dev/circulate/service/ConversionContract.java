@@ -80,6 +80,7 @@ public abstract class ConversionContract extends ServiceContractBase {
     refused("narrow", List.of(), "expected int, but came the list []");
     refused("narrow", Csp.chan(), "expected int, but came a channel");
     refused("text", 7, "expected String, but came the Integer 7");
+    refused("text", Csp.chan(), "expected String, but came a channel");
     refused("wide", true, "expected double, but came the Boolean true");
   }
 
@@ -493,6 +494,33 @@ public abstract class ConversionContract extends ServiceContractBase {
     assertThat(
             errorOf(() -> Request.to(echo, "shape").with("x", Map.of("edge", 2)).done()).message())
         .contains("expected one of Circle, Square, Rhombus, Nothing");
+  }
+
+  static class Circles {
+    @Command
+    double radius(Circle x) {
+      return x.radius();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-2 where one variant is wanted no other is taken for it")
+  void oneVariant() throws Exception {
+    WritePort<Request> circles = reach(Service.of(new Circles()));
+    for (Map<String, Object> circle :
+        List.<Map<String, Object>>of(
+            Map.of("radius", 2), Map.of("type", "Circle", "radius", 2))) {
+      assertThat(Request.to(circles, "radius").with("x", circle).as(double.class)).isEqualTo(2);
+    }
+    for (Object type : List.of("Square", 7)) {
+      assertThat(
+              errorOf(
+                  () ->
+                      Request.to(circles, "radius")
+                          .with("x", Map.of("type", type, "radius", 2))
+                          .done()))
+          .isInstanceOf(CallError.InvalidArgument.class);
+    }
   }
 
   @Test
