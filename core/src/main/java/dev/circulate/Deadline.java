@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * <p>A deadline travels with a request: while a command runs, {@link #current()} is its caller's,
  * the go blocks that it starts inherit it, and the calls that it makes in turn have no longer than
- * what is left. When it passes, the thread that runs the command is interrupted.
+ * what is left. When it passes, the thread that runs the command is interrupted. Work that is to
+ * outlast the call begins in a thread that inherits nothing: {@code Thread.startVirtualThread}.
  *
  * {@snippet :
  * @Command

@@ -15,7 +15,12 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.BaseStream;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,10 @@ final class Conversion {
   /** Is for whoever sets up a Jackson, which no caller of a service does. */
   private static final Pattern JACKSONS_ADVICE =
       Pattern.compile(" \\(but [^()]* `CoercionConfig`[^()]*\\)");
+
+  private static final Set<Class<?>> STREAMS =
+      Set.of(
+          Stream.class, IntStream.class, LongStream.class, DoubleStream.class, Iterator.class);
 
   /** For a value that is taken as it comes. */
   static final Conversion ANYTHING = new Conversion(Object.class);
@@ -85,7 +94,7 @@ final class Conversion {
   }
 
   private static boolean isStream(Class<?> raw) {
-    return raw == Stream.class || raw == Iterator.class;
+    return STREAMS.contains(raw);
   }
 
   private static boolean givesValues(Class<?> raw) {
@@ -93,8 +102,11 @@ final class Conversion {
   }
 
   private static @Nullable Conversion element(Type type, JavaType target) {
+    JavaType stream = target.findSuperType(BaseStream.class);
     Type element =
-        type instanceof ParameterizedType parameterized
+        stream != null
+            ? stream.containedTypeOrUnknown(0)
+            : type instanceof ParameterizedType parameterized
             ? parameterized.getActualTypeArguments()[0]
             : target.containedTypeCount() == 1 ? target.containedType(0) : Object.class;
     return MAPPER.constructType(element).isJavaLangObject() ? null : new Conversion(element);
@@ -163,8 +175,16 @@ final class Conversion {
     if (raw == Iterator.class) {
       return values.iterator();
     }
-    Stream<?> stream = values.stream();
-    return port instanceof Channel<?> channel ? stream.onClose(channel::cancel) : stream;
+    Stream<?> plain = values.stream();
+    Stream<?> stream = port instanceof Channel<?> channel ? plain.onClose(channel::cancel) : plain;
+    if (raw == IntStream.class) {
+      return stream.mapToInt(Integer.class::cast);
+    } else if (raw == LongStream.class) {
+      return stream.mapToLong(Long.class::cast);
+    } else if (raw == DoubleStream.class) {
+      return stream.mapToDouble(Double.class::cast);
+    }
+    return stream;
   }
 
   /** Reads the text of a {@link Default}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Speechless;
 import dev.circulate.contract.Until;
@@ -176,6 +177,25 @@ public abstract class CallContract extends ServiceContractBase {
             .within(Duration.ofSeconds(20))
             .as(long.class);
     assertThat(left).isPositive().isLessThanOrEqualTo(20_000);
+  }
+
+  static class Jobs {
+    final Channel<String> events = Csp.chan(2);
+
+    @Command
+    void start() {
+      Csp.go(() -> events.put("block " + Deadline.current().exists()));
+      Thread.startVirtualThread(() -> events.offer("thread " + Deadline.current().exists()));
+    }
+  }
+
+  @Test
+  @DisplayName("SV-6 go blocks that a command starts inherit its deadline, a thread does not")
+  void outlasting() throws Exception {
+    Jobs jobs = new Jobs();
+    Request.to(reach(Service.of(jobs)), "start").done();
+    assertThat(List.of(jobs.events.take(), jobs.events.take()))
+        .containsExactlyInAnyOrder("block true", "thread false");
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,16 @@ public abstract class StreamContract extends ServiceContractBase {
     Iterator<Item> items();
 
     Stream<Integer> endless();
+
+    IntStream ints(int most);
+  }
+
+  interface Longs {
+    LongStream ints(int most);
+  }
+
+  interface Doubles {
+    DoubleStream endless();
   }
 
   private final Streams streams = new Streams();
@@ -138,6 +150,21 @@ public abstract class StreamContract extends ServiceContractBase {
     assertThat(client.items().next()).isEqualTo(new Item("hat", 1, List.of()));
     try (Stream<Integer> numbers = client.endless()) {
       assertThat(numbers.limit(3)).containsExactly(1, 2, 3);
+    }
+    streams.closed.await();
+  }
+
+  @Test
+  @DisplayName("SV-5 a typed client has a stream of numbers as one, which ends it by closing")
+  void typedNumbers() throws Exception {
+    try (IntStream numbers = Service.clientBuilder(streaming, Client.class).openChecked().ints(4)) {
+      assertThat(numbers.sum()).isEqualTo(6);
+    }
+    try (LongStream numbers = Service.client(streaming, Longs.class).ints(4)) {
+      assertThat(numbers.sum()).isEqualTo(6);
+    }
+    try (DoubleStream numbers = Service.client(streaming, Doubles.class).endless()) {
+      assertThat(numbers.limit(2).sum()).isEqualTo(3);
     }
     streams.closed.await();
   }
