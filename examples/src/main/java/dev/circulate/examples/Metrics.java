@@ -9,6 +9,7 @@ import dev.circulate.service.Service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every call of a service measured by Micrometer: how many, how long, and how they ended. */
@@ -34,13 +35,17 @@ public final class Metrics {
 
   /**
    * Records each call as {@code circulate.calls}, with the service, the command and how it ended as
-   * tags. A command that is unknown is not named: its name is the caller's to choose, and each new
-   * one would be a time series more.
+   * tags. A command that is unknown, or was refused before anybody looked, is not named: its name
+   * is the caller's to choose, and each new one would be a time series more.
    *
    * @param registry where to record
    * @param service the service's name
    */
   record Measuring(MeterRegistry registry, String service) implements Interceptor {
+    /** How a call may end whose command is perhaps none. */
+    private static final Set<String> UNSURE =
+        Set.of("unknown-command", "unknown-service", "unauthenticated", "refused");
+
     @Override
     public @Nullable Object intercept(Request request, Next next) throws Exception {
       Timer.Sample sample = Timer.start(registry);
@@ -51,7 +56,7 @@ public final class Metrics {
         outcome = CallError.of(e).code().id();
         throw e;
       } finally {
-        String command = outcome.equals("unknown-command") ? "" : request.command();
+        String command = UNSURE.contains(outcome) ? "" : request.command();
         sample.stop(
             Timer.builder("circulate.calls")
                 .tag("service", service)

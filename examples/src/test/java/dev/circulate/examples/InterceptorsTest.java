@@ -37,6 +37,22 @@ class InterceptorsTest {
     assertThat(count(registry, "", "unknown-command")).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("what a caller without a token makes up is no name of a time series")
+  void metricsOfStrangers() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    WritePort<Request> service =
+        Service.builder(new Tokens.Diary())
+            .intercept(new Metrics.Measuring(registry, "diary"))
+            .intercept(new Tokens.Checking(Map.of("ada", "s3cret")))
+            .open();
+    for (String madeUp : new String[] {"a", "b", "read"}) {
+      assertThat(errorOf(() -> Request.to(service, madeUp).done()))
+          .isEqualTo(ErrorCode.UNAUTHENTICATED);
+    }
+    assertThat(count(registry, "", "unauthenticated")).isEqualTo(3);
+  }
+
   static class Broken {
     @Command
     void fail() {
