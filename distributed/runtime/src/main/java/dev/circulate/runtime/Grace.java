@@ -28,8 +28,8 @@ final class Grace {
    * @param passed run in a go block if it does when the time has passed
    */
   synchronized void begin(BooleanSupplier waits, Runnable passed) {
-    end();
-    if (waits.getAsBoolean()) {
+    if (waits.getAsBoolean()) { // otherwise it may be another's wait that goes on
+      end();
       timer =
           Time.current()
               .schedule(
