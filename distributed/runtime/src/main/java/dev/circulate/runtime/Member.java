@@ -155,10 +155,16 @@ final class Member {
     return underWay.get();
   }
 
-  /** Counts one more, unless it has so many. */
+  /** Counts one more, unless it has so many, or is left. */
   boolean begin(int most) {
-    int before = underWay.getAndUpdate(now -> now < most ? now + 1 : now);
-    return before < most;
+    if (underWay.getAndUpdate(now -> now < most ? now + 1 : now) >= most) {
+      return false;
+    }
+    if (left.isClosed()) { // whoever left it may not have seen this one, and waits for it no longer
+      end();
+      return false;
+    }
+    return true;
   }
 
   void end() {

@@ -110,6 +110,17 @@ class PoolFailureTest {
   }
 
   @Test
+  @DisplayName("DI-8b a node that was chosen at the moment at which it leaves begins nothing more")
+  void leavesMeanwhile() {
+    Member member =
+        new Member(new Discovery.Offer("moody", MOODY, Set.of("x")), "x", Limits.DEFAULTS, () -> {});
+    assertThat(member.begin(2)).isTrue();
+    member.leave();
+    assertThat(member.begin(2)).isFalse();
+    assertThat(member.underWay()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("a node in a list is looked for again, however the look fails")
   void list() throws Exception {
     Moody.MOODS.set(2);
