@@ -116,7 +116,8 @@ public final class Outgoing {
       case CallError error -> map(error.toData(), place, depth);
       case Record tuple -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
-      case Character _, UUID _, Date _ -> value;
+      case Character _, UUID _ -> value;
+      case Date moment -> new Date(moment.getTime());
       case BigInteger number -> Numbers.checked(number);
       case BigDecimal number -> Numbers.checked(number);
       case URI uri -> uri;

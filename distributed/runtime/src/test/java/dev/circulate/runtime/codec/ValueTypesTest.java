@@ -16,6 +16,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,17 @@ class ValueTypesTest {
       new Point(1, 2, DayOfWeek.MONDAY, Optional.of("a"), List.of("b"));
 
   private final Wire wire = new Wire();
+
+  @Test
+  @DisplayName("DI-1 CH-5 a date that is changed after it was put is sent as it was")
+  void changedDate() {
+    Date date = new Date(1_700_000_000_000L);
+    Outgoing outgoing =
+        new Outgoing(9, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
+    Object body = outgoing.body(List.of(date));
+    date.setTime(0);
+    assertThat(body).isEqualTo(List.of(new Date(1_700_000_000_000L)));
+  }
 
   @Test
   @DisplayName("DI-1 a record is the map of its components")
