@@ -5,7 +5,6 @@ import dev.circulate.internal.Quota;
 import dev.circulate.internal.Seat;
 import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.session.Message;
-import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.service.CallError;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
@@ -57,7 +56,8 @@ final class Dispatcher {
   /**
    * Does what one message says.
    *
-   * @throws ProtocolException if it must not come
+   * @throws dev.circulate.runtime.session.ProtocolException if it must not come
+   * @throws dev.circulate.PeerLostException if the session has ended meanwhile
    * @throws dev.circulate.runtime.codec.CodecException if a body in it cannot be read
    */
   void act(Message message) {
@@ -69,9 +69,9 @@ final class Dispatcher {
       case Message.Home(_, Object body) -> tables.export(target).home(received(body));
       case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
       case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
-      case Message.Release(_, int count) -> tables.release(target, count);
-      case Message.Value(_, Object body) -> asking(target).value(received(body));
-      case Message.Untaken(_, int takers) -> asking(target).untaken(takers);
+      case Message.Release(_, long count) -> tables.release(target, count);
+      case Message.Value(_, Object body) -> tables.asking(target).value(received(body));
+      case Message.Untaken(_, int takers) -> tables.asking(target).untaken(takers);
       case Message.Credit(_, int puts) -> {
         Import held = tables.imported(target);
         if (held != null) {
@@ -108,15 +108,6 @@ final class Dispatcher {
     } else {
       export.forward(value);
     }
-  }
-
-  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
-  private Import asking(String target) {
-    Import held = tables.imported(target);
-    if (held == null) {
-      throw new ProtocolException("nothing was asked of '" + target + "'");
-    }
-    return held;
   }
 
   private Object received(Object body) {

@@ -39,7 +39,7 @@ final class Export {
   private final @Nullable Channel<?> whole;
 
   /** How often the peer was given this channel and has not released it; guarded by the tables. */
-  int given;
+  long given;
 
   private final Inflow inflow;
   private final Arrival.Counter counter;

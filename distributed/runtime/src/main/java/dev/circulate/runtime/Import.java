@@ -52,7 +52,7 @@ final class Import implements Feed, Parcel.Named {
   private final HeldFace face = new HeldFace();
 
   /** How often the peer gave us this channel. */
-  private int received;
+  private long received;
 
   /** How many values the owner was asked for that neither came nor were withdrawn for sure. */
   private int asked;

@@ -11,7 +11,9 @@ import dev.circulate.runtime.session.ProtocolException;
  * <p>It outlives the names of the channel: a holder that lets go of its proxy leaves behind what it
  * has put, and its next proxy begins with a window of its own. So with each that it let go of one
  * window more may wait, for it may have been given the channel meanwhile; and while more than one
- * does, the channel is not given to the peer again. Safe for use by several threads.
+ * does, the channel is not given to the peer again. Nor does it become one window less when nothing
+ * waits: where a giving crossed the release, the name goes on, and what the holder is told of values
+ * that the former proxy had put gives its next one credit. Safe for use by several threads.
  */
 final class Inflow {
   /** So many proxies in a row fill their window and cross another giving by intent alone. */
@@ -34,9 +36,6 @@ final class Inflow {
   /** A value was accepted, or never will be. */
   synchronized void remove() {
     waiting--;
-    if (waiting == 0) {
-      windows = 1;
-    }
   }
 
   /** The holder has let go of its proxy. */

@@ -193,10 +193,13 @@ final class Tables implements Keepers.Keeper {
   /** Whether the peer holds a channel, with whatever rights. */
   synchronized boolean isExported(Object channel) {
     return exports.values().stream().anyMatch(export -> export.isOf(channel));
+    if (export == null && gone != null) {
+      throw gone; // it may have been given
+    }
   }
 
   /** The peer has forgotten a channel that it was given so often. */
-  void release(String guid, int count) {
+  void release(String guid, long count) {
     Export export = export(guid);
     synchronized (this) {
       if (count > export.given || guid.equals(ROOT)) {
@@ -211,7 +214,7 @@ final class Tables implements Keepers.Keeper {
   /** A channel is closed, and the peer, which was told, will say nothing of it any more. */
   void forgetClosed(String guid) {
     Export export;
-    int given;
+    long given;
     synchronized (this) {
       export = exports.get(guid);
       given = export == null ? 0 : export.given;
@@ -221,7 +224,7 @@ final class Tables implements Keepers.Keeper {
     }
   }
 
-  private void takeBack(Export export, int count) {
+  private void takeBack(Export export, long count) {
     synchronized (this) {
       export.given -= count;
       if (export.given > 0) {
@@ -307,6 +310,18 @@ final class Tables implements Keepers.Keeper {
     boolean known;
     synchronized (this) {
       known = imports.remove(forgotten.reference().guid(), forgotten);
+  /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
+  synchronized Import asking(String guid) {
+    Import held = imports.get(guid);
+    if (held == null && gone != null) {
+      throw gone;
+    }
+    if (held == null) {
+      throw new ProtocolException("nothing was asked of '" + guid + "'");
+    }
+    return held;
+  }
+
     }
     if (known && forgotten.reference().reply()) {
       calls.ended();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.FrameLimits;
+import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.ProtocolException;
@@ -75,6 +77,56 @@ class LeftBehindTest {
     }
     assertThat(channel.waitingPutters()).isEqualTo(8 * WINDOW);
     assertThatThrownBy(() -> put(name, 1)).isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
+  @DisplayName("DI-4 DI-9 credit for what a proxy left behind may be its successor's: that is honest")
+  void creditOfTheFormer() {
+    Channel<Integer> channel = chan();
+    String name = give(channel);
+    assertThat(give(channel)).isEqualTo(name); // it crosses the release
+    put(name, WINDOW);
+    side.hear(new Message.Release(name, 1));
+    assertThat(channel.drain(WINDOW)).hasSize(WINDOW);
+    assertThat(credit(name)).isEqualTo(WINDOW);
+    put(name, WINDOW); // the next proxy's own window
+    put(name, WINDOW); // and what it was told of the values of the one before
+    assertThat(channel.waitingPutters()).isEqualTo(2 * WINDOW);
+    assertThat(channel.drain(2 * WINDOW)).hasSize(2 * WINDOW);
+    assertThatThrownBy(() -> put(name, 2 * WINDOW + 1)).isInstanceOf(ProtocolException.class);
+  }
+
+  /** How much the peer is told that it may put more. */
+  private int credit(String name) {
+    return side.said().stream()
+        .mapToInt(
+            message ->
+                message instanceof Message.Credit(String target, int puts) && target.equals(name)
+                    ? puts
+                    : 0)
+        .sum();
+  }
+
+  @Test
+  @DisplayName("DI-2 DI-6 a channel may be given more often than an int can count")
+  void givenOften() {
+    Channel<Integer> channel = chan();
+    String name = give(channel);
+    side.conversation().tables().export(name).given = Integer.MAX_VALUE;
+    give(channel);
+    side.hear(new Message.Release(name, Integer.MAX_VALUE));
+    put(name, 1);
+    assertThat(channel.poll()).isZero();
+    side.hear(new Message.Release(name, 1));
+    assertThat(side.conversation().tables().held()).isEqualTo(new Peer.Held(0, 0));
+  }
+
+  @Test
+  @DisplayName("DI-2 a release of more than an int can count is read as what it is")
+  void releasedOften() {
+    String often = "[\"^ \",\"~:type\",\"~:batch\",\"~:number\",1,\"~:messages\",[[\"^ \","
+        + "\"^0\",\"~:release\",\"~:target\",\"0a\",\"~:count\",5000000000]]]";
+    assertThat(PacketCodec.write(PacketCodec.read(often, FrameLimits.DEFAULTS))).isEqualTo(often);
   }
 
   @Test

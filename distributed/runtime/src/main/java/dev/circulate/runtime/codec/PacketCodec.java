@@ -77,7 +77,7 @@ public final class PacketCodec {
               Object body,
               boolean request,
               long deadline,
-              int released) ->
+              long released) ->
           map("forward", target)
               .with("body", body)
               .with("request", request ? true : null)
@@ -105,7 +105,7 @@ public final class PacketCodec {
               .with("cause", fields(cause))
               .with("drained", drained ? true : null)
               .fields;
-      case Message.Release(String target, int count) ->
+      case Message.Release(String target, long count) ->
           map("release", target).with("count", count).fields;
     };
   }
@@ -185,7 +185,7 @@ public final class PacketCodec {
               parts.value("body"),
               parts.flag("request"),
               parts.has("deadline") ? parts.number("deadline") : -1,
-              parts.has("released") ? parts.count("released") : 0);
+              parts.has("released") ? parts.positive("released") : 0);
       case "credit" -> new Message.Credit(target, parts.count("count"));
       case "take" -> new Message.Take(target, parts.count("count"));
       case "untake" -> new Message.Untake(target, parts.count("count"));
@@ -195,7 +195,7 @@ public final class PacketCodec {
       case "close" -> new Message.Close(target, cause(parts));
       case "cancel" -> new Message.Cancel(target, cause(parts));
       case "closed" -> new Message.Closed(target, cause(parts), parts.flag("drained"));
-      case "release" -> new Message.Release(target, parts.count("count"));
+      case "release" -> new Message.Release(target, parts.positive("count"));
       default -> throw new CodecException("no message is of type '" + type + "'");
     };
   }
@@ -279,9 +279,17 @@ public final class PacketCodec {
     }
 
     int count(String name) {
-      long number = number(name);
-      if (number > 0 && number <= Integer.MAX_VALUE) {
+      long number = positive(name);
+      if (number <= Integer.MAX_VALUE) {
         return (int) number;
+      }
+      throw wrong(name, "a number of 32 bits");
+    }
+
+    long positive(String name) {
+      long number = number(name);
+      if (number > 0) {
+        return number;
       }
       throw wrong(name, "a positive number");
     }

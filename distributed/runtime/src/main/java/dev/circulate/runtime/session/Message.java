@@ -21,7 +21,7 @@ public sealed interface Message {
    * @param released how often the holder was given the channel, if this is the last it will ever
    *     say of it; 0 if it goes on
    */
-  record Forward(String target, Object body, boolean request, long deadline, int released)
+  record Forward(String target, Object body, boolean request, long deadline, long released)
       implements Message {}
 
   /** Owner to holder: so many of your puts were accepted; that many more may be on the way. */
@@ -64,7 +64,7 @@ public sealed interface Message {
    *
    * @param count how often it had been given to me
    */
-  record Release(String target, int count) implements Message {}
+  record Release(String target, long count) implements Message {}
 
   /**
    * Why a channel was closed, as data: nothing of it names a class to load.
