@@ -58,6 +58,7 @@ final class Arrival implements PutHandler {
     Export export = counter.export;
     if (export != null) {
       export.left(); // not before: as long as the hook has it, it counts
+      export.grantIfUntold();
     }
   }
 

@@ -194,6 +194,9 @@ final class Export {
     }
     // not under the lock: what a cause says is the program's code
     Throwable why = side.closeCause();
+    if (why == null && takers != null) {
+      why = takers.channel().closeCause(); // what is between its two sides may have failed
+    }
     Cause cause = Cause.of(why == null ? failure : why, peer.longestSentence());
     synchronized (this) {
       // a take that is under way may have a value in its hands, and will tell when it is over
@@ -242,6 +245,13 @@ final class Export {
     int credit = accepted.incrementAndGet();
     if (credit >= peer.putsPerCredit() && accepted.compareAndSet(credit, 0)) {
       peer.say(new Message.Credit(reference.guid(), credit));
+    }
+  }
+
+  /** The same for a value that a closed channel refused, where no close is told: of a root's. */
+  void grantIfUntold() {
+    if (reference.guid().equals(Tables.ROOT)) {
+      grant();
     }
   }
 

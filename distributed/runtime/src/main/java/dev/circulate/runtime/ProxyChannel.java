@@ -157,7 +157,8 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
 
   @Override
   public @Nullable Throwable closeCause() {
-    return outbound.closeCause();
+    Throwable cause = outbound.closeCause();
+    return cause != null ? cause : inbound.closeCause();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
 import dev.circulate.contract.Speechless;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.Codec;
@@ -13,6 +14,7 @@ import dev.circulate.service.Request;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Gatherer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,31 @@ class CauseTest {
               .hasMessageContaining("Speechless");
         }
         assertThat(spaces.b.lost()).isNull();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 CH-10 what a gatherer throws at the end crosses, as it is thrown here")
+  void finisher() throws InterruptedException {
+    Gatherer<Object, ?, Object> failing =
+        Gatherer.ofSequential(
+            Gatherer.Integrator.of((_, value, downstream) -> downstream.push(value)),
+            (_, _) -> {
+              throw new IllegalStateException("no end");
+            });
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      Channel<Object> own =
+          Channel.<Object>builder().buffer(Csp.fixed(1)).gather(failing).open();
+      Channel<Object> far = farOf(spaces, own);
+      assertThat(far.put("before")).isTrue();
+      assertThat(far.take()).isEqualTo("before");
+      own.close();
+      for (Channel<Object> side : List.of(own, far)) {
+        assertThatThrownBy(() -> side.poll(Until.PATIENCE))
+            .isInstanceOf(ChannelFailedException.class)
+            .hasMessageContaining("no end");
+        assertThat(side.closeCause()).hasMessageContaining("no end");
       }
     }
   }
