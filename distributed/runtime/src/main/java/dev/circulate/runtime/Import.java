@@ -263,8 +263,12 @@ final class Import implements Feed, Parcel.Named {
       if (first) {
         tellOver(new Message.Cancel(reference.guid(), Cause.of(cause, peer.longestSentence())));
       }
-      // what nobody took is undelivered there, where the channel's hook is
-      inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);
+      if (reference.rights().close()) {
+        // what nobody took is undelivered there, where the channel's hook is
+        inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);
+      } else {
+        sendAllHome();
+      }
       unpin();
     }
   }

@@ -190,7 +190,7 @@ final class Sender {
     } catch (PeerLostException e) {
       peer.undelivered(value); // the caller's side is gone, and the reply channel with it
     }
-    outbound.close();
+    outbound.cancel(); // nobody takes what waits there: it was good for one put
     return 1;
   }
 
@@ -245,7 +245,7 @@ final class Sender {
 
   void credit(int puts) {
     synchronized (held) {
-      credit = Math.min(peer.window(), credit + puts);
+      credit = (int) Math.min(peer.window(), (long) credit + puts);
     }
     arm();
   }

@@ -70,6 +70,24 @@ class ReleaseTest {
     assertThat(owner.said).endsWith(new Message.Release("full", 1));
   }
 
+  @Test
+  @DisplayName("CH-1 of two who answer at the same moment one is told that the other was first")
+  void secondAnswer() {
+    Import reply = new Import(owner, new Reference("reply", Rights.PUT, true), "the owner");
+    reply.receive();
+    List<Boolean> accepted = new ArrayList<>();
+    owner.meanwhile =
+        () -> {
+          owner.meanwhile = Voice.NOTHING;
+          reply.sender().outbound().putAsync("second", told(accepted));
+        };
+    reply.sender().outbound().putAsync("first", told(accepted));
+    assertThat(owner.said)
+        .containsExactly(new Message.Forward("reply", "first", false, -1, 1));
+    assertThat(accepted).containsExactlyInAnyOrder(true, false);
+    assertThat(owner.undelivered).isEmpty();
+  }
+
   private static PutHandler told(List<Boolean> accepted) {
     return new PutHandler() {
       @Override

@@ -3,9 +3,12 @@ package dev.circulate.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
+import dev.circulate.internal.Pending;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.Message;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,23 @@ class RightsTest {
     proxy.cancel();
     assertThat(proxy.isClosed()).isTrue();
     assertThat(owner.said).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CH-4 DI-12 a cancel of this side alone sends home the last first: they are the next")
+  void cancelSendsHome() {
+    Channel<?> proxy = (Channel<?>) given("pt");
+    Import held = ((ProxyChannel<?>) proxy).held();
+    List<Pending> takers =
+        List.of(
+            held.inbound().takeAsync(new Nobody()), held.inbound().takeAsync(new Nobody()));
+    takers.forEach(Pending::withdraw);
+    held.value("first"); // both come too late
+    held.value("second");
+    owner.said.clear();
+    proxy.cancel();
+    assertThat(owner.said)
+        .containsExactly(new Message.Home("theirs", "second"), new Message.Home("theirs", "first"));
   }
 
   @ParameterizedTest(name = "DI-12 a proxy that was given with {0} goes home with that")

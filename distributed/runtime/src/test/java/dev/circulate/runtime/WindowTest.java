@@ -85,6 +85,17 @@ class WindowTest {
   }
 
   @Test
+  @DisplayName("DI-4 credit that is more than an int can count is no more than a window")
+  void endlessCredit() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, 1);
+    assertThat(forwarded()).hasSize(1);
+    side.hear(new Message.Credit("theirs", Integer.MAX_VALUE));
+    put(proxy, 40);
+    assertThat(forwarded()).hasSize(WINDOW);
+  }
+
+  @Test
   @DisplayName("DI-5 CH-8 a close comes after the values before it, and has its cause")
   void close() {
     ProxyChannel<?> proxy = proxy();
