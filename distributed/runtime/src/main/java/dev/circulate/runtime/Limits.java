@@ -21,6 +21,9 @@ public final class Limits {
   /** Safe for an internet-facing server. */
   public static final Limits DEFAULTS = builder().build();
 
+  /** For ever: some 18 years, of which a few fit into a number of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 16);
+
   private final int window;
   private final FrameLimits frame;
   private final int exports;
@@ -137,7 +140,12 @@ public final class Limits {
 
   /** What a session keeps to by these. */
   Session.Terms session() {
-    return new Session.Terms(beat.toNanos(), silence.toNanos(), unacked, window);
+    return new Session.Terms(
+        nanos(beat, LONGEST.dividedBy(2)), nanos(silence, LONGEST), unacked, window);
+  }
+
+  private static long nanos(Duration length, Duration longest) {
+    return (length.compareTo(longest) < 0 ? length : longest).toNanos();
   }
 
   @Override

@@ -44,9 +44,11 @@ public abstract sealed class SessionBuilder<B extends SessionBuilder<B>>
    * Sets what the other side finds as its peer's root, if only its channel is known.
    *
    * @param root what is offered, near or far
+   * @throws dev.circulate.runtime.codec.CodecException if it is none of this library's channels
    */
   public B root(WritePort<Request> root) {
-    this.root = Objects.requireNonNull(root, "root");
+    Tables.requireSendable(Objects.requireNonNull(root, "root"));
+    this.root = root;
     return self();
   }
 

@@ -69,6 +69,15 @@ final class Tables implements Keepers.Keeper {
 
   // ---- ours
 
+  /**
+   * Looks whether a port has another side.
+   *
+   * @throws CodecException if not
+   */
+  static void requireSendable(Object port) {
+    Face _ = Face.of(port);
+  }
+
   /** Names our root, which has that name as long as the session lasts. */
   void exportRoot(Object root) {
     Face face = Face.of(root);
@@ -184,6 +193,9 @@ final class Tables implements Keepers.Keeper {
   /** Our channel of that name; a name that was never given is a violation. */
   synchronized Export export(String guid) {
     Export export = exports.get(guid);
+    if (export == null && gone != null) {
+      throw gone; // it may have been given
+    }
     if (export == null) {
       throw new ProtocolException("no channel was ever given the name '" + guid + "'");
     }
@@ -193,9 +205,6 @@ final class Tables implements Keepers.Keeper {
   /** Whether the peer holds a channel, with whatever rights. */
   synchronized boolean isExported(Object channel) {
     return exports.values().stream().anyMatch(export -> export.isOf(channel));
-    if (export == null && gone != null) {
-      throw gone; // it may have been given
-    }
   }
 
   /** The peer has forgotten a channel that it was given so often. */
@@ -301,15 +310,6 @@ final class Tables implements Keepers.Keeper {
     return Objects.requireNonNull(held.receive(), "it was not released yet").writePort();
   }
 
-  /** The import of that name; null if it was forgotten, which the peer may not know yet. */
-  synchronized @Nullable Import imported(String guid) {
-    return imports.get(guid);
-  }
-
-  void forget(Import forgotten) {
-    boolean known;
-    synchronized (this) {
-      known = imports.remove(forgotten.reference().guid(), forgotten);
   /** A channel that is held here and waits for an answer, which keeps it from being forgotten. */
   synchronized Import asking(String guid) {
     Import held = imports.get(guid);
@@ -322,6 +322,15 @@ final class Tables implements Keepers.Keeper {
     return held;
   }
 
+  /** The import of that name; null if it was forgotten, which the peer may not know yet. */
+  synchronized @Nullable Import imported(String guid) {
+    return imports.get(guid);
+  }
+
+  void forget(Import forgotten) {
+    boolean known;
+    synchronized (this) {
+      known = imports.remove(forgotten.reference().guid(), forgotten);
     }
     if (known && forgotten.reference().reply()) {
       calls.ended();

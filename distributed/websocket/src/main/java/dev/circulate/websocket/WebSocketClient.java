@@ -9,6 +9,7 @@ import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,8 @@ final class WebSocketClient {
   private static final class Shared {
     static final HttpClient CLIENT = builder().build();
   }
+
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final WebSocketOptions options;
   private @Nullable HttpClient own;
@@ -49,7 +52,7 @@ final class WebSocketClient {
     CompletableFuture<WebSocket> connecting =
         http()
             .newWebSocketBuilder()
-            .connectTimeout(options.connectTimeout())
+            .connectTimeout(patience())
             .buildAsync(uri, socket);
     try {
       connecting.get();
@@ -60,6 +63,12 @@ final class WebSocketClient {
       var _ = connecting.thenAccept(WebSocket::abort);
       throw e;
     }
+  }
+
+  /** The JDK reckons when that will be, which there has to be a year for. */
+  private Duration patience() {
+    Duration wanted = options.connectTimeout();
+    return wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
   }
 
   private IOException refused(URI uri, Throwable why) {

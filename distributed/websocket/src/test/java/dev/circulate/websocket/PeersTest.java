@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -128,6 +129,23 @@ class PeersTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(uri.toString())
         .hasMessageContaining("nobody answers");
+  }
+
+  @Test
+  @DisplayName("a server may be waited for as long as there is time")
+  void patient() throws Exception {
+    WebSocketOptions defaults = WebSocketOptions.DEFAULTS;
+    WebSocketOptions patient =
+        new WebSocketOptions(
+            defaults.maxTextBytes(),
+            defaults.maxBinaryBytes(),
+            ChronoUnit.FOREVER.getDuration(),
+            null,
+            defaults.origins());
+    try (Peer peer =
+        Peer.to(server.uri()).transport(new WebSocketTransport(patient)).connect()) {
+      assertThat(Request.to(peer.root(), "inc").as(int.class)).isEqualTo(1);
+    }
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Suspicion {
 
   /** The peer has said how long it is silent at most, which is less than it may be. */
   void beat(long nanos) {
-    beatNanos = nanos;
+    beatNanos = Math.min(nanos, longestNanos);
     deviation = beatNanos / 8;
   }
 

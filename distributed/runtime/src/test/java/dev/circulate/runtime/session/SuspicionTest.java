@@ -107,6 +107,8 @@ class SuspicionTest {
     Suspicion suspicion = new Suspicion(LONGEST, now);
     suspicion.beat(Long.MAX_VALUE);
     assertThat(suspicion.patience()).isEqualTo(LONGEST);
+    suspicion.beat(3L << 61); // twice that is less than nothing
+    assertThat(suspicion.patience()).isEqualTo(LONGEST);
   }
 
   @Property(tries = 500)
