@@ -70,8 +70,7 @@ final class Engine {
             link.carriesBytes() ? terms.codec().encoding() : Encoding.JSON, limits.frame());
     this.session = new Session(limits.session(), comeback.offer(), now());
     Packet.Hello hello = session.hello(name, frames.offers(), terms.shown());
-    this.line =
-        new PresentLine(peer, speaksSecond(terms) ? Line.held(link, hello) : new Line(link, hello));
+    this.line = new PresentLine(peer, first(link, hello, terms));
     this.ready = signal("hello of " + peer);
     this.ended = signal("end of " + peer);
     this.parting = new Parting(peer);
@@ -88,6 +87,13 @@ final class Engine {
   /**
    * Whether our hello waits for the peer's: when that has to prove something first, and when the
    * link was accepted. Then whoever made it knows, when it hears our hello, that the session is one
+  private Line first(Link link, Packet.Hello hello, Terms terms) {
+    if (speaksSecond(terms)) {
+      return Line.held(link, hello);
+    }
+    return terms.authenticator() == null ? new Line(link, hello) : Line.greeting(link, hello);
+  }
+
    * that can be resumed.
    */
   private boolean speaksSecond(Terms terms) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
   private final Link link;
   private final @Nullable Packet greeting;
+  private final boolean greetsFirst;
   private volatile boolean open;
 
   /**
@@ -15,19 +16,32 @@ final class Line {
    * @param greeting what is to be said on it first; null if that was done
    */
   Line(Link link, @Nullable Packet greeting) {
+    this(link, greeting, true);
+    this.open = true;
+  }
+
+  private Line(Link link, @Nullable Packet greeting, boolean greetsFirst) {
     this.link = link;
     this.greeting = greeting;
-    this.open = true;
+    this.greetsFirst = greetsFirst;
   }
 
   /** A link on which nothing is said before the peer has said hello and was admitted. */
   static Line held(Link link, Packet greeting) {
-    Line line = new Line(link, greeting);
-    line.open = false;
-    return line;
+    return new Line(link, greeting, false);
   }
 
-  /** Whether there can be said something but a last word. */
+  /** A link on which nothing but the greeting is said before that. */
+  static Line greeting(Link link, Packet greeting) {
+    return new Line(link, greeting, true);
+  }
+
+  /** Whether the first word can be said. */
+  boolean mayBeGreeted() {
+    return greetsFirst || open;
+  }
+
+  /** Whether there can be said something but a first and a last word. */
   boolean isOpen() {
     return open;
   }

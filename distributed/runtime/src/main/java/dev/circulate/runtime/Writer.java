@@ -90,14 +90,18 @@ final class Writer implements Time.Wait {
 
   private void sayAll() throws InterruptedException {
     while (!isFinished()) {
-      Line line = line();
-      if (line != null && line != greeted) {
+      Line line = engine.line();
+      if (line != null && isToBeGreeted(line)) {
         greeted = line;
         greet(line);
       } else if (line == null || !sayNext(line)) {
         idle();
       }
     }
+  }
+
+  private boolean isToBeGreeted(Line line) {
+    return line != greeted && line.mayBeGreeted();
   }
 
   /** Says the first word on a line, and again what may not have arrived on the one before. */
@@ -192,12 +196,6 @@ final class Writer implements Time.Wait {
     return Time.passed(due) ? Time.after(beat) : due;
   }
 
-  /** What there is to talk over now; null if nothing. */
-  private @Nullable Line line() {
-    Line line = engine.line();
-    return line != null && line.isOpen() ? line : null;
-  }
-
   @Override
   public boolean isOver() {
     return canSay() || isFinished();
@@ -209,7 +207,7 @@ final class Writer implements Time.Wait {
   }
 
   private boolean canSay() {
-    Line line = line();
-    return line != null && (line != greeted || conversation.hasNext());
+    Line line = engine.line();
+    return line != null && (isToBeGreeted(line) || (line.isOpen() && conversation.hasNext()));
   }
 }

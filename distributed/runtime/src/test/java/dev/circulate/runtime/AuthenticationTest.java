@@ -2,10 +2,12 @@ package dev.circulate.runtime;
 
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Csp.go;
+import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.contract.Forked;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Origin;
@@ -247,6 +249,25 @@ class AuthenticationTest {
       assertThat(Request.to(b.root(), "who").as(String.class)).isEqualTo("1 alice");
       assertThat(b.identity()).isEqualTo("server");
       assertThat(a.identity()).isEqualTo("alice");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 who shows something first says nothing else before the peer has proven itself")
+  void mutualStranger() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    try (Peer peer =
+        Peer.over(link)
+            .credentials(Credentials.bearer("secret"))
+            .authenticator(Authenticator.basic((_, password) -> password.equals("word")))
+            .begin()) {
+      assertThat(peer.root().offer(Request.of(Map.of(Request.COMMAND, "for no stranger")))).isTrue();
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      Forked<Packet> next = fork(link::heard);
+      link.say(new Packet.Hello(1, "stranger", List.of(), null, 0, 64, "Bearer guess"));
+      assertThat(next.join())
+          .isInstanceOfSatisfying(
+              Packet.Bye.class, bye -> assertThat(bye.code()).isEqualTo("unauthenticated"));
     }
   }
 
