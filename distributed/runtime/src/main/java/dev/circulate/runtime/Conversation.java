@@ -287,17 +287,23 @@ final class Conversation implements Voice {
    */
   boolean hear(Packet packet, int size, long now) {
     List<Message> messages;
-    boolean owesAck;
     int window = session.window();
     synchronized (session) {
       messages = session.heard(packet, size, now);
-      owesAck = session.owesAck();
+      if (!messages.isEmpty()) {
+        session.acts(size);
+      }
     }
     if (session.window() != window) {
       tables.widen(session.window() - window);
     }
     messages.forEach(dispatcher::act);
-    return owesAck;
+    synchronized (session) {
+      if (!messages.isEmpty()) {
+        session.acted();
+      }
+      return session.owesAck();
+    }
   }
 
   /** From now on the peer's requests are refused. */

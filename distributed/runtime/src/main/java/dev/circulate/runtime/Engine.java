@@ -51,7 +51,10 @@ final class Engine {
   private final Reader reader;
   private final SilenceWatch silence;
   private final Grace grace;
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean ending = new AtomicBoolean();
+
+  /** Whether nothing is done any more of what the peer asks; not before {@link #ending}. */
+  private volatile boolean over;
 
   /** Guarded by itself. */
   private final Session session;
@@ -251,7 +254,7 @@ final class Engine {
       return;
     }
     broken.link().close();
-    if (over.get()) {
+    if (over) {
       parting.peerIsDone();
       writer.wake();
       return;
@@ -261,7 +264,7 @@ final class Engine {
       return;
     }
     grace.begin(
-        () -> !over.get() && line.isLast(broken),
+        () -> !over && line.isLast(broken),
         () -> end(why + ", and no other came within " + limits.grace()));
   }
 
@@ -290,7 +293,7 @@ final class Engine {
           reader.listenTo(next);
           writer.wake();
         });
-    if (over.get()) {
+    if (over) {
       parting.closeOnceSaid(link, writer::wake);
     }
   }
@@ -394,7 +397,7 @@ final class Engine {
 
   /** Leaves in order: what was said before is sent. */
   void leave() {
-    if (!over.get()) {
+    if (!over) {
       parting.because(Packet.Bye.LEAVING, "closed by " + name);
       end("the session with " + peer + " was closed here");
     }
@@ -402,11 +405,12 @@ final class Engine {
 
   /** Ends the session, for the reason that is given first. */
   void end(String why) {
-    if (!over.compareAndSet(false, true)) {
+    if (!ending.compareAndSet(false, true)) {
       return;
     }
     PeerLostException lost = new PeerLostException(peer, why);
-    conversation.end(lost);
+    reader.soonUnheard(() -> conversation.end(lost));
+    over = true; // not before: the last word tells how far was heard
     ready.close(lost);
     ended.close(lost);
     line.tell(new LinkEvent.Lost(lost));

@@ -11,6 +11,7 @@ import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.service.Origin;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * block still does is done before the present one's begins.
  */
 final class Reader {
+  private static final int SOON_MILLIS = 100;
+
   private final Engine engine;
   private final Comeback comeback;
   private final Admission admission;
@@ -58,6 +61,30 @@ final class Reader {
     }
   }
 
+  /**
+   * The same for what ends the session, so that no packet is half done then. But it does not wait
+   * for one that takes its time: that is the program's, which may wait for the end.
+   */
+  void soonUnheard(Runnable action) {
+    boolean waited = hearing.tryLock() || isUnheardSoon();
+    try {
+      action.run();
+    } finally {
+      if (waited) {
+        hearing.unlock();
+      }
+    }
+  }
+
+  private boolean isUnheardSoon() {
+    try {
+      return hearing.tryLock(SOON_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private void read(Line heard) throws InterruptedException {
     try {
       for (Frame frame : heard.link().incoming()) {
@@ -73,7 +100,9 @@ final class Reader {
             return;
           }
           say(heard, answers);
-          hear(heard, packet, frame.length());
+          if (!goesOnAfter(heard, packet, frame.length())) {
+            return;
+          }
         }
         say(heard, answers);
       }
@@ -121,31 +150,40 @@ final class Reader {
     return true;
   }
 
-  private void hear(Line heard, Packet packet, int size) {
+  /** Has done what a packet says; answers whether more is to be heard. */
+  private boolean goesOnAfter(Line heard, Packet packet, int size) {
     hearing.lock();
     try {
-      if (!engine.isPresent(heard)) {
-        return;
+      if (engine.isPresent(heard)) {
+        hear(packet, size);
       }
-      boolean owesAck = conversation.hear(packet, size, Time.current().nanoTime());
-      writer.heard(owesAck);
-      if (conversation.isBeyondBacklog()) {
-        engine.refuse(
-            Packet.Bye.OVERLOADED,
-            "more than " + engine.limits().backlog() + " messages wait to be read by you");
-      }
-      switch (packet) {
-        case Packet.Hello hello when !engine.isOver() -> {
-          frames.agree(hello);
-          engine.begun();
-        }
-        case Packet.Bye bye -> engine.heardLast(bye);
-        default -> {}
-      }
+      return true;
     } catch (PeerLostException e) {
-      // the session ended meanwhile; its last words are still to come
+      return true; // the session ended meanwhile; its last words are still to come
+    } catch (ProtocolException | CodecException | ArithmeticException | ClassCastException e) {
+      // also if the line broke meanwhile: what came after it in its batch was not done
+      engine.violation(String.valueOf(e.getMessage()));
+      return false;
     } finally {
       hearing.unlock();
+    }
+  }
+
+  private void hear(Packet packet, int size) {
+    boolean owesAck = conversation.hear(packet, size, Time.current().nanoTime());
+    writer.heard(owesAck);
+    if (conversation.isBeyondBacklog()) {
+      engine.refuse(
+          Packet.Bye.OVERLOADED,
+          "more than " + engine.limits().backlog() + " messages wait to be read by you");
+    }
+    switch (packet) {
+      case Packet.Hello hello when !engine.isOver() -> {
+        frames.agree(hello);
+        engine.begun();
+      }
+      case Packet.Bye bye -> engine.heardLast(bye);
+      default -> {}
     }
   }
 }

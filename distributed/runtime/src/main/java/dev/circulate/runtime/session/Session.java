@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * after <i>n</i> - 1: an older one is a repetition and ignored, a newer one shows that the link has
  * lost something. On another link both sides say first how far they have received, and then repeat
  * what is kept after that. So whatever the links do, the batches that are acted on are a prefix of
- * those that were numbered, each once. Unless both sides said in their hello that they would
- * resume, a session ends with its link, and a gap is a violation.
+ * those that were numbered, each once. A batch counts as received when all of it is done. Unless
+ * both sides said in their hello that they would resume, a session ends with its link, and a gap is
+ * a violation.
  */
 public final class Session {
   /** The version of the protocol that this library speaks. */
@@ -93,6 +94,11 @@ public final class Session {
   private long received;
   private int batchesUntold;
   private long sizeUntold;
+
+  /** Whether the last batch that was received is still being acted on, and how large it was. */
+  private boolean acting;
+
+  private int actingSize;
   private long lastSaid;
   private final Suspicion suspicion;
   private @Nullable String name;
@@ -163,7 +169,7 @@ public final class Session {
 
   /** The last batch that was received. */
   public long received() {
-    return received;
+    return acting ? received - 1 : received;
   }
 
   // ---- saying
@@ -225,7 +231,7 @@ public final class Session {
     lastSaid = now;
     batchesUntold = 0;
     sizeUntold = 0;
-    return confirming ? received : 0;
+    return confirming ? received() : 0;
   }
 
   // ---- hearing
@@ -327,6 +333,27 @@ public final class Session {
 
   /** What it means that something came before the batch that is next. */
   private RuntimeException missing(String came) {
+  /**
+   * The batch that was just heard begins to be acted on. Until that is {@linkplain #acted done} it
+   * is not told that it was received: should the session end meanwhile, the peer is not to think
+   * that all of it has arrived.
+   *
+   * @param size how large it was
+   */
+  public void acts(int size) {
+    acting = true;
+    actingSize = size;
+    batchesUntold--;
+    sizeUntold -= size;
+  }
+
+  /** All that the last batch says is done. */
+  public void acted() {
+    acting = false;
+    batchesUntold++;
+    sizeUntold += actingSize;
+  }
+
     return isResumable()
         ? new FrameLostException(received + 1)
         : new ProtocolException(came + " came where batch " + (received + 1) + " was expected");
