@@ -23,6 +23,9 @@ final class Admission {
   /** Who the peer has proven to be; null if nobody asked, or not yet. */
   private volatile @Nullable String identity;
 
+  /** Whether the authenticator has been asked and has not answered. */
+  private volatile boolean asking;
+
   /**
    * Nobody has asked yet.
    *
@@ -38,12 +41,15 @@ final class Admission {
     if (authenticator == null) {
       return null;
     }
+    asking = true;
     try {
       identity = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
       return identity == null ? unproven(hello, authenticator.challenge()) : null;
     } catch (Throwable e) { // whatever it is, the peer is to be told that it is refused
       Uncaught.report("the authenticator, asked about " + peer, e);
       return new Refusal(Packet.Bye.INTERNAL, "it cannot be found out who you are");
+    } finally {
+      asking = false;
     }
   }
 
@@ -53,6 +59,11 @@ final class Admission {
             ? "nothing was shown that proves who you are"
             : "what was shown does not prove who you are";
     return new Refusal(Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + challenge);
+  }
+
+  /** Whether it is still being found out. */
+  boolean isAsking() {
+    return asking;
   }
 
   /** Who the peer has proven to be; null if nobody asked, or not yet. */

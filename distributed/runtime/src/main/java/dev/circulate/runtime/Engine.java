@@ -87,9 +87,6 @@ final class Engine {
     this.reader = new Reader(this, comeback, admission, frames, conversation, writer);
   }
 
-  /**
-   * Whether our hello waits for the peer's: when that has to prove something first, and when the
-   * link was accepted. Then whoever made it knows, when it hears our hello, that the session is one
   private Line first(Link link, Packet.Hello hello, Terms terms) {
     if (speaksSecond(terms)) {
       return Line.held(link, hello);
@@ -97,6 +94,9 @@ final class Engine {
     return terms.authenticator() == null ? new Line(link, hello) : Line.greeting(link, hello);
   }
 
+  /**
+   * Whether our hello waits for the peer's: when that has to prove something first, and when the
+   * link was accepted. Then whoever made it knows, when it hears our hello, that the session is one
    * that can be resumed.
    */
   private boolean speaksSecond(Terms terms) {
@@ -139,8 +139,18 @@ final class Engine {
 
   private void expectHello() {
     if (isOpening()) {
-      GoBlock.background(
-          "end of " + peer, () -> end("peer " + peer + " said nothing for " + limits.hello()));
+      GoBlock.background("end of " + peer, this::endUnlessBegun);
+    }
+  }
+
+  private void endUnlessBegun() {
+    if (!isOpening()) {
+      return;
+    }
+    if (admission.isAsking()) {
+      refuse(Packet.Bye.INTERNAL, "it was not found out in time who you are");
+    } else {
+      end("peer " + peer + " said nothing for " + limits.hello());
     }
   }
 
@@ -241,7 +251,7 @@ final class Engine {
   }
 
   boolean isOver() {
-    return over.get();
+    return over;
   }
 
   void broke(Line broken, String how) {
@@ -347,6 +357,17 @@ final class Engine {
     parting.because(Packet.Bye.INTERNAL, "this side failed");
     end("the session with " + peer + " failed here: " + Words.of(failure));
     hearNoMore();
+  }
+
+  /** Ends the session because this side has something to say that no frame can carry. */
+  void unsayable(String why) {
+    parting.because(Packet.Bye.INTERNAL, "what is to be said to you cannot be sent");
+    end("what is said here cannot be sent: " + why);
+  }
+
+  /** Whether nobody listens to the peer any more. */
+  boolean isDeaf() {
+    return parting.isDeaf();
   }
 
   private void hearNoMore() {

@@ -23,6 +23,7 @@ final class Parting {
   private final AtomicReference<@Nullable Words> words = new AtomicReference<>();
   private final LocalChannel<Void> peerDone;
   private final LocalChannel<Void> said;
+  private volatile boolean deaf;
 
   Parting(String peer) {
     this.peerDone = LocalChannel.open(new Buffer.Rendezvous(), "last word of " + peer, null);
@@ -53,10 +54,15 @@ final class Parting {
 
   /** Nobody listens to the peer any more: who has left need not wait for its last word. */
   void deaf() {
+    deaf = true;
     Words why = words.get();
     if (why != null && why.code().equals(Packet.Bye.LEAVING)) {
       peerIsDone();
     }
+  }
+
+  boolean isDeaf() {
+    return deaf;
   }
 
   boolean isPeerDone() {

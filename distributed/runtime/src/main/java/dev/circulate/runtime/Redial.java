@@ -79,15 +79,22 @@ final class Redial implements Comeback {
         case Packet other -> throw new ProtocolException("a resume is not answered by " + other);
       }
     } catch (ProtocolException | CodecException e) {
+      String words = Parting.shortened(String.valueOf(e.getMessage()));
+      engine.end("peer " + engine.peer() + " broke the protocol: " + words);
+      boolean _ = say(link, new Packet.Bye(Packet.Bye.VIOLATION, words, 0), Writer.PATIENCE);
       link.close();
-      engine.end("peer " + engine.peer() + " broke the protocol: " + e.getMessage());
     }
     return true;
   }
 
+  private static boolean say(Link link, Packet packet, Duration patience)
+      throws InterruptedException {
+    return link.outgoing().offer(new Frame.Text(PacketCodec.write(packet)), patience);
+  }
+
   /** What the other side says, after its hello; null if it says nothing. */
   private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
-    if (!link.outgoing().offer(new Frame.Text(PacketCodec.write(resume)), limits.hello())) {
+    if (!say(link, resume, limits.hello())) {
       return null;
     }
     Packet first = next(link);

@@ -94,7 +94,7 @@ final class Writer implements Time.Wait {
       if (line != null && isToBeGreeted(line)) {
         greeted = line;
         greet(line);
-      } else if (line == null || !sayNext(line)) {
+      } else if (line == null || !line.isOpen() || !sayNext(line)) {
         idle();
       }
     }
@@ -160,7 +160,7 @@ final class Writer implements Time.Wait {
   }
 
   private void cannotSend(CodecException e) {
-    engine.end("what is said here cannot be sent: " + e.getMessage());
+    engine.unsayable(String.valueOf(e.getMessage()));
   }
 
   /** The frames for a packet; none, and the session ends, if it cannot be sent. */
@@ -203,7 +203,12 @@ final class Writer implements Time.Wait {
 
   /** The session has ended, and what was to be said before is said or will be heard by nobody. */
   private boolean isFinished() {
-    return engine.isOver() && !(engine.isHeard() && conversation.hasUnsaid());
+    return engine.isOver() && !(engine.isHeard() && mayBeSaidYet());
+  }
+
+  /** Not what waits for room, when nobody listens to what the peer confirms. */
+  private boolean mayBeSaidYet() {
+    return engine.isDeaf() ? conversation.hasNext() : conversation.hasUnsaid();
   }
 
   private boolean canSay() {

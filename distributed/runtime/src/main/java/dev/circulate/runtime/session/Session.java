@@ -167,7 +167,7 @@ public final class Session {
     return state == State.OPEN && name != null;
   }
 
-  /** The last batch that was received. */
+  /** The last batch that was received, and done. */
   public long received() {
     return acting ? received - 1 : received;
   }
@@ -219,7 +219,9 @@ public final class Session {
 
   /** Whether the peer should be told how far we have received, though there is nothing else. */
   public boolean owesAck() {
-    return confirming && (batchesUntold >= BATCHES_PER_ACK || sizeUntold >= SIZE_PER_ACK);
+    return confirming
+        && state != State.ENDED
+        && (batchesUntold >= BATCHES_PER_ACK || sizeUntold >= SIZE_PER_ACK);
   }
 
   /** Says the last word. */
@@ -331,8 +333,6 @@ public final class Session {
     return batch.messages();
   }
 
-  /** What it means that something came before the batch that is next. */
-  private RuntimeException missing(String came) {
   /**
    * The batch that was just heard begins to be acted on. Until that is {@linkplain #acted done} it
    * is not told that it was received: should the session end meanwhile, the peer is not to think
@@ -354,6 +354,8 @@ public final class Session {
     sizeUntold += actingSize;
   }
 
+  /** What it means that something came before the batch that is next. */
+  private RuntimeException missing(String came) {
     return isResumable()
         ? new FrameLostException(received + 1)
         : new ProtocolException(came + " came where batch " + (received + 1) + " was expected");

@@ -249,6 +249,20 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-8b after the end no acknowledgement is owed but in the last word")
+  void owesNothingAfterTheEnd() {
+    Session session = resumable();
+    for (long number = 1; number <= 32; number++) {
+      hear(session, number);
+    }
+    assertThat(session.owesAck()).isTrue();
+    session.end();
+    assertThat(session.due(now)).isEqualTo(Session.Due.NOTHING);
+    assertThat(session.owesAck()).as("as much as is due").isFalse();
+    assertThat(session.bye("leaving", "so long", now).received()).isEqualTo(32);
+  }
+
+  @Test
   @DisplayName("DI-8b a hello that was on its way when this side left is no violation")
   void helloAfterTheEnd() {
     Session session = new Session(TERMS, "", now);
