@@ -430,8 +430,11 @@ final class Engine {
       return;
     }
     PeerLostException lost = new PeerLostException(peer, why);
-    reader.soonUnheard(() -> conversation.end(lost));
-    over = true; // not before: the last word tells how far was heard
+    try {
+      reader.soonUnheard(() -> conversation.end(lost));
+    } finally {
+      over = true; // not before: the last word tells how far was heard
+    }
     ready.close(lost);
     ended.close(lost);
     line.tell(new LinkEvent.Lost(lost));
