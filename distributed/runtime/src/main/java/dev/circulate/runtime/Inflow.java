@@ -12,8 +12,8 @@ import dev.circulate.runtime.session.ProtocolException;
  * has put, and its next proxy begins with a window of its own. So with each that it let go of one
  * window more may wait, for it may have been given the channel meanwhile; and while more than one
  * does, the channel is not given to the peer again. Nor does it become one window less when nothing
- * waits: where a giving crossed the release, the name goes on, and what the holder is told of values
- * that the former proxy had put gives its next one credit. Safe for use by several threads.
+ * waits: where a giving crossed the release, the name goes on, and what the holder is told of
+ * values that the former proxy had put gives its next one credit. Safe for use by several threads.
  */
 final class Inflow {
   /** So many proxies in a row fill their window and cross another giving by intent alone. */

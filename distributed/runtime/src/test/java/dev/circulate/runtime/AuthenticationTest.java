@@ -253,7 +253,8 @@ class AuthenticationTest {
   }
 
   @Test
-  @DisplayName("DI-11 who shows something first says nothing else before the peer has proven itself")
+  @DisplayName(
+      "DI-11 who shows something first says nothing else before the peer has proven itself")
   void mutualStranger() throws InterruptedException {
     ScriptedLink link = new ScriptedLink();
     try (Peer peer =
@@ -261,7 +262,8 @@ class AuthenticationTest {
             .credentials(Credentials.bearer("secret"))
             .authenticator(Authenticator.basic((_, password) -> password.equals("word")))
             .begin()) {
-      assertThat(peer.root().offer(Request.of(Map.of(Request.COMMAND, "for no stranger")))).isTrue();
+      assertThat(peer.root().offer(Request.of(Map.of(Request.COMMAND, "for no stranger"))))
+          .isTrue();
       assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
       Forked<Packet> next = fork(link::heard);
       link.say(new Packet.Hello(1, "stranger", List.of(), null, 0, 64, "Bearer guess"));

@@ -76,8 +76,7 @@ class CauseTest {
               throw new IllegalStateException("no end");
             });
     try (TwoSpaces spaces = new TwoSpaces()) {
-      Channel<Object> own =
-          Channel.<Object>builder().buffer(Csp.fixed(1)).gather(failing).open();
+      Channel<Object> own = Channel.<Object>builder().buffer(Csp.fixed(1)).gather(failing).open();
       Channel<Object> far = farOf(spaces, own);
       assertThat(far.put("before")).isTrue();
       assertThat(far.take()).isEqualTo("before");

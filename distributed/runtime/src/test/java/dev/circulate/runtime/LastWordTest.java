@@ -35,7 +35,8 @@ class LastWordTest {
   }
 
   @Test
-  @DisplayName("DI-9 a peer that has confirmed too little to be told more is told what it did wrong")
+  @DisplayName(
+      "DI-9 a peer that has confirmed too little to be told more is told what it did wrong")
   void withoutRoom() throws InterruptedException {
     String text = "x".repeat(200_000);
     Root root = Root.named("root").handler("text", _ -> text);

@@ -80,7 +80,8 @@ class LeftBehindTest {
   }
 
   @Test
-  @DisplayName("DI-4 DI-9 credit for what a proxy left behind may be its successor's: that is honest")
+  @DisplayName(
+      "DI-4 DI-9 credit for what a proxy left behind may be its successor's: that is honest")
   void creditOfTheFormer() {
     Channel<Integer> channel = chan();
     String name = give(channel);
@@ -124,8 +125,9 @@ class LeftBehindTest {
   @Test
   @DisplayName("DI-2 a release of more than an int can count is read as what it is")
   void releasedOften() {
-    String often = "[\"^ \",\"~:type\",\"~:batch\",\"~:number\",1,\"~:messages\",[[\"^ \","
-        + "\"^0\",\"~:release\",\"~:target\",\"0a\",\"~:count\",5000000000]]]";
+    String often =
+        "[\"^ \",\"~:type\",\"~:batch\",\"~:number\",1,\"~:messages\",[[\"^ \","
+            + "\"^0\",\"~:release\",\"~:target\",\"0a\",\"~:count\",5000000000]]]";
     assertThat(PacketCodec.write(PacketCodec.read(often, FrameLimits.DEFAULTS))).isEqualTo(often);
   }
 

@@ -40,7 +40,8 @@ class LimitsTest {
   }
 
   @Test
-  @DisplayName("SV-4 a root that no peer could call is refused where it is set, and not by each link")
+  @DisplayName(
+      "SV-4 a root that no peer could call is refused where it is set, and not by each link")
   void homemadeRoot() {
     assertThatThrownBy(() -> Server.at(URI.create("memory://homemade")).root(new Homemade()))
         .isInstanceOf(CodecException.class)

@@ -113,7 +113,8 @@ class PoolFailureTest {
   @DisplayName("DI-8b a node that was chosen at the moment at which it leaves begins nothing more")
   void leavesMeanwhile() {
     Member member =
-        new Member(new Discovery.Offer("moody", MOODY, Set.of("x")), "x", Limits.DEFAULTS, () -> {});
+        new Member(
+            new Discovery.Offer("moody", MOODY, Set.of("x")), "x", Limits.DEFAULTS, () -> {});
     assertThat(member.begin(2)).isTrue();
     member.leave();
     assertThat(member.begin(2)).isFalse();

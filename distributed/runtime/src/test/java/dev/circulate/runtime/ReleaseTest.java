@@ -82,8 +82,7 @@ class ReleaseTest {
           reply.sender().outbound().putAsync("second", told(accepted));
         };
     reply.sender().outbound().putAsync("first", told(accepted));
-    assertThat(owner.said)
-        .containsExactly(new Message.Forward("reply", "first", false, -1, 1));
+    assertThat(owner.said).containsExactly(new Message.Forward("reply", "first", false, -1, 1));
     assertThat(accepted).containsExactlyInAnyOrder(true, false);
     assertThat(owner.undelivered).isEmpty();
   }

@@ -54,13 +54,13 @@ class RightsTest {
   }
 
   @Test
-  @DisplayName("CH-4 DI-12 a cancel of this side alone sends home the last first: they are the next")
+  @DisplayName(
+      "CH-4 DI-12 a cancel of this side alone sends home the last first: they are the next")
   void cancelSendsHome() {
     Channel<?> proxy = (Channel<?>) given("pt");
     Import held = ((ProxyChannel<?>) proxy).held();
     List<Pending> takers =
-        List.of(
-            held.inbound().takeAsync(new Nobody()), held.inbound().takeAsync(new Nobody()));
+        List.of(held.inbound().takeAsync(new Nobody()), held.inbound().takeAsync(new Nobody()));
     takers.forEach(Pending::withdraw);
     held.value("first"); // both come too late
     held.value("second");

@@ -50,10 +50,7 @@ final class WebSocketClient {
   Link connect(URI uri) throws IOException, InterruptedException {
     JdkSocket socket = new JdkSocket(uri.toString(), options);
     CompletableFuture<WebSocket> connecting =
-        http()
-            .newWebSocketBuilder()
-            .connectTimeout(patience())
-            .buildAsync(uri, socket);
+        http().newWebSocketBuilder().connectTimeout(patience()).buildAsync(uri, socket);
     try {
       connecting.get();
       return socket.link().start();

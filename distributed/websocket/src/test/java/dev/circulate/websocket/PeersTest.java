@@ -142,8 +142,7 @@ class PeersTest {
             ChronoUnit.FOREVER.getDuration(),
             null,
             defaults.origins());
-    try (Peer peer =
-        Peer.to(server.uri()).transport(new WebSocketTransport(patient)).connect()) {
+    try (Peer peer = Peer.to(server.uri()).transport(new WebSocketTransport(patient)).connect()) {
       assertThat(Request.to(peer.root(), "inc").as(int.class)).isEqualTo(1);
     }
   }

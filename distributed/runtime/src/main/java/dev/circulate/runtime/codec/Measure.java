@@ -78,8 +78,7 @@ public final class Measure {
   }
 
   private void requireFrame(Object body) {
-    Message message =
-        new Message.Forward(LONGEST_NAME, body, true, Long.MAX_VALUE, Long.MAX_VALUE);
+    Message message = new Message.Forward(LONGEST_NAME, body, true, Long.MAX_VALUE, Long.MAX_VALUE);
     Packet packet = new Packet.Batch(Long.MAX_VALUE, Long.MAX_VALUE, List.of(message));
     requireLength(PacketCodec.write(packet).length());
     if (inBytes) {

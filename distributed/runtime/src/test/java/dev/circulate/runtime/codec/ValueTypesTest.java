@@ -56,8 +56,7 @@ class ValueTypesTest {
   @DisplayName("DI-1 CH-5 a date that is changed after it was put is sent as it was")
   void changedDate() {
     Date date = new Date(1_700_000_000_000L);
-    Outgoing outgoing =
-        new Outgoing(9, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
+    Outgoing outgoing = new Outgoing(9, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
     Object body = outgoing.body(List.of(date));
     date.setTime(0);
     assertThat(body).isEqualTo(List.of(new Date(1_700_000_000_000L)));
