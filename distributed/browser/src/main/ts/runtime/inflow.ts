@@ -9,7 +9,9 @@ const MOST_WINDOWS = 8;
  *
  * It outlives the names of the channel: a holder that lets go of its proxy leaves behind what it has put, and its next
  * proxy begins with a window of its own. So with each that it let go of one window more may wait, for it may have been
- * given the channel meanwhile; and while more than one does, the channel is not given to the peer again.
+ * given the channel meanwhile; and while more than one does, the channel is not given to the peer again. Nor does it
+ * become one window less when nothing waits: where a giving crossed the release, the name goes on, and what the holder
+ * is told of values that the former proxy had put gives its next one credit.
  */
 export class Inflow {
   private waiting = 0;
@@ -26,9 +28,7 @@ export class Inflow {
 
   /** A value was accepted, or never will be. */
   remove(): void {
-    if (--this.waiting === 0) {
-      this.windows = 1;
-    }
+    this.waiting--;
   }
 
   /** The holder has let go of its proxy. */

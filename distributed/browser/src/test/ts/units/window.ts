@@ -120,6 +120,28 @@ export function windowLaws(): void {
       assert.isNull(peer.victim.lost());
     });
 
+    it("DI-4 DI-9 credit for what a proxy left behind may be its successor's: that is honest", async () => {
+      const peer = new ScriptedPeer();
+      await peer.say(HELLO);
+      const channel = chan<number>();
+      const target = await give(peer, channel);
+      assert.equal(await give(peer, channel), target); // it crosses the release
+      const forwards = firstNumbers(64).map(() => message("forward", target, FORWARD));
+      await peer.say(batch(1, ...forwards, message("release", target, ',"~:count",1')));
+      assert.lengthOf(channel.drain(64), 64);
+      await turn();
+      assert.deepEqual(
+        peer.told("credit").map(({ count }) => count),
+        [32, 32],
+      );
+      await peer.say(batch(2, ...forwards)); // the next proxy's own window
+      await peer.say(batch(3, ...forwards)); // and what it was told of the values of the one before
+      assert.isNull(peer.victim.lost());
+      assert.lengthOf(channel.drain(200), 128);
+      await peer.say(batch(4, ...forwards, ...forwards, message("forward", target, FORWARD)));
+      assert.include(peer.victim.lost()?.message, "more than 64 values");
+    });
+
     it("DI-9 a holder that began before it heard the hello has not done wrong", async () => {
       const peer = new ScriptedPeer({ limits: { window: 2 } });
       await peer.say(HELLO);
