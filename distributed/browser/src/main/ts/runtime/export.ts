@@ -145,6 +145,13 @@ export class Export {
     }
   }
 
+  /** The same for a value that a closed channel refused, where no close is told: of a root's. */
+  grantIfUntold(): void {
+    if (this.watches === null) {
+      this.grant();
+    }
+  }
+
   take(takers: number): void {
     this.requireTakes("take");
     this.wanted += takers;
@@ -321,6 +328,7 @@ function put(value: unknown, puts: LocalChannel<unknown>, inflow: Inflow, granti
       if (value instanceof Request) {
         tellRefused(value, puts.ending()?.cause);
       }
+      granting.to?.grantIfUntold();
     },
   );
 }

@@ -1,7 +1,8 @@
 import { assert } from "chai";
-import { chan, fixed, setUncaughtHandler, type Channel } from "circulate";
+import { ask, chan, fixed, Peer, setUncaughtHandler, type Channel, type Request } from "circulate";
 import { readPacket, type Packet } from "../../../main/ts/runtime/packet.js";
-import { firstNumbers, turn } from "../laws/until.js";
+import { memoryLink } from "../laws/memory-link.js";
+import { errorOf, firstNumbers, turn } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
 const FORWARD = ',"~:body",1';
@@ -140,6 +141,19 @@ export function windowLaws(): void {
       assert.lengthOf(channel.drain(200), 128);
       await peer.say(batch(4, ...forwards, ...forwards, message("forward", target, FORWARD)));
       assert.include(peer.victim.lost()?.message, "more than 64 values");
+    });
+
+    it("SV-4 DI-8 each request to a root that is closed is answered, also beyond a window", async () => {
+      const root = chan<Request>();
+      root.close();
+      const { near, far } = memoryLink();
+      const caller = Peer.over(near, { limits: { window: 64 } });
+      Peer.over(far, { root: root.writePort(), limits: { window: 64 } });
+      for (let i = 0; i < 3 * 64; i++) {
+        const error = await errorOf(ask(caller.root, "x", {}, { timeout: 5_000 }));
+        assert.equal(error.code, "unknown-service", `request ${i}`);
+      }
+      caller.close();
     });
 
     it("DI-9 a holder that began before it heard the hello has not done wrong", async () => {
