@@ -135,7 +135,7 @@ export class Sender {
       }
       lost(); // the caller's side is gone, and the reply channel with it
     }
-    this.outbound.close();
+    this.outbound.cancel(); // nobody takes what waits there: it was good for one put
     return 1;
   }
 

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { ask, Root, type Channel, type ReadPort } from "circulate";
+import { ask, chan, Root, type Channel, type ReadPort, type Request } from "circulate";
 import { turn, until } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
@@ -120,6 +120,26 @@ export function passedOnLaws(): void {
       );
       assert.deepEqual(behind.told("closed"), []);
       assert.deepEqual(behind.victim.held(), { exports: 0, imports: 0 });
+    });
+
+    it("CH-1 of two who answer at the same moment one is told that the other was first", async () => {
+      const requests = chan<Request>();
+      const caller = new ScriptedPeer({ root: requests.writePort() });
+      await caller.say(HELLO, batch(1, asks("x", "reply")));
+      const reply = requests.poll()?.replyTo();
+      let second: Promise<boolean> | undefined;
+      const first = {
+        get answer() {
+          second ??= reply?.put({ answer: 2 });
+          return 1;
+        },
+      };
+      assert.isTrue(await reply?.put(first));
+      assert.isFalse(await Promise.race([second, turn().then(() => "it waits")]));
+      assert.deepEqual(
+        caller.told("forward").map(({ body }) => shown(body)),
+        ["answer => '1'"],
+      );
     });
 
     it("DI-9 DI-12 a channel that is not ours to close is closed here only", async () => {
