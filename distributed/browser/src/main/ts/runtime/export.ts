@@ -116,7 +116,9 @@ export class Export {
     // while values are being taken there may be one that is not sent yet
     const drained = !this.delivering && this.taking === null && this.isFinished();
     this.endTold = drained;
-    const cause = causeOf(side.ending()?.cause ?? this.failure, this.peer.longestSentence);
+    // what is between its two sides may have failed, of a channel that was passed on
+    const why = side.ending()?.cause ?? takes?.ending()?.cause ?? this.failure;
+    const cause = causeOf(why, this.peer.longestSentence);
     this.peer.say({ type: "closed", target: this.reference.guid, cause, drained });
   }
 

@@ -82,7 +82,7 @@ export class ProxyChannel implements Channel<unknown>, Port {
   }
 
   closeCause(): unknown {
-    return this[PUT_SIDE].closeCause();
+    return this[PUT_SIDE].closeCause() ?? this[TAKE_SIDE].closeCause();
   }
 
   readPort(): ReadPort<unknown> {

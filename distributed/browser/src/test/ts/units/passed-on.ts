@@ -142,6 +142,29 @@ export function passedOnLaws(): void {
       );
     });
 
+    it("CH-8 CH-10 why a channel has ended is told, though nothing was said of it when it was closed", async () => {
+      let proxy: Channel<unknown> | null = null;
+      const rootOf = (behind: ScriptedPeer): Root =>
+        Root.named("middle").handler("pass", (request) => {
+          proxy = request.argument("channel") as Channel<unknown>;
+          void ask(behind.victim.root, "take this", { channel: proxy }).catch(() => {});
+        });
+      const { caller, behind } = await twoPeers({ rootOf });
+      await caller.say(batch(1, asks("pass", "reply", ',"~:channel",["~#chan-guid",["theirs","ptc",false]]')));
+      await turn();
+      const cause = ',"~:cause",["^ ","~:type","Wrong","~:message","no end"],"~:drained",true';
+      await caller.say(batch(2, message("closed", "theirs")), batch(3, message("closed", "theirs", cause)));
+      await turn();
+      assert.include(String((proxy as Channel<unknown> | null)?.closeCause()), "no end");
+      assert.deepEqual(
+        behind.told("closed").map(({ cause: told, drained }) => [told?.message ?? null, drained === true]),
+        [
+          [null, false],
+          ["no end", true],
+        ],
+      );
+    });
+
     it("DI-9 DI-12 a channel that is not ours to close is closed here only", async () => {
       const given: Channel<unknown>[] = [];
       const root = Root.named("middle").handler("keep", (request) => {
