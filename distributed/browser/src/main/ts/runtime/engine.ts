@@ -301,14 +301,13 @@ export class Engine implements Voice {
     try {
       const packet = readPacket(text, this.limits.frame);
       const { window } = this;
-      const messages = this.session.heard(packet, text.length, now());
+      this.session.heard(packet, text.length, now(), (message) => this.over || this.dispatcher.act(message));
       if (packet.type === "hello") {
         this.tables.widen(this.window - window);
         this.ready.close();
       } else if (packet.type === "bye") {
         this.heardBye(packet.code, packet.sentence);
       }
-      messages.forEach((message) => this.over || this.dispatcher.act(message));
       this.requireBacklog();
       this.doDue(this.session.dueSinceHeard(now()));
       this.scheduleFlush();

@@ -42,7 +42,8 @@ interface Kept {
  * Why nothing is lost, doubled or reordered: batches are numbered from 1, and kept until the peer says that it has
  * received them. The receiver acts on batch *n* only after *n* - 1: an older one is a repetition and ignored, a newer
  * one shows that the link has lost something. On another link both sides say first how far they have received, and
- * then repeat what is kept after that.
+ * then repeat what is kept after that. A batch counts as received when all of it is done: should the session end
+ * meanwhile, the peer is not to think that all of it has arrived.
  */
 export class Session {
   private kept = new Deque<Kept>();
@@ -139,28 +140,27 @@ export class Session {
   /**
    * Takes note of a packet that came in.
    *
-   * @returns the messages in it, to be acted on in order
+   * @param act does what a message in it says
    * @throws ProtocolException if it must not come now
    * @throws FrameLostException if something before it did not come, and the session can be resumed
    */
-  heard(packet: Packet, size: number, now: number): readonly Message[] {
+  heard(packet: Packet, size: number, now: number, act: (message: Message) => void): void {
     this.suspicion.heard(now);
     switch (packet.type) {
       case "hello":
-        this.heardHello(packet);
-        return [];
+        return this.heardHello(packet);
       case "batch":
-        return this.heardBatch(packet.number, packet.received, packet.messages, size);
+        return this.heardBatch(packet, size, act);
       case "beat":
         this.confirmed(packet.received);
         if (packet.said > this.received && this.state !== "ended") {
           throw this.missing(`a beat after batch ${packet.said}`);
         }
-        return [];
+        return;
       case "bye":
         this.confirmed(packet.received);
         this.state = "ended";
-        return [];
+        return;
       default:
         throw new ProtocolException("a session is resumed by the first frame of a link only");
     }
@@ -187,25 +187,24 @@ export class Session {
   }
 
   private heardBatch(
-    number: number,
-    confirmed: number,
-    messages: readonly Message[],
+    { number, received, messages }: Packet & { type: "batch" },
     size: number,
-  ): readonly Message[] {
+    act: (message: Message) => void,
+  ): void {
     if (this.state === "opening") {
       throw new ProtocolException("a batch before the hello");
     }
-    this.confirmed(confirmed);
+    this.confirmed(received);
     if (this.state === "ended" || (number <= this.received && this.isResumable())) {
-      return [];
+      return;
     }
     if (number !== this.received + 1) {
       throw this.missing(`batch ${number}`);
     }
+    messages.forEach(act);
     this.received++;
     this.batchesUntold++;
     this.sizeUntold += size;
-    return messages;
   }
 
   /** What it means that something came before the batch that is next. */

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { chan, connect, Peer, promise, type Link, type LinkListener, type Transport } from "circulate";
+import { chan, connect, fixed, Peer, promise, type Link, type LinkListener, type Transport } from "circulate";
 import { rejection, turn, until } from "../laws/until.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
@@ -120,6 +120,25 @@ export function lossLaws(): void {
       assert.deepEqual(undelivered, []);
       link?.listener.ended("cut");
       assert.deepEqual(undelivered, [3, 4]);
+    });
+
+    it("CH-13 DI-8 a batch in whose midst the page leaves is not confirmed", async () => {
+      const undelivered: unknown[] = [];
+      const root = chan<unknown>(fixed(1), {
+        onUndelivered: (value) => {
+          undelivered.push(value);
+          if (value === "leave") {
+            peer.victim.close();
+          }
+        },
+      });
+      root.close();
+      const peer = new ScriptedPeer({ root: root.writePort() as never });
+      const put = (value: string): string => message("forward", "root", `,"~:body","${value}"`);
+      await peer.say(HELLO, batch(1, put("first")), batch(2, put("second"), put("leave"), put("never done")));
+      assert.deepEqual(undelivered, ["first", "second", "leave"]);
+      assert.include(peer.heard.at(-1), '"~:bye"');
+      assert.include(peer.heard.at(-1), '"~:received",1');
     });
 
     it("DI-8 a page that stood still has not listened: what came meanwhile counts", async () => {

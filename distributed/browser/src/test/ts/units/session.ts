@@ -10,6 +10,9 @@ const LIMITS = limitsWith();
 
 const BEAT: Packet = { type: "beat", said: 0, received: 0 };
 
+/** Nothing is to be done of what says nothing. */
+const unasked = (): void => {};
+
 function helloWithBeat(beat: number): Packet {
   return { type: "hello", version: 1, name: "a server", session: "a secret", beat, window: 64 };
 }
@@ -40,9 +43,9 @@ class Side {
       return false;
     }
     try {
-      for (const message of this.session.heard(readPacket(text, LIMITS.frame), text.length, 0)) {
-        this.heard.push("body" in message ? message.body : message);
-      }
+      this.session.heard(readPacket(text, LIMITS.frame), text.length, 0, (message) =>
+        this.heard.push("body" in message ? message.body : message),
+      );
       return false;
     } catch (e) {
       assert.instanceOf(e, FrameLostException);
@@ -109,7 +112,7 @@ export function sessionLaws(): void {
       assert.isTrue(side.session.hasRoom());
       side.session.keep([saying], LIMITS.unacked, 0);
       assert.isFalse(side.session.hasRoom());
-      side.session.heard({ type: "beat", said: 0, received: 1 }, 10, 0);
+      side.session.heard({ type: "beat", said: 0, received: 1 }, 10, 0, unasked);
       assert.isTrue(side.session.hasRoom());
       assert.deepEqual(side.session.forgetAll(), []);
     });
@@ -121,14 +124,14 @@ export function sessionLaws(): void {
       session.beat(LIMITS.beat);
       assert.equal(session.due(LIMITS.beat + 1), "nothing");
       assert.equal(session.due(LIMITS.silence), "silence");
-      session.heard(BEAT, 10, LIMITS.silence);
+      session.heard(BEAT, 10, LIMITS.silence, unasked);
       assert.notEqual(session.due(LIMITS.silence + 1), "silence");
     });
 
     it("DI-8b says nothing before the peer's first word, which may be for another session", () => {
       const session = new Session(LIMITS, true, 0);
       assert.equal(session.due(LIMITS.beat), "nothing");
-      session.heard(helloWithBeat(0), 10, LIMITS.beat);
+      session.heard(helloWithBeat(0), 10, LIMITS.beat, unasked);
       assert.equal(session.due(LIMITS.beat), "beat");
     });
 
@@ -146,16 +149,16 @@ export function sessionLaws(): void {
       const hello = readPacket(writePacket(session.hello("page")), LIMITS.frame);
       assert.deepInclude(hello, { type: "hello", beat: LIMITS.beat });
       assert.equal(session.patience(), LIMITS.silence);
-      session.heard(helloWithBeat(1_000), 10, 0);
+      session.heard(helloWithBeat(1_000), 10, 0, unasked);
       assert.equal(session.patience(), 2_500);
       assert.notEqual(session.due(2_499), "silence");
       assert.equal(session.due(2_500), "silence");
       for (let second = 1; second <= 100; second++) {
-        session.heard(BEAT, 10, second * 1_000);
+        session.heard(BEAT, 10, second * 1_000, unasked);
       }
       assert.approximately(session.patience(), 2_000, 50); // on a steady link
       for (let second = 103; second <= 400; second += 3) {
-        session.heard(BEAT, 10, second * 1_000);
+        session.heard(BEAT, 10, second * 1_000, unasked);
       }
       assert.isAbove(session.patience(), 4_000); // on one where beats come late
     });
@@ -167,7 +170,7 @@ export function sessionLaws(): void {
         [true, LIMITS.silence - 1],
       ] as const) {
         const session = new Session(LIMITS, resumes, 0);
-        session.heard(helloWithBeat(beat), 10, 0);
+        session.heard(helloWithBeat(beat), 10, 0, unasked);
         assert.equal(session.patience(), LIMITS.silence);
       }
     });
@@ -175,7 +178,7 @@ export function sessionLaws(): void {
     it("DI-8b a peer that may be silent for longer than is allowed is refused in words", () => {
       const session = new Session(LIMITS, true, 0);
       assert.throws(
-        () => session.heard(helloWithBeat(16_000), 10, 0),
+        () => session.heard(helloWithBeat(16_000), 10, 0, unasked),
         ProtocolException,
         "a beat of 16000 ms: a silence of 16000 ms ends the session here",
       );
