@@ -88,9 +88,8 @@ public final class Answer<T> implements AutoCloseable {
     this.command = command;
     this.conversion = conversion;
     this.limit = limit;
-    Deadline current = Deadline.current();
-    this.deadline = current.earlier(own);
-    this.inherited = deadline == current;
+    this.deadline = own.earlier(Deadline.current());
+    this.inherited = deadline != own;
   }
 
   /**

@@ -34,8 +34,7 @@ final class TypedClient implements InvocationHandler {
   /** What the default methods do of interfaces that are not public, which the JDK does not call. */
   private final Map<Method, MethodHandle> defaults;
 
-  /** The interceptors, and what asks at last; null if there are none. */
-  private final Interceptor.@Nullable Next chain;
+  private final List<Interceptor> interceptors;
 
   private TypedClient(
       WritePort<Request> service,
@@ -49,10 +48,7 @@ final class TypedClient implements InvocationHandler {
     this.limit = limit;
     this.forms = forms;
     this.defaults = defaults;
-    this.chain =
-        interceptors.isEmpty()
-            ? null
-            : Interception.chain(List.copyOf(interceptors), this::askAsIntercepted);
+    this.interceptors = List.copyOf(interceptors);
   }
 
   static <T> T of(
@@ -177,10 +173,8 @@ final class TypedClient implements InvocationHandler {
       message.put(form.names.get(i), arguments[i]);
     }
     try {
-      Object answer = chain == null ? ask(form, message) : intercepted(form, message, chain);
-      return form.result.isToNothing()
-          ? null
-          : Answer.converted(form.command, form.result, answer);
+      Object answer = interceptors.isEmpty() ? ask(form, message) : intercepted(form, message);
+      return form.result.isToNothing() ? null : Answer.converted(form.command, form.result, answer);
     } catch (InterruptedException e) {
       if (form.interruptible) {
         throw e;
@@ -200,13 +194,14 @@ final class TypedClient implements InvocationHandler {
     }
   }
 
-  private @Nullable Object intercepted(
-      Form form, Map<String, @Nullable Object> message, Interceptor.Next first)
+  private @Nullable Object intercepted(Form form, Map<String, @Nullable Object> message)
       throws InterruptedException {
     message.put(Request.COMMAND, form.command);
-    Deadline deadline = Deadline.after(limit).earlier(Deadline.current());
+    Deadline own = Deadline.after(limit);
+    Interceptor.Next chain =
+        Interception.chain(interceptors, request -> askAsIntercepted(request, own));
     try {
-      return first.proceed(Request.of(message, deadline));
+      return chain.proceed(Request.of(message, own.earlier(Deadline.current())));
     } catch (InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -215,10 +210,10 @@ final class TypedClient implements InvocationHandler {
   }
 
   /** Asks what is left of a request when the last interceptor is done with it. */
-  private @Nullable Object askAsIntercepted(Request request) throws InterruptedException {
+  private @Nullable Object askAsIntercepted(Request request, Deadline own)
+      throws InterruptedException {
     String command = String.valueOf(request.command());
-    Deadline until = request.deadline();
-    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, limit, until)) {
+    try (Answer<Object> answer = new Answer<>(command, Conversion.ANYTHING, limit, own)) {
       answer.pass(service, request);
       return answer.raw();
     }
