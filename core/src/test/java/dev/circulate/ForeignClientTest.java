@@ -1,9 +1,11 @@
 package dev.circulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.service.Command;
 import dev.circulate.service.Service;
+import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +52,8 @@ class ForeignClientTest {
   }
 
   interface Failing {
-    default void fail() throws java.io.IOException {
-      throw new java.io.IOException("no disk");
+    default void fail() throws IOException {
+      throw new IOException("no disk");
     }
   }
 
@@ -59,8 +61,6 @@ class ForeignClientTest {
   @DisplayName("SV-5 what a default method throws is thrown")
   void defaultThrows() {
     Failing failing = Service.client(Service.of(new Calculator()), Failing.class);
-    org.assertj.core.api.Assertions.assertThatThrownBy(failing::fail)
-        .isInstanceOf(java.io.IOException.class)
-        .hasMessage("no disk");
+    assertThatThrownBy(failing::fail).isInstanceOf(IOException.class).hasMessage("no disk");
   }
 }

@@ -67,8 +67,7 @@ final class ClientCheck {
     Arrays.stream(method.getParameters())
         .forEach(
             parameter ->
-                given.put(
-                    TypedClient.name(method, parameter), types.parameter(method, parameter)));
+                given.put(TypedClient.name(method, parameter), types.parameter(method, parameter)));
     for (Object each : forms) {
       if (each instanceof Map<?, ?> form && takes(form, given)) {
         return difference(types.result(method), form, given);
@@ -96,8 +95,7 @@ final class ClientCheck {
                         || given.containsKey(String.valueOf(each.get("name"))));
   }
 
-  private static @Nullable String difference(
-      Type result, Map<?, ?> form, Map<String, Type> given) {
+  private static @Nullable String difference(Type result, Map<?, ?> form, Map<String, Type> given) {
     for (Map<?, ?> parameter : parameters(form)) {
       Type type = given.get(String.valueOf(parameter.get("name")));
       Object schema = parameter.get("schema");

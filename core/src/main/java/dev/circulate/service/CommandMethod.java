@@ -5,6 +5,7 @@ import dev.circulate.Channel;
 import java.lang.constant.Constable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -48,7 +49,8 @@ final class CommandMethod {
    * A parameter.
    *
    * @param name the argument's name
-   * @param schema of the parameter's type
+   * @param type the parameter's type
+   * @param said the same, as the code writes it
    * @param conversion to that type
    * @param required whether the caller must give it
    * @param fallback what it is when the caller does not; see {@link #missing()}
@@ -57,12 +59,17 @@ final class CommandMethod {
    */
   record Argument(
       String name,
-      Map<String, Object> schema,
+      Type type,
+      AnnotatedType said,
       Conversion conversion,
       boolean required,
       @Nullable Object fallback,
       @Nullable String fallbackText,
       String doc) {
+    Map<String, Object> schema() {
+      return Schemas.of(type, said);
+    }
+
     /** What it is in a call that does not give it: that call's own, if it can be changed. */
     @Nullable Object missing() throws Conversion.Misfit {
       return fallbackText == null || isImmutable(fallback)
@@ -96,8 +103,7 @@ final class CommandMethod {
   private final Set<String> names;
   private final @Nullable CommandTimeout timeout;
 
-  private CommandMethod(
-      Method method, MethodHandle handle, Type result, List<Argument> arguments) {
+  private CommandMethod(Method method, MethodHandle handle, Type result, List<Argument> arguments) {
     this.method = method;
     this.handle = handle;
     this.result = result;
@@ -186,16 +192,23 @@ final class CommandMethod {
       throw unfit(method, "'" + name + "' cannot be the name of an argument");
     }
     Conversion conversion = new Conversion(type);
-    Map<String, Object> schema = Schemas.of(type, parameter.getAnnotatedType());
+    AnnotatedType said = parameter.getAnnotatedType();
     String doc = KeptDocs.of(method, JavadocText.PARAM + parameter.getName());
     Default fallback = parameter.getAnnotation(Default.class);
     Object empty = EMPTY.get(MemberTypes.raw(type));
     if (fallback == null) {
-      return new Argument(name, schema, conversion, empty == null, empty, null, doc);
+      return new Argument(name, type, said, conversion, empty == null, empty, null, doc);
     }
     try {
       return new Argument(
-          name, schema, conversion, false, conversion.parse(fallback.value()), fallback.value(), doc);
+          name,
+          type,
+          said,
+          conversion,
+          false,
+          conversion.parse(fallback.value()),
+          fallback.value(),
+          doc);
     } catch (Conversion.Misfit e) {
       throw unfit(method, "the default of parameter '" + name + "': " + e.getMessage());
     }

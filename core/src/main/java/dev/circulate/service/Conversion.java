@@ -52,8 +52,7 @@ final class Conversion {
       Pattern.compile(" \\(but [^()]* `CoercionConfig`[^()]*\\)");
 
   private static final Set<Class<?>> STREAMS =
-      Set.of(
-          Stream.class, IntStream.class, LongStream.class, DoubleStream.class, Iterator.class);
+      Set.of(Stream.class, IntStream.class, LongStream.class, DoubleStream.class, Iterator.class);
 
   /** For a value that is taken as it comes. */
   static final Conversion ANYTHING = new Conversion(Object.class);
@@ -107,8 +106,8 @@ final class Conversion {
         stream != null
             ? stream.containedTypeOrUnknown(0)
             : type instanceof ParameterizedType parameterized
-            ? parameterized.getActualTypeArguments()[0]
-            : target.containedTypeCount() == 1 ? target.containedType(0) : Object.class;
+                ? parameterized.getActualTypeArguments()[0]
+                : target.containedTypeCount() == 1 ? target.containedType(0) : Object.class;
     return MAPPER.constructType(element).isJavaLangObject() ? null : new Conversion(element);
   }
 

@@ -58,7 +58,6 @@ import org.jspecify.annotations.Nullable;
  * depth, and sealed types told apart by {@link SealedTypes}.
  */
 final class DataMapper {
-
   /** What passes as it is at any depth, as channels do: its text could be less. */
   private static final List<Class<?>> THEMSELVES =
       List.of(

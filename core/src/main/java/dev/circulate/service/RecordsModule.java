@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a Jackson mapper see of a record what services see: its components, and nothing that other
- * methods of it tell, such as {@code isEmpty()} or {@code getTotal()}, which it could not read back.
+ * methods of it tell, such as {@code isEmpty()} or {@code getTotal()}, which it could not read
+ * back.
  *
  * {@snippet :
  * record Basket(List<String> items) {

@@ -196,7 +196,8 @@ final class Schemas {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("title", Conversion.nameOf(type));
     if (SealedTypes.isSealed(raw)) {
-      schema.put("oneOf", SealedTypes.variants(raw).stream().map(each -> variant(each, type)).toList());
+      schema.put(
+          "oneOf", SealedTypes.variants(raw).stream().map(each -> variant(each, type)).toList());
     } else if (type.isAbstract()) {
       schema.put("type", "object"); // with whatever its subtypes have
     } else {
@@ -236,8 +237,7 @@ final class Schemas {
   }
 
   private Map<String, Object> variant(Class<?> variant, JavaType sealed) {
-    JavaType type =
-        SealedTypes.typeOf(variant, sealed, DataMapper.MAPPER.getTypeFactory());
+    JavaType type = SealedTypes.typeOf(variant, sealed, DataMapper.MAPPER.getTypeFactory());
     if (variant.isEnum()) {
       return schema(type);
     }

@@ -47,6 +47,7 @@ final class TimesModule extends SimpleModule {
 
   private static final class OfText extends DelegatingDeserializer {
     private static final long serialVersionUID = 1;
+
     /** Those that Jackson reads from the text of a number as well. */
     private static final Set<Class<?>> MOMENTS =
         Set.of(Instant.class, OffsetDateTime.class, ZonedDateTime.class);

@@ -2,9 +2,10 @@ package dev.circulate.service;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
-import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
@@ -94,7 +95,7 @@ final class WholeNumbersModule extends SimpleModule {
 
   /** Shows a number that is whole as an integer. */
   private static final class Numbers extends JsonParserDelegate {
-    /** More digits has nobody written out, and nobody should begin to. */
+    /** More zeros than this are not written out. */
     private static final int LONGEST = 1_000;
 
     Numbers(JsonParser in) {
@@ -104,16 +105,19 @@ final class WholeNumbersModule extends SimpleModule {
     @Override
     public @Nullable JsonToken currentToken() {
       JsonToken token = super.currentToken();
-      return token == JsonToken.VALUE_NUMBER_FLOAT && isWhole() ? JsonToken.VALUE_NUMBER_INT : token;
+      return token == JsonToken.VALUE_NUMBER_FLOAT && isWhole()
+          ? JsonToken.VALUE_NUMBER_INT
+          : token;
     }
 
     private boolean isWhole() {
       try {
         Number number = super.getNumberValue();
-        return switch (number) {
-          case BigDecimal exact -> exact.scale() >= -LONGEST && exact.stripTrailingZeros().scale() <= 0;
-          default -> Double.isFinite(number.doubleValue()) && Math.rint(number.doubleValue()) == number.doubleValue();
-        };
+        if (number instanceof BigDecimal exact) {
+          return exact.scale() >= -LONGEST && exact.stripTrailingZeros().scale() <= 0;
+        }
+        double near = number.doubleValue();
+        return Double.isFinite(near) && Math.rint(near) == near;
       } catch (IOException e) {
         return false;
       }
@@ -122,7 +126,7 @@ final class WholeNumbersModule extends SimpleModule {
     @Override
     public int currentTokenId() {
       JsonToken token = currentToken();
-      return token == null ? com.fasterxml.jackson.core.JsonTokenId.ID_NO_TOKEN : token.id();
+      return token == null ? JsonTokenId.ID_NO_TOKEN : token.id();
     }
 
     @Override
@@ -149,7 +153,9 @@ final class WholeNumbersModule extends SimpleModule {
     @Override
     public BigInteger getBigIntegerValue() throws IOException {
       Number number = super.getNumberValue();
-      return number instanceof BigInteger known ? known : new BigDecimal(number.toString()).toBigInteger();
+      return number instanceof BigInteger known
+          ? known
+          : new BigDecimal(number.toString()).toBigInteger();
     }
   }
 }

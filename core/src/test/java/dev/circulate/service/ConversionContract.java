@@ -178,8 +178,7 @@ public abstract class ConversionContract extends ServiceContractBase {
     Map<String, Object> hat = Map.of("name", "hat", "count", 2, "sizes", List.of("SMALL"));
     Request.to(wardrobe, "keep").with("x", hat).done();
     Request.to(wardrobe, "keep-all").with("x", List.of(hat, hat)).done();
-    WardrobeClient client =
-        Service.clientBuilder(wardrobe, WardrobeClient.class).openChecked();
+    WardrobeClient client = Service.clientBuilder(wardrobe, WardrobeClient.class).openChecked();
     assertThat(client.keep(HAT)).isEqualTo(4);
     assertThat(client.total()).isEqualTo(8);
     assertThat(client.last()).contains(HAT);
@@ -341,13 +340,11 @@ public abstract class ConversionContract extends ServiceContractBase {
             "at", "2026-11-25T19:00:00+02:00",
             "there", "2026-11-25T19:00:00+01:00[Europe/Berlin]",
             "elsewhere", "2026-11-25T19:00:00Z[UTC]");
-    assertThat(
-            Request.to(diary, "meetings").with("x", List.of(asData)).as(listOf(Meeting.class)))
+    assertThat(Request.to(diary, "meetings").with("x", List.of(asData)).as(listOf(Meeting.class)))
         .containsExactly(meeting);
     Map<String, Object> others =
         Map.of("at", Instant.EPOCH, "there", "1970-01-01T00:00:00Z", "elsewhere", meeting.there);
-    assertThat(
-            Request.to(diary, "meetings").with("x", List.of(others)).as(listOf(Meeting.class)))
+    assertThat(Request.to(diary, "meetings").with("x", List.of(others)).as(listOf(Meeting.class)))
         .containsExactly(
             new Meeting(
                 OffsetDateTime.parse("1970-01-01T00:00:00Z"),
@@ -409,7 +406,8 @@ public abstract class ConversionContract extends ServiceContractBase {
                 .with("x", Map.of("few", 7.0, "many", 1e15, "small", -7.0, "big", 1e30))
                 .as(Counts.class))
         .isEqualTo(
-            new Counts(7, 1_000_000_000_000_000L, (short) -7, new BigDecimal("1e30").toBigInteger()));
+            new Counts(
+                7, 1_000_000_000_000_000L, (short) -7, new BigDecimal("1e30").toBigInteger()));
     for (Object wrong : List.of(7.5, 1e10, Double.NaN, Double.POSITIVE_INFINITY)) {
       assertThat(errorOf(() -> Request.to(wholes, "list").with("x", List.of(wrong)).done()))
           .as("%s", wrong)
@@ -508,8 +506,7 @@ public abstract class ConversionContract extends ServiceContractBase {
   void oneVariant() throws Exception {
     WritePort<Request> circles = reach(Service.of(new Circles()));
     for (Map<String, Object> circle :
-        List.<Map<String, Object>>of(
-            Map.of("radius", 2), Map.of("type", "Circle", "radius", 2))) {
+        List.<Map<String, Object>>of(Map.of("radius", 2), Map.of("type", "Circle", "radius", 2))) {
       assertThat(Request.to(circles, "radius").with("x", circle).as(double.class)).isEqualTo(2);
     }
     for (Object type : List.of("Square", 7)) {
