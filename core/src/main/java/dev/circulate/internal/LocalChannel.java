@@ -360,7 +360,7 @@ public final class LocalChannel<T> extends Kernel<T>
     if (traits != null && traits.onUndelivered() != null) {
       try {
         traits.onUndelivered().accept(value);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         Uncaught.report(this + ": its undelivered hook", e);
       }
     }

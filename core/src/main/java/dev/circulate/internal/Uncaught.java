@@ -28,7 +28,7 @@ public final class Uncaught {
   public static void report(String where, Throwable failure) {
     try {
       handler.uncaught(where, failure);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       if (e != failure) {
         e.addSuppressed(failure);
       }

@@ -1,9 +1,16 @@
 package dev.circulate.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.circulate.Buffer;
+import dev.circulate.Channel;
+import dev.circulate.Checked;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Speechless;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,5 +37,28 @@ class UncaughtTest {
   void speechlessAtExit() {
     assertThatCode(() -> Uncaught.reportAtExit("a test", new Speechless()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("CH-13 CH-15 a hook that throws a checked exception as it likes is told, and goes on")
+  void hookThrowsChecked() {
+    List<Throwable> told = new ArrayList<>();
+    Exception checked = new IOException("it is closed already");
+    UncaughtHandler before =
+        Uncaught.install(
+            (_, failure) -> {
+              told.add(failure);
+              Checked.thrown(checked);
+            });
+    try {
+      Channel<Integer> channel =
+          LocalChannel.open(new Buffer.Fixed(2), null, _ -> Checked.thrown(checked));
+      assertThat(channel.offer(1)).isTrue();
+      assertThat(channel.offer(2)).isTrue();
+      channel.cancel();
+      assertThat(told).containsExactly(checked, checked);
+    } finally {
+      Uncaught.install(before);
+    }
   }
 }
