@@ -39,6 +39,8 @@ final class Futures {
     } catch (ChannelFailedException e) {
       Throwable cause = e.getCause();
       future.completeExceptionally(cause == null ? e : cause);
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
     }
   }
 

@@ -6,8 +6,12 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,5 +79,47 @@ class FuturesTest {
                         block.name().equals("future of " + never)
                             && block.operation().equals("take from " + never)));
     assertThat(future.cancel(false)).isTrue();
+  }
+
+  @Test
+  @DisplayName("CH-11 a future of a port of a user's own fails with what its take throws")
+  void failingPort() {
+    ReadPort<Integer> failing = new Failing(cause);
+    CompletableFuture<Integer> future = Csp.future(failing);
+    assertThat(future.handle((_, failure) -> failure).orTimeout(30, TimeUnit.SECONDS).join())
+        .isSameAs(cause);
+  }
+
+  /** A port of which every take fails. */
+  private record Failing(RuntimeException failure) implements ReadPort<Integer> {
+    @Override
+    public Integer take() {
+      throw failure;
+    }
+
+    @Override
+    public Integer poll() {
+      throw failure;
+    }
+
+    @Override
+    public Integer poll(Duration timeout) {
+      throw failure;
+    }
+
+    @Override
+    public List<Integer> drain(int most) {
+      throw failure;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+
+    @Override
+    public @Nullable Throwable closeCause() {
+      return null;
+    }
   }
 }
