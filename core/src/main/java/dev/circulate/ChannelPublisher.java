@@ -2,6 +2,7 @@ package dev.circulate;
 
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
+import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
@@ -81,6 +82,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
 
     private void publish() throws InterruptedException {
       while (!cancelled) {
+        Pump.throwIfInterrupted();
         long wanted = demand.get();
         if (wanted == MISUSED) {
           subscriber.onError(

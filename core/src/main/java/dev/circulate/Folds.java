@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The channel that each method returns gives the result once, when the source has ended, and
  * closes; a result that is null only closes it. A source that ended with a cause closes it with
  * that cause; so does what a function throws, which also cancels a source that is a {@link
- * Channel}. Who closes or cancels the result channel before it has its result stops the go block. A
- * thread that has nothing else to do can use {@link ReadPort#stream()} or a loop instead.
+ * Channel}. Who closes or cancels the result channel before it has its result stops the go block,
+ * and such a source is cancelled with that cause, if there is one. A thread that has nothing else
+ * to do can use {@link ReadPort#stream()} or a loop instead.
  */
 public final class Folds {
   private Folds() {}
@@ -41,11 +42,12 @@ public final class Folds {
    */
   public static <T, A> Channel<A> reduce(
       ReadPort<T> from, A init, BiFunction<? super A, ? super T, ? extends A> combine) {
+    Objects.requireNonNull(init, "init");
     Objects.requireNonNull(combine, "combine");
     return start(
         from,
         () -> {
-          Box<A> result = new Box<>(Objects.requireNonNull(init, "init"));
+          Box<A> result = new Box<>(init);
           takeAll(from, value -> result.content = combine.apply(result.content, value));
           return result.content;
         });
@@ -68,12 +70,13 @@ public final class Folds {
       Gatherer<? super T, ?, R> gatherer,
       A init,
       BiFunction<? super A, ? super R, ? extends A> combine) {
+    Objects.requireNonNull(init, "init");
     Objects.requireNonNull(combine, "combine");
     Objects.requireNonNull(gatherer, "gatherer");
     return start(
         from,
         () -> {
-          Box<A> result = new Box<>(Objects.requireNonNull(init, "init"));
+          Box<A> result = new Box<>(init);
           Transformation<T, R> transformation =
               Transformation.<T, R>begin(
                   gatherer,
@@ -152,13 +155,13 @@ public final class Folds {
     return GoBlock.startCancellable(
         Context.current(),
         "fold of " + from,
-        () -> {
+        result -> {
           try {
             return fold.run();
           } catch (SourceFailed e) {
             throw Pump.asThrown(e.cause);
-          } catch (RuntimeException | Error | InterruptedException e) {
-            Pump.cancel(from, e);
+          } catch (Throwable e) {
+            Pump.cancel(from, result.isClosed() ? result.closeCause() : e);
             throw e;
           }
         });
@@ -184,6 +187,7 @@ public final class Folds {
   }
 
   private static <T> @Nullable T take(ReadPort<T> from) throws InterruptedException {
+    Pump.throwIfInterrupted();
     try {
       return from.take();
     } catch (ChannelFailedException e) {

@@ -139,10 +139,11 @@ public final class Mix<T> implements AutoCloseable {
   private void run() {
     GoBlock.handOn();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    watches.addAll(Pump.interruptWhenClosed(List.of(changed)));
     try {
       while (moveOne()) {}
     } catch (InterruptedException e) {
-      // the sink is closed
+      // the sink is closed, or the mix
     } finally {
       Pump.withdraw(watches);
       changed.close();
@@ -151,6 +152,7 @@ public final class Mix<T> implements AutoCloseable {
 
   /** Takes a value of some input and moves it on; false when the mix has ended. */
   private boolean moveOne() throws InterruptedException {
+    Pump.throwIfInterrupted();
     List<ReadPort<? extends T>> playing = new ArrayList<>();
     Selection selection = new Selection();
     selection.take(changed);

@@ -257,11 +257,12 @@ public final class Pipes {
           @Nullable Throwable cause = null;
           try {
             for (T value : values) {
+              Pump.throwIfInterrupted();
               if (!to.put(value)) {
                 break;
               }
             }
-          } catch (RuntimeException | InterruptedException | Error e) {
+          } catch (Throwable e) {
             cause = e;
           }
           Pump.end(List.of(to), cause);

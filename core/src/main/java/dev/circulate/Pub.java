@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A value to whose topic nobody subscribed is lost. With {@link SlowTap#WAIT} a slow subscriber
  * holds up all topics. <b>Closing.</b> When the source has ended, subscribers that are {@link
  * Channel}s are closed, with its cause if it has one. A subscriber that is closed or cancelled is
- * forgotten. What the topic function throws ends all with that cause, and cancels a source that is
+ * forgotten, as is one that refuses a value with an exception, which it is closed with, or which
+ * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function throws ends all with that cause, and cancels a source that is
  * a {@link Channel}. <b>Threads.</b> Every method may be called by any thread at any time; none
  * blocks.
  *
@@ -58,20 +59,24 @@ public final class Pub<K, T> {
 
   private void deliver(T value) throws InterruptedException {
     Fanout<T> subscribers =
-        topics.get(Objects.requireNonNull(topic.apply(value), "the topic of " + value));
+        topics.get(Objects.requireNonNull(topic.apply(value), () -> "the topic of " + value));
     if (subscribers != null) {
       subscribers.deliver(value);
     }
   }
 
-  private void end(@Nullable Throwable why) {
+  private boolean end(@Nullable Throwable why) {
     List<Fanout<T>> all;
     synchronized (this) {
       cause = why;
       ended = true;
       all = List.copyOf(topics.values());
     }
-    all.forEach(each -> each.end(why));
+    boolean told = false;
+    for (Fanout<T> each : all) {
+      told |= each.end(why);
+    }
+    return told;
   }
 
   /**

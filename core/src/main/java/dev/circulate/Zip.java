@@ -31,7 +31,7 @@ final class Zip<R> {
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     try {
       while (takeEach() && put()) {}
-    } catch (InterruptedException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       cause = e;
     }
     Pump.withdraw(watches);

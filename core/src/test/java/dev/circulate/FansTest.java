@@ -284,4 +284,65 @@ class FansTest {
       assertThat(last.poll(PATIENCE)).isEqualTo(i);
     }
   }
+
+  @Test
+  @DisplayName("CH-5 a mix that is closed while it waits to put gives the value back, and ends")
+  void mixClosedWhilePutting() {
+    Channel<Integer> input = chan(1);
+    Channel<Integer> out = chan();
+    Mix<Integer> mix = Mix.into(out);
+    mix.admix(input);
+    assertThat(input.offer(1)).isTrue();
+    until("the mix waits to put", () -> out.waitingPutters() == 1);
+    mix.close();
+    until("it waits no more", () -> out.waitingPutters() == 0);
+    until("the value is back", () -> input.buffered() == 1);
+    assertThat(input.poll()).isEqualTo(1);
+    assertThat(out.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("GO-2 what a pub's topic function throws is told, also where there is no subscriber")
+  void topicFails() throws Exception {
+    Channel<Throwable> told = chan(Csp.unbounded());
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> told.offer(failure));
+    try {
+      Channel<Integer> source = chan();
+      failingPub(source.readPort());
+      assertThat(source.put(1)).isTrue();
+      until(
+          "the failure is told",
+          () -> {
+            System.gc();
+            return cause.equals(told.poll());
+          });
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  private void failingPub(ReadPort<Integer> source) {
+    Pub.<Integer, Integer>of(
+        source,
+        _ -> {
+          throw cause;
+        });
+  }
+
+  @Test
+  @DisplayName("a pub does not ask a value what it says, which may cost much, or throw")
+  void speechlessValue() throws Exception {
+    Channel<Object> source = chan();
+    Pub<Boolean, Object> pub = Pub.of(source, _ -> true);
+    Channel<Object> heard = pub.sub(true, chan(1), SlowTap.WAIT);
+    Object speechless =
+        new Object() {
+          @Override
+          public String toString() {
+            throw cause;
+          }
+        };
+    assertThat(source.put(speechless)).isTrue();
+    assertThat(fork(heard::take).join() == speechless).isTrue();
+  }
 }

@@ -194,6 +194,48 @@ class FlowTest {
   }
 
   @Test
+  @DisplayName("CH-11 GO-3 a publisher ends with its scope, also where it never has to wait")
+  void busyInScope() throws InterruptedException {
+    Channel<Integer> endless = chan(Csp.promise());
+    assertThat(endless.offer(1)).isTrue();
+    Channel<Integer> told = chan(Csp.sliding(1));
+    Forked<Boolean> owner =
+        fork(
+            () -> {
+              try (Scope scope = Scope.open()) {
+                scope.go(() -> Csp.publisher(endless).subscribe(new Greedy(told))).take();
+                scope.cancel();
+              }
+              return true;
+            });
+    assertThat(owner.join()).isTrue();
+    assertThat(told.closeCause()).isInstanceOf(InterruptedException.class);
+  }
+
+  /** Who asks for all there will ever be. */
+  private record Greedy(Channel<Integer> told) implements Flow.Subscriber<Integer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Integer value) {
+      told.offer(value);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      told.close(cause);
+    }
+
+    @Override
+    public void onComplete() {
+      told.close();
+    }
+  }
+
+  @Test
   @DisplayName("CH-13 what comes when nobody wants it any more goes to the undelivered hook")
   void late() {
     ConcurrentLinkedQueue<Integer> undelivered = new ConcurrentLinkedQueue<>();

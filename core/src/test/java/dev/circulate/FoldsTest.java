@@ -3,11 +3,16 @@ package dev.circulate;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,5 +83,66 @@ class FoldsTest {
     failed.close(error);
     Channel<Integer> sum = Folds.reduce(failed, 0, Integer::sum);
     assertThat(fork(sum::take).joinFailure(ChannelFailedException.class)).hasCause(error);
+  }
+
+  @Test
+  @DisplayName("a fold whose result nobody wants stops, though there is always another value")
+  void unwanted() throws Exception {
+    Channel<Integer> endless = chan(Csp.promise());
+    assertThat(endless.offer(1)).isTrue();
+    CompletableFuture<Thread> folding = new CompletableFuture<>();
+    Channel<Integer> sum =
+        Folds.reduce(
+            endless.readPort(),
+            0,
+            (before, value) -> {
+              folding.complete(Thread.currentThread());
+              return before + value;
+            });
+    Thread thread = folding.join();
+    sum.cancel();
+    assertThat(thread.join(PATIENCE)).isTrue();
+  }
+
+  @Test
+  @DisplayName("a function that throws a checked exception as it likes cancels the source, too")
+  void foldThrowsChecked() throws Exception {
+    Exception checked = new IOException("the well is dry");
+    Channel<Integer> source = chan(1);
+    assertThat(source.put(1)).isTrue();
+    Channel<Integer> failing = Folds.reduce(source, 0, (_, _) -> Checked.thrown(checked));
+    assertThat(fork(failing::take).joinFailure(ChannelFailedException.class)).hasCause(checked);
+    assertThat(source.closeCause()).isSameAs(checked);
+  }
+
+  @Test
+  @DisplayName("CH-8b a fold whose result is cancelled cancels its source with that cause, or none")
+  void cancelTravelsUp() {
+    Channel<Integer> source = chan();
+    Folds.reduce(source, 0, Integer::sum).cancel(cause);
+    until("the source is cancelled", source::isClosed);
+    assertThat(source.closeCause()).isSameAs(cause);
+    Channel<Integer> another = chan();
+    Folds.into(another, new ArrayList<>()).cancel();
+    until("the source is cancelled", another::isClosed);
+    assertThat(another.closeCause()).isNull();
+  }
+
+  @Test
+  @DisplayName("a fold that begins with null is refused at the call")
+  @SuppressWarnings("NullAway") // this is what is refused
+  void beginsWithNull() {
+    Channel<Integer> source = chan();
+    Integer nothing = null;
+    assertThatNullPointerException()
+        .isThrownBy(() -> Folds.reduce(source, nothing, Integer::sum))
+        .withMessage("init");
+    assertThatNullPointerException()
+        .isThrownBy(
+            () ->
+                Folds.<Integer, Integer, Integer>transduce(
+                    source, Gathering.dedupe(), nothing, Integer::sum))
+        .withMessage("init");
+    assertThat(source.isClosed()).isFalse();
   }
 }

@@ -4,11 +4,15 @@ import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
 import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
+import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.contract.Forked;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
@@ -195,5 +199,67 @@ class PipesTest {
         .isSameAs(thrown);
     until("the source is cancelled", source::isClosed);
     assertThat(source.closeCause()).isSameAs(thrown);
+  }
+
+  @Test
+  @DisplayName("CH-4 CH-5 a split whose sides are both closed leaves the rest in the source")
+  void splitStops() throws Exception {
+    Channel<Integer> source = chan(8);
+    for (int i = 0; i < 8; i++) {
+      assertThat(source.put(i)).isTrue();
+    }
+    CompletableFuture<Pipes.Split<Integer>> made = new CompletableFuture<>();
+    CompletableFuture<Thread> splitting = new CompletableFuture<>();
+    made.complete(
+        Pipes.split(
+            source.readPort(),
+            1,
+            _ -> {
+              made.join().matching().close();
+              made.join().rest().close();
+              splitting.complete(Thread.currentThread());
+              return true;
+            }));
+    assertThat(splitting.join().join(PATIENCE)).isTrue();
+    assertThat(source.drain(9)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+  }
+
+  @Test
+  @DisplayName("GO-3 what moves values ends with its scope, also where it never has to wait")
+  void busyInScope() throws Exception {
+    Channel<Integer> endless = chan(Csp.promise());
+    assertThat(endless.offer(1)).isTrue();
+    ReadPort<Integer> source = endless.readPort();
+    Map<String, Csp.Body> kinds =
+        Map.of(
+            "pipe", () -> Pipes.pipe(source, chan(Csp.sliding(1))),
+            "onto", () -> Pipes.ontoChan(chan(Csp.sliding(1)), source),
+            "fold", () -> Folds.reduce(source, 0, Integer::sum),
+            "mult", () -> Mult.of(source),
+            "mix", () -> Mix.<Integer>into(chan()).toggle(source, Mix.Mode.MUTE));
+    for (Map.Entry<String, Csp.Body> kind : kinds.entrySet()) {
+      Forked<Boolean> owner =
+          fork(
+              () -> {
+                try (Scope scope = Scope.open(kind.getKey())) {
+                  scope.go(kind.getValue()).take();
+                  scope.cancel();
+                }
+                return true;
+              });
+      assertThat(owner.join()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("what throws a checked exception as it likes ends a map, or what puts a collection")
+  void throwsChecked() throws Exception {
+    Exception checked = new IOException("the well is dry");
+    Channel<Integer> source = chan(1);
+    assertThat(source.put(1)).isTrue();
+    Channel<Integer> mapped = Pipes.map(List.of(source), 1, _ -> Checked.thrown(checked));
+    assertThat(fork(mapped::take).joinFailure(ChannelFailedException.class)).hasCause(checked);
+    Channel<Integer> given = Pipes.toChan(1, () -> Checked.thrown(checked));
+    assertThat(fork(given::take).joinFailure(ChannelFailedException.class)).hasCause(checked);
   }
 }

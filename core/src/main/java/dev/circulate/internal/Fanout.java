@@ -181,7 +181,7 @@ public final class Fanout<T> {
   public void deliver(T value) throws InterruptedException {
     List<Tap<T>> waitFor = new ArrayList<>();
     for (Tap<T> tap : taps) {
-      if (!tap.port.offer(value)) {
+      if (!isDealtWith(tap, value)) {
         if (tap.port.isClosed()) {
           forget(tap);
         } else if (isWaitedFor(tap, value)) {
@@ -192,6 +192,27 @@ public final class Fanout<T> {
     while (!waitFor.isEmpty()) {
       deliverOne(value, waitFor);
       waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
+    }
+  }
+
+  /**
+   * Offers a value to a tap. One that refuses it with an exception, as a channel of another address
+   * space does that the value cannot be sent to, leaves with that; the others go on.
+   *
+   * @return false if it has no room, or is closed
+   */
+  private boolean isDealtWith(Tap<T> tap, T value) {
+    try {
+      return tap.port.offer(value);
+    } catch (Throwable refusal) {
+      if (forget(tap)) {
+        if (tap.port instanceof Channel<?> channel) {
+          channel.close(refusal);
+        } else {
+          Uncaught.report(tap.port + ", a tap that is removed", refusal);
+        }
+      }
+      return true;
     }
   }
 
@@ -232,11 +253,18 @@ public final class Fanout<T> {
     }
   }
 
-  /** Closes all taps, those to come, too. */
-  public void end(@Nullable Throwable cause) {
+  /**
+   * Closes all taps, those to come, too.
+   *
+   * @return whether there was one to close
+   */
+  public boolean end(@Nullable Throwable cause) {
     ended = cause == null ? Closing.PLAIN : new Closing(cause);
+    boolean told = false;
     for (Tap<T> tap : takeAll()) {
+      told |= tap.port instanceof Channel<?> && !tap.port.isClosed();
       Pump.close(tap.port, cause);
     }
+    return told;
   }
 }

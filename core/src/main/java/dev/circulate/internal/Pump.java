@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +129,7 @@ public final class Pump<T> {
       ReadPort<T> source, BooleanSupplier wantsMore, Delivery<? super T> delivery)
       throws Exception {
     while (wantsMore.getAsBoolean()) {
+      throwIfInterrupted();
       T value;
       try {
         value = source.take();
@@ -146,25 +146,32 @@ public final class Pump<T> {
 
   /**
    * Starts a go block that gives each value of a source to many, and then tells of the end and its
-   * cause. What a delivery throws is such a cause, and cancels the source.
+   * cause. What a delivery throws is such a cause, and cancels the source; it is what the go block
+   * fails with, if nobody could be told.
+   *
+   * @param whenEnded answers whether somebody was told
    */
   public static <T> void fanOut(
       String what,
       ReadPort<T> source,
       Delivery<? super T> delivery,
-      Consumer<@Nullable Throwable> whenEnded) {
+      Predicate<@Nullable Throwable> whenEnded) {
     Csp.go(
         what + " " + source,
         () -> {
           GoBlock.handOn();
           Throwable cause;
+          Throwable failure = null;
           try {
             cause = takeAll(source, () -> true, delivery);
           } catch (Throwable e) {
             cause = e;
+            failure = e;
             cancel(source, e);
           }
-          whenEnded.accept(cause);
+          if (!whenEnded.test(cause) && failure != null) {
+            throw asThrown(failure);
+          }
         });
   }
 
@@ -194,6 +201,16 @@ public final class Pump<T> {
   public static void withdraw(List<Pending> watches) {
     watches.forEach(Pending::withdraw);
     Thread.interrupted();
+  }
+
+  /**
+   * Ends a loop that was told to stop, and might find something to do for ever without waiting: an
+   * operation that need not wait does not look for an interrupt.
+   */
+  public static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted between two values");
+    }
   }
 
   /** A sink for functions that may not throw an interruption. */
