@@ -1,7 +1,6 @@
 package dev.circulate;
 
 import dev.circulate.internal.Uncaught;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +115,7 @@ public final class Pipeline {
       WritePort<? super R> to,
       OnFailure<? super T, ? extends R> onFailure,
       Task<? super T, ? extends R> task) {
-    return PipelineRun.start(
-        parallel, from, to, onFailure, task, CompletableFuture.completedFuture(null));
+    return PipelineRun.start(true, parallel, from, to, onFailure, task);
   }
 
   /**
@@ -138,6 +136,6 @@ public final class Pipeline {
       WritePort<? super R> to,
       OnFailure<? super T, ? extends R> onFailure,
       Task<? super T, ? extends R> task) {
-    return PipelineRun.start(parallel, from, to, onFailure, task, null);
+    return PipelineRun.start(false, parallel, from, to, onFailure, task);
   }
 }

@@ -8,17 +8,17 @@ import dev.circulate.internal.Pump;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@link Pipeline} at work: a go block that takes and starts a thread for each value, with a
- * permit that the thread gives back once its result is put. In an ordered pipeline each thread
- * waits for the turn of the one before it, then puts.
+ * One {@link Pipeline} at work: a go block that takes, and starts a task in another for each value,
+ * as long as not too many are under way. In an ordered pipeline each task waits for the turn of the
+ * one before it, then puts.
+ *
+ * <p>All that waits here waits for a channel, as a listing tells and a test's clock counts on.
  */
 final class PipelineRun<T, R> {
   private final int parallel;
@@ -26,11 +26,20 @@ final class PipelineRun<T, R> {
   private final WritePort<? super R> to;
   private final OnFailure<? super T, ? extends R> onFailure;
   private final Task<? super T, ? extends R> task;
-  private final Semaphore permits;
+
+  /** Gets a value from each task that has ended. */
+  private final Channel<Boolean> ended;
+
   private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
 
-  /** How many permits the taker itself has. */
-  private int held;
+  /** How many tasks were begun and are not known to have ended; the taker's alone, as the next. */
+  private int begun;
+
+  /** How many values were taken. */
+  private long taken;
+
+  /** The values that were not begun with, by their number. */
+  private final ConcurrentSkipListMap<Long, T> unused = new ConcurrentSkipListMap<>();
 
   /** Why the tasks under way are to stop. */
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -50,43 +59,41 @@ final class PipelineRun<T, R> {
     this.to = Objects.requireNonNull(to, "to");
     this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
     this.task = Objects.requireNonNull(task, "task");
-    this.permits = new Semaphore(parallel);
+    this.ended =
+        Channel.<Boolean>builder()
+            .buffer(Csp.unbounded())
+            .name("tasks of the pipeline from " + from + " that have ended")
+            .open();
   }
 
-  /**
-   * Starts one.
-   *
-   * @param turn what the first value waits for before its result is put; null if none waits
-   */
+  /** Starts one; if it is ordered, each result waits for the turn of the one before. */
   static <T, R> Channel<Void> start(
+      boolean ordered,
       int parallel,
       ReadPort<T> from,
       WritePort<? super R> to,
       OnFailure<? super T, ? extends R> onFailure,
-      Task<? super T, ? extends R> task,
-      @Nullable CompletableFuture<@Nullable Void> turn) {
+      Task<? super T, ? extends R> task) {
     PipelineRun<T, R> run = new PipelineRun<>(parallel, from, to, onFailure, task);
-    return Csp.go("pipeline from " + from, () -> run.takeAll(turn));
+    return Csp.go("pipeline from " + from, () -> run.takeAll(ordered));
   }
 
-  private void takeAll(@Nullable CompletableFuture<@Nullable Void> firstTurn) throws Exception {
+  private void takeAll(boolean ordered) throws Exception {
     GoBlock.handOn();
     Thread taker = Thread.currentThread();
     List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;
     boolean stopped = false;
     try {
-      CompletableFuture<@Nullable Void> turn = firstTurn;
-      acquire(1);
+      Channel<Void> before = null;
+      awaitRoom();
       for (T value = from.take(); value != null; value = from.take()) {
-        CompletableFuture<@Nullable Void> before = turn;
-        CompletableFuture<@Nullable Void> own = before == null ? null : new CompletableFuture<>();
+        Channel<Void> own = ordered ? Csp.chan() : null;
         begin(value, before, own, taker);
-        held = 0;
-        turn = own;
-        acquire(1);
+        before = own;
+        awaitRoom();
       }
-      acquire(parallel - held);
+      awaitFewerThan(1);
     } catch (ChannelFailedException e) {
       cause = e.getCause();
       stopped = !awaitUnderWay();
@@ -98,6 +105,7 @@ final class PipelineRun<T, R> {
     boolean unwanted = to.isClosed();
     if (stopped || failure.get() != null) { // the last to fail may have been too late to interrupt
       cause = stop(cause);
+      unused.descendingMap().values().forEach(value -> Pump.giveBack(from, value));
       Pump.cancel(from, cause);
     }
     if (!unwanted) {
@@ -105,35 +113,40 @@ final class PipelineRun<T, R> {
     }
   }
 
+  /**
+   * Begins with a value.
+   *
+   * @param before whose end is this one's turn; null if it waits for none
+   * @param own what is closed when the next one has its turn
+   */
   private void begin(
-      T value,
-      @Nullable CompletableFuture<@Nullable Void> before,
-      @Nullable CompletableFuture<@Nullable Void> own,
-      Thread taker) {
+      T value, @Nullable Channel<Void> before, @Nullable Channel<Void> own, Thread taker) {
+    long number = taken++;
     Csp.go(
         "task of the pipeline from " + from,
         () -> {
           underWay.add(Thread.currentThread());
           try {
-            if (failure.get() == null && !to.isClosed()) {
-              work(value, before);
-            } else {
-              Pump.giveBack(from, value);
+            if (failure.get() != null || to.isClosed()) {
+              unused.put(number, value);
+              throw nobodyWantsMore();
             }
+            work(value, before);
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
             taker.interrupt();
           } finally {
             if (own != null) {
-              own.complete(null); // the next one sees the failure
+              own.close(); // the next one sees the failure
             }
             underWay.remove(Thread.currentThread());
-            permits.release();
+            ended.offer(true);
           }
         });
+    begun++;
   }
 
-  private void work(T value, @Nullable CompletableFuture<@Nullable Void> before) throws Exception {
+  private void work(T value, @Nullable Channel<Void> before) throws Exception {
     R result;
     try {
       result = task.apply(value);
@@ -145,7 +158,7 @@ final class PipelineRun<T, R> {
     boolean put = false;
     try {
       if (before != null) {
-        awaitTurn(before);
+        before.take(); // which is closed when that one has ended
       }
       throwIfStopped();
       put = result == null || to.put(result);
@@ -155,17 +168,12 @@ final class PipelineRun<T, R> {
       }
     }
     if (!put) {
-      throw new InterruptedException("nobody wants more from the pipeline");
+      throw nobodyWantsMore();
     }
   }
 
-  private static void awaitTurn(CompletableFuture<@Nullable Void> before)
-      throws InterruptedException {
-    try {
-      before.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a turn is only ever completed", e);
-    }
+  private static InterruptedException nobodyWantsMore() {
+    return new InterruptedException("nobody wants more from the pipeline");
   }
 
   /** For a task that kept its interrupt to itself. */
@@ -175,21 +183,30 @@ final class PipelineRun<T, R> {
     }
   }
 
+  /** Waits until one more may be begun. */
+  private void awaitRoom() throws InterruptedException {
+    Pump.throwIfInterrupted();
+    begun -= ended.drain(begun).size();
+    awaitFewerThan(parallel);
+  }
+
+  private void awaitFewerThan(int most) throws InterruptedException {
+    while (begun >= most) {
+      ended.take();
+      begun--;
+    }
+  }
+
   /**
    * Waits for the tasks under way after the source has ended; false when they are to be stopped.
    */
   private boolean awaitUnderWay() {
     try {
-      acquire(parallel - held);
+      awaitFewerThan(1);
       return true;
     } catch (InterruptedException e) {
       return false;
     }
-  }
-
-  private void acquire(int number) throws InterruptedException {
-    permits.acquire(number);
-    held += number;
   }
 
   /**
@@ -200,7 +217,9 @@ final class PipelineRun<T, R> {
     boolean closedByOthers = to.isClosed();
     failure.compareAndSet(null, interruption);
     underWay.forEach(Thread::interrupt);
-    permits.acquireUninterruptibly(parallel - held);
+    while (!awaitUnderWay()) {
+      // they are being stopped already
+    }
     return closedByOthers ? Pump.causeOf(to) : failure.get();
   }
 }

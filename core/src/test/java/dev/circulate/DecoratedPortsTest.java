@@ -2,6 +2,7 @@ package dev.circulate;
 
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -124,6 +125,52 @@ class DecoratedPortsTest {
     assertThat(channel.take()).isEqualTo(1);
   }
 
+  /** What a value that cannot be sent does in another address space. */
+  private static final class Refusing implements WritePort<Integer> {
+    private final RuntimeException refusal = new IllegalStateException("cannot be sent");
+
+    @Override
+    public boolean put(Integer value) {
+      throw refusal;
+    }
+
+    @Override
+    public boolean offer(Integer value) {
+      throw refusal;
+    }
+
+    @Override
+    public boolean offer(Integer value, Duration timeout) {
+      throw refusal;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("a tap that refuses a value with an exception is removed and told; others go on")
+  void refusingTap() throws Exception {
+    Channel<Throwable> told = chan(Csp.unbounded());
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> told.offer(failure));
+    try {
+      Channel<Integer> source = chan();
+      Mult<Integer> mult = Mult.of(source);
+      Refusing refusing = new Refusing();
+      mult.tap(refusing, SlowTap.DROP);
+      mult.tap(channel, SlowTap.WAIT);
+      assertThat(source.put(1)).isTrue();
+      assertThat(channel.take()).isEqualTo(1);
+      assertThat(source.put(2)).isTrue();
+      assertThat(channel.take()).isEqualTo(2);
+      assertThat(told.drain(9)).containsExactly(refusing.refusal);
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
   @Test
   @DisplayName("a subscriber of a user's own is refused if it is to be waited for")
   void subscribers() {
@@ -142,6 +189,16 @@ class DecoratedPortsTest {
     channel.close();
     Pipes.pipe(Pipes.map(List.of(reading), 1, values -> values.getFirst()), to);
     assertThat(all(to)).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  @DisplayName("CH-8b a pipeline into a port of a user's own ends when that is closed")
+  void pipeline() {
+    Channel<Integer> source = chan(1);
+    Pipeline.unordered(1, source, writing, Pipeline.OnFailure.stop(), n -> n);
+    channel.close();
+    assertThat(source.offer(1)).isTrue();
+    until("the source is cancelled", source::isClosed);
   }
 
   private static void assertRefused(String what, ThrowingCallable call) {

@@ -9,6 +9,7 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Pipeline.OnFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -188,5 +189,43 @@ class PipelineTest {
     assertThat(fork(end::take).join()).isNull();
     assertThat(source.closeCause()).isSameAs(cause);
     assertThat(undelivered).as("CH-13").containsExactly(-1);
+  }
+
+  @Test
+  @DisplayName("CH-4 what a pipeline has taken and not begun goes back in order")
+  void givesBackInOrder() throws Exception {
+    List<Integer> values = IntStream.range(0, 8).boxed().toList();
+    for (int round = 0; round < 500; round++) {
+      Channel<Integer> source = chan(8);
+      values.forEach(source::offer);
+      Channel<Void> end =
+          Pipeline.unordered(
+              8, source.readPort(), new Ended<Integer>(), OnFailure.stop(), n -> n);
+      fork(end::take).join();
+      assertThat(source.drain(8)).as("in round %s", round).isEqualTo(values);
+    }
+  }
+
+  /** A port of a user's own, whose end cannot be watched. */
+  private record Ended<T>() implements WritePort<T> {
+    @Override
+    public boolean put(T value) {
+      return false;
+    }
+
+    @Override
+    public boolean offer(T value) {
+      return false;
+    }
+
+    @Override
+    public boolean offer(T value, Duration timeout) {
+      return false;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return true;
+    }
   }
 }
