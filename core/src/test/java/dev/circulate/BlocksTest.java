@@ -49,6 +49,22 @@ class BlocksTest {
   }
 
   @Test
+  @DisplayName("GO-4 a channel with a gatherer and no name is the same to putters and takers")
+  void withGatherer() throws Exception {
+    Channel<Integer> channel = Csp.chan(1, Gathering.<Integer>dedupe());
+    Channel<Integer> taker = Csp.go("taker", () -> channel.take());
+    assertThat(awaitNamed("taker").operation()).isEqualTo("take from " + channel);
+    channel.put(1);
+    assertThat(taker.take()).isEqualTo(1);
+    channel.put(1);
+    channel.put(2);
+    Channel<Boolean> putter = Csp.go("putter", () -> channel.put(3));
+    assertThat(awaitNamed("putter").operation()).isEqualTo("put to " + channel);
+    assertThat(channel.take()).isEqualTo(2);
+    assertThat(putter.take()).isTrue();
+  }
+
+  @Test
   @DisplayName("GO-4 the listing tells a put, and each operation of an alts")
   void putAndAlts() throws Exception {
     Channel<Integer> in = Channel.<Integer>builder().name("in").open();

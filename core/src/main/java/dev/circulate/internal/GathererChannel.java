@@ -49,9 +49,11 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
       Gatherer<? super T, ?, ? extends T> gatherer,
       @Nullable Function<? super Throwable, ? extends @Nullable T> onFailure) {
     this.bounded = buffer instanceof Buffer.Fixed;
+    String both = // for the listing: both sides are one channel
+        name != null ? name : "with gatherer @" + Integer.toHexString(System.identityHashCode(this));
     this.outlet =
-        LocalChannel.open(bounded ? new Buffer.Rendezvous() : buffer, name, onUndelivered);
-    this.inlet = LocalChannel.open(new Buffer.Rendezvous(), name, this::neverPut);
+        LocalChannel.open(bounded ? new Buffer.Rendezvous() : buffer, both, onUndelivered);
+    this.inlet = LocalChannel.open(new Buffer.Rendezvous(), both, this::neverPut);
     int capacity = buffer instanceof Buffer.Fixed(int most) ? most : UNTRANSFORMED_AT_MOST;
     this.work = new GathererWork<>(inlet, outlet, capacity, bounded, gatherer, onFailure);
     this.places = work.places();
@@ -107,6 +109,7 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
         return false;
       }
       places.admit();
+      work.unattended(); // what that let in may have nobody who comes for it
       Patience.letOthersRun(); // who is between two steps takes the second
     }
     return true;

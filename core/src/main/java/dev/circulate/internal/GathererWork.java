@@ -185,7 +185,7 @@ final class GathererWork<T> implements Places.Entrance {
   }
 
   private void runElsewhere() {
-    Thread.ofVirtual().name("gatherer of " + inlet).start(this::run);
+    GoBlock.background("gatherer of " + inlet, this::run);
   }
 
   private void handle(Object next) {
