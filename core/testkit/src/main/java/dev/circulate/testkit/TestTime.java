@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +43,9 @@ import java.util.stream.Stream;
  */
 public final class TestTime implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What a clock of nanoseconds can tell apart from a step back. */
+  private static final Duration LONGEST_STEP = Duration.ofNanos(Long.MAX_VALUE / 4);
 
   private final Thread owner = Thread.currentThread();
   private final Duration patience;
@@ -103,7 +107,7 @@ public final class TestTime implements AutoCloseable {
   private void awaitRest() {
     long begin = System.nanoTime();
     while (!census.allWait()) {
-      if (System.nanoTime() - begin > patience.toNanos()) {
+      if (System.nanoTime() - begin > patienceNanos()) {
         throw new AssertionError(
             "after " + patience + " not every go block waits:\n" + census.listing());
       }
@@ -115,12 +119,16 @@ public final class TestTime implements AutoCloseable {
    * Moves the clock: whatever is to happen until then happens in the order of its moments, and
    * after each the blocks run until every one waits.
    *
-   * @param step how far; not negative
+   * @param step how far; not negative, and at most some 73 years
+   * @throws IllegalArgumentException if it is
    * @throws AssertionError if the blocks do not come to rest; its message lists them
    */
   public void advance(Duration step) {
     if (step.isNegative()) {
       throw new IllegalArgumentException("time does not go back: " + step);
+    }
+    if (step.compareTo(LONGEST_STEP) > 0) {
+      throw new IllegalArgumentException("a step is at most " + LONGEST_STEP + ", not " + step);
     }
     runUntilEveryBlockWaits();
     long target = time.nanoTime() + step.toNanos();
@@ -168,7 +176,7 @@ public final class TestTime implements AutoCloseable {
   private List<String> awaitLettingGo() {
     long begin = System.nanoTime();
     List<String> kept = Keepers.keptBesides(keepersBefore);
-    while (!kept.isEmpty() && System.nanoTime() - begin < patience.toNanos()) {
+    while (!kept.isEmpty() && System.nanoTime() - begin < patienceNanos()) {
       System.gc();
       Thread.yield();
       kept = Keepers.keptBesides(keepersBefore);
@@ -176,11 +184,15 @@ public final class TestTime implements AutoCloseable {
     return kept;
   }
 
+  private long patienceNanos() {
+    return TimeUnit.NANOSECONDS.convert(patience); // or as long as nanoseconds can tell
+  }
+
   /** How the test's own thread waits: not for a clock that only it moves, and not for ever. */
   private void parkOwner(Time.Wait wait, long moment) {
     long begin = System.nanoTime();
-    LockSupport.parkNanos(wait, patience.toNanos());
-    if (System.nanoTime() - begin >= patience.toNanos() && Parked.giveUp(wait)) {
+    LockSupport.parkNanos(wait, patienceNanos());
+    if (System.nanoTime() - begin >= patienceNanos() && Parked.giveUp(wait)) {
       String limit = moment == Time.NEVER ? "" : ", for a time that it does not advance itself";
       throw new AssertionError(
           "the test waited "

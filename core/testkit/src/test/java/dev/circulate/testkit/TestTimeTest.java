@@ -10,13 +10,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Alts;
 import dev.circulate.Blocks;
+import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
+import dev.circulate.Gathering;
+import dev.circulate.Pipeline;
 import dev.circulate.Scope;
+import dev.circulate.internal.GathererChannel;
 import dev.circulate.internal.Keepers;
+import dev.circulate.internal.PutHandler;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -343,5 +349,89 @@ class TestTimeTest {
     }
     assertThat(timer.take()).isNull();
     assertThat(limit.take()).isTrue();
+  }
+
+  @Test
+  @DisplayName("GO-5 a pipeline whose tasks all wait counts as waiting")
+  void pipelines() throws Exception {
+    try (TestTime time = TestTime.install()) {
+      Channel<Integer> from = chan(4);
+      for (int i = 0; i < 4; i++) {
+        from.put(i);
+      }
+      from.close();
+      Channel<Integer> to = chan(4);
+      Pipeline.Task<Integer, Integer> slow =
+          minutes -> {
+            timeout(MINUTE.multipliedBy(4 - minutes)).take();
+            return minutes;
+          };
+      Pipeline.ordered(2, from, to, Pipeline.OnFailure.stop(), slow);
+      time.advance(MINUTE.multipliedBy(4).minusNanos(1));
+      assertThat(to.poll()).as("the first has its turn").isNull();
+      time.advance(Duration.ofNanos(1));
+      assertThat(to.drain(4)).containsExactly(0, 1);
+      time.advance(MINUTE.multipliedBy(2));
+      assertThat(to.drain(4)).containsExactly(2, 3);
+      time.assertNothingLeftOver();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 a gatherer that the library runs for nobody counts until it is through")
+  void gatherers() throws Exception {
+    try (TestTime time = TestTime.install()) {
+      GathererChannel<Integer> channel =
+          GathererChannel.open(new Buffer.Fixed(2), null, null, Gathering.map(this::slowly), null);
+      channel.putSide().putAsync(1, ANYHOW);
+      time.runUntilEveryBlockWaits();
+      assertThat(channel.takeSide().poll()).isEqualTo(1);
+    }
+  }
+
+  private int slowly(int value) {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < 20_000_000) {
+      Thread.onSpinWait();
+    }
+    return value;
+  }
+
+  private static final PutHandler ANYHOW =
+      new PutHandler() {
+        @Override
+        public void accepted() {}
+
+        @Override
+        public void refused() {}
+      };
+
+  @Test
+  @DisplayName("GO-5 a patience may be without end")
+  void endlessPatience() throws Exception {
+    try (TestTime time = TestTime.install(ChronoUnit.FOREVER.getDuration())) {
+      Channel<Integer> orders = chan();
+      Channel<Integer> block = go(() -> orders.take());
+      time.runUntilEveryBlockWaits();
+      go(() -> orders.put(1));
+      assertThat(block.take()).isEqualTo(1);
+      time.assertNothingLeftOver();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 a step that no clock can take is refused in words")
+  void longestStep() {
+    try (TestTime time = TestTime.install()) {
+      for (Duration step :
+          List.of(Duration.ofNanos(Long.MAX_VALUE), ChronoUnit.FOREVER.getDuration())) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> time.advance(step))
+            .withMessageContaining("a step is");
+      }
+      Deadline deadline = Deadline.after(Duration.ofDays(20_000));
+      time.advance(Duration.ofDays(20_000));
+      assertThat(deadline.hasPassed()).isTrue();
+    }
   }
 }
