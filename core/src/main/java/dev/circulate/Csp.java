@@ -197,7 +197,7 @@ public final class Csp {
    * One that nobody waits for costs no thread and no timer, and is collected as any object.
    *
    * @param period the time between two ticks
-   * @throws IllegalArgumentException if it is not positive
+   * @throws IllegalArgumentException if it is not positive, or longer than 73 years
    */
   public static ReadPort<Long> ticker(Duration period) {
     return Ticker.every(period).readPort();

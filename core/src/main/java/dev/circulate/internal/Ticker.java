@@ -48,7 +48,7 @@ public final class Ticker implements Feed {
   public static LocalChannel<Long> every(Duration period) {
     if (!period.isPositive() || period.compareTo(Duration.ofNanos(Long.MAX_VALUE / 4)) > 0) {
       throw new IllegalArgumentException(
-          "a ticker ticks after a positive time of less than a century, not " + period);
+          "a ticker ticks after a positive time of at most 73 years, not " + period);
     }
     return new Ticker(period).channel;
   }
