@@ -15,9 +15,10 @@ import java.util.Objects;
  *
  * <p>A value that comes when there is no tap is lost. <b>Closing.</b> When the source has ended,
  * taps that are {@link Channel}s are closed, with its cause if it has one; a tap that is only a
- * {@link WritePort} stays open. A tap that is closed or cancelled is forgotten. So is one that refuses a
- * value with an exception, which it is closed with, or which the {@linkplain
- * Csp#setUncaughtHandler uncaught handler} is told; the others go on. The mult ends with its source: one that is never closed keeps the go block that waits for its next value, and so the
+ * {@link WritePort} stays open. A tap that is closed or cancelled is forgotten. So is one that
+ * refuses a value with an exception, which it is closed with, or which the {@linkplain
+ * Csp#setUncaughtHandler uncaught handler} is told; the others go on. The mult ends with its
+ * source: one that is never closed keeps the go block that waits for its next value, and so the
  * taps, though nobody else holds any of them. <b>Threads.</b> Every method may be called by any
  * thread at any time; none blocks.
  *

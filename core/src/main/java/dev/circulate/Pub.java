@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * holds up all topics. <b>Closing.</b> When the source has ended, subscribers that are {@link
  * Channel}s are closed, with its cause if it has one. A subscriber that is closed or cancelled is
  * forgotten, as is one that refuses a value with an exception, which it is closed with, or which
- * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function throws ends all with that cause, and cancels a source that is
- * a {@link Channel}. <b>Threads.</b> Every method may be called by any thread at any time; none
- * blocks.
+ * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function throws
+ * ends all with that cause, and cancels a source that is a {@link Channel}. <b>Threads.</b> Every
+ * method may be called by any thread at any time; none blocks.
  *
  * @param <K> the type of the topics
  * @param <T> the type of the values

@@ -199,8 +199,7 @@ class PipelineTest {
       Channel<Integer> source = chan(8);
       values.forEach(source::offer);
       Channel<Void> end =
-          Pipeline.unordered(
-              8, source.readPort(), new Ended<Integer>(), OnFailure.stop(), n -> n);
+          Pipeline.unordered(8, source.readPort(), new Ended<Integer>(), OnFailure.stop(), n -> n);
       fork(end::take).join();
       assertThat(source.drain(8)).as("in round %s", round).isEqualTo(values);
     }

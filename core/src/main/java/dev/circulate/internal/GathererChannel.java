@@ -50,7 +50,9 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
       @Nullable Function<? super Throwable, ? extends @Nullable T> onFailure) {
     this.bounded = buffer instanceof Buffer.Fixed;
     String both = // for the listing: both sides are one channel
-        name != null ? name : "with gatherer @" + Integer.toHexString(System.identityHashCode(this));
+        name != null
+            ? name
+            : "with gatherer @" + Integer.toHexString(System.identityHashCode(this));
     this.outlet =
         LocalChannel.open(bounded ? new Buffer.Rendezvous() : buffer, both, onUndelivered);
     this.inlet = LocalChannel.open(new Buffer.Rendezvous(), both, this::neverPut);

@@ -23,7 +23,8 @@ class LetInTest {
       };
 
   @Test
-  @DisplayName("CH-10 what an offer lets in comes through the gatherer, though the offer is refused")
+  @DisplayName(
+      "CH-10 what an offer lets in comes through the gatherer, though the offer is refused")
   void byOffer() throws Exception {
     for (int round = 0; round < 20_000; round++) {
       GathererChannel<Integer> channel =

@@ -40,7 +40,8 @@ class UncaughtTest {
   }
 
   @Test
-  @DisplayName("CH-13 CH-15 a hook that throws a checked exception as it likes is told, and goes on")
+  @DisplayName(
+      "CH-13 CH-15 a hook that throws a checked exception as it likes is told, and goes on")
   void hookThrowsChecked() {
     List<Throwable> told = new ArrayList<>();
     Exception checked = new IOException("it is closed already");
