@@ -1,6 +1,7 @@
 package dev.circulate;
 
 /** Throws what the compiler would have declared, as code in other languages does. */
+@SuppressWarnings("TypeParameterUnusedInFormals") // nothing is ever returned
 public final class Checked {
   private Checked() {}
 
