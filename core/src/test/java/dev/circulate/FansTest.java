@@ -330,6 +330,7 @@ class FansTest {
   }
 
   @Test
+  @SuppressWarnings("ReferenceEquality") // an assertion about it would ask for its words
   @DisplayName("a pub does not ask a value what it says, which may cost much, or throw")
   void speechlessValue() throws Exception {
     Channel<Object> source = chan();
