@@ -3,6 +3,7 @@ package dev.circulate;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.contract.ChannelContract;
 import dev.circulate.contract.Ends;
@@ -10,6 +11,12 @@ import dev.circulate.contract.LocalAltsContract;
 import dev.circulate.contract.LocalContract;
 import dev.circulate.contract.LossyContract;
 import dev.circulate.contract.PromiseContract;
+import dev.circulate.contract.Until;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,18 @@ class LocalChannelTest {
       assertThat(promise.drain(10)).containsExactly("kept");
       assertThat(promise.poll()).isEqualTo("kept");
     }
+
+    @Test
+    @DisplayName("CH-9 CH-13 what comes to a promise after its value is undelivered")
+    void laterValues() throws Exception {
+      List<String> undelivered = new CopyOnWriteArrayList<>();
+      Channel<String> promise =
+          Channel.<String>builder().buffer(Csp.promise()).onUndelivered(undelivered::add).open();
+      assertThat(promise.put("kept")).isTrue();
+      assertThat(promise.put("late")).isTrue();
+      assertThat(promise.offer("later")).isTrue();
+      assertThat(undelivered).containsExactly("late", "later");
+    }
   }
 
   @Nested
@@ -133,8 +152,7 @@ class LocalChannelTest {
   @Test
   @DisplayName("CH-13 what a hook throws goes to the uncaught handler, and the put succeeds")
   void hookThatThrows() throws Exception {
-    java.util.concurrent.atomic.AtomicReference<Throwable> told =
-        new java.util.concurrent.atomic.AtomicReference<>();
+    AtomicReference<Throwable> told = new AtomicReference<>();
     UncaughtHandler before = Csp.setUncaughtHandler((where, failure) -> told.set(failure));
     try {
       Channel<Integer> channel =
@@ -151,6 +169,76 @@ class LocalChannelTest {
       assertThat(told.get()).hasMessage("hook of 2");
     } finally {
       Csp.setUncaughtHandler(before);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 GO-4 the exception of a failed take names the channel")
+  void failureNamesChannel() throws Exception {
+    Channel<Integer> orders = Channel.<Integer>builder().name("orders").open();
+    orders.close(new IllegalStateException("sold out"));
+    assertThatThrownBy(orders::take).hasMessageContaining("channel 'orders'");
+  }
+
+  @Test
+  @DisplayName("CH-13 what an offer makes a buffer lose is undelivered")
+  void lostByOffer() {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    for (Buffer buffer : List.of(Csp.dropping(1), Csp.sliding(1))) {
+      Channel<Integer> channel =
+          Channel.<Integer>builder().buffer(buffer).onUndelivered(undelivered::add).open();
+      assertThat(channel.offer(1)).isTrue();
+      assertThat(channel.offer(2)).isTrue();
+    }
+    assertThat(undelivered).as("the newest, and the oldest").containsExactly(2, 1);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-8b CH-13 a cancel hands over all that a buffer holds, of whatever kind, in order")
+  void cancelHandsOverAll() {
+    for (Buffer buffer : List.of(Csp.fixed(4), Csp.dropping(4), Csp.sliding(4), Csp.unbounded())) {
+      List<Integer> undelivered = new CopyOnWriteArrayList<>();
+      Channel<Integer> channel =
+          Channel.<Integer>builder().buffer(buffer).onUndelivered(undelivered::add).open();
+      for (int i = 0; i < 3; i++) {
+        assertThat(channel.offer(i)).isTrue();
+      }
+      channel.cancel();
+      assertThat(undelivered).as("of %s", buffer).containsExactly(0, 1, 2);
+      assertThat(channel.buffered()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("CH-15 a hook is called with no lock held: others use the channel meanwhile")
+  void hookHoldsUpNobody() throws Exception {
+    AtomicReference<@Nullable Channel<Integer>> self = new AtomicReference<>();
+    List<Boolean> othersWentOn = new CopyOnWriteArrayList<>();
+    Channel<Integer> channel =
+        Channel.<Integer>builder()
+            .buffer(Csp.sliding(1))
+            .onUndelivered(_ -> othersWentOn.add(canBeUsed(self)))
+            .open();
+    self.set(channel);
+    assertThat(channel.put(1)).isTrue();
+    assertThat(channel.put(2)).isTrue();
+    assertThat(othersWentOn).as("a put lost a value").containsExactly(true);
+    assertThat(channel.put(3)).isTrue();
+    assertThat(channel.offer(4)).isTrue();
+    assertThat(othersWentOn).as("an offer did, too").containsExactly(true, true);
+    assertThat(channel.put(5)).isTrue();
+    channel.cancel();
+    assertThat(othersWentOn).as("and a cancel").containsExactly(true, true, true);
+  }
+
+  /** Whether another thread gets through a poll. */
+  private static boolean canBeUsed(AtomicReference<@Nullable Channel<Integer>> channel) {
+    Thread other = Thread.startVirtualThread(() -> Objects.requireNonNull(channel.get()).poll());
+    try {
+      return other.join(Until.PATIENCE.dividedBy(3));
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.circulate.Choice.Second;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,5 +83,57 @@ class TypedAltsTest {
                 })
                 .joinFailure(ChannelFailedException.class))
         .hasCause(cause);
+  }
+
+  @Test
+  @DisplayName("AL-7 each arm of a typed alts is told as itself, with its value or as closed")
+  void eachArm() throws Exception {
+    List<Choice> told =
+        List.of(
+            new First<>("value"),
+            new Second<>("value"),
+            new Choice.Third<>("value"),
+            new Choice.Fourth<>("value"));
+    for (int arm = 0; arm < 4; arm++) {
+      List<Channel<String>> ports = Stream.generate(() -> Csp.<String>chan(1)).limit(4).toList();
+      Channel<String> ready = ports.get(arm);
+      for (int arms = Math.max(2, arm + 1); arms <= 4; arms++) {
+        assertThat(ready.put("value")).isTrue();
+        assertThat(among(arms, ports)).as("of %s", arms).isEqualTo(told.get(arm));
+      }
+      ready.close();
+      for (int arms = Math.max(2, arm + 1); arms <= 4; arms++) {
+        assertThat(among(arms, ports)).as("of %s", arms).isEqualTo(new Closed<>(arm + 1));
+      }
+    }
+  }
+
+  private static Choice among(int arms, List<Channel<String>> ports) throws InterruptedException {
+    var first = take(ports.get(0));
+    var second = take(ports.get(1));
+    var third = take(ports.get(2));
+    return switch (arms) {
+      case 2 -> alts(first, second);
+      case 3 -> alts(first, second, third);
+      default -> alts(first, second, third, take(ports.get(3)));
+    };
+  }
+
+  @Test
+  @DisplayName("AL-3 the loop form favours none of its ports")
+  void loopIsFair() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    Alts.each().take(filled(0), seen::add).take(filled(1), seen::add).run();
+    assertThat(seen.subList(0, 100)).contains(0, 1);
+  }
+
+  /** A hundred times the same value, and the end. */
+  private static Channel<Integer> filled(int value) {
+    Channel<Integer> channel = chan(100);
+    for (int i = 0; i < 100; i++) {
+      assertThat(channel.offer(value)).isTrue();
+    }
+    channel.close();
+    return channel;
   }
 }

@@ -180,6 +180,15 @@ public abstract class LocalAltsContract extends AltsContract {
             .orElse(() -> "nothing")
             .await();
     assertThat(answer).isEqualTo("nothing");
+    Thread.currentThread().interrupt();
+    answer =
+        Alts.<String>first()
+            .take(empty, value -> "took")
+            .put(full, -1, () -> "put")
+            .orElse(() -> "nothing")
+            .await();
+    assertThat(Thread.interrupted()).as("an interrupt, which would end a wait").isTrue();
+    assertThat(answer).isEqualTo("nothing");
     assertThat(full.drain(capacity() + 1)).hasSize(capacity());
   }
 

@@ -149,6 +149,16 @@ public abstract class LocalContract extends BlockingContract {
   }
 
   @Test
+  @DisplayName("CH-8 the first close decides: after one without a cause a later cause is ignored")
+  void plainCloseFirst() throws Exception {
+    Channel<Integer> channel = channel();
+    channel.close();
+    channel.close(new IllegalStateException("a later cause"));
+    assertThat(channel.closeCause()).isNull();
+    assertThat(channel.take()).isNull();
+  }
+
+  @Test
   @DisplayName("CH-8b CH-13 cancel hands what was buffered to the hook, and not what was refused")
   void cancelHandsOver() throws Exception {
     Channel<Integer> channel = channel();

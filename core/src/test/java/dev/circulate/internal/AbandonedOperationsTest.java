@@ -1,5 +1,6 @@
 package dev.circulate.internal;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +58,29 @@ class AbandonedOperationsTest {
           return given.stream().map(WeakReference::get).noneMatch(Objects::nonNull);
         });
     assertThat(full.drain(2)).hasSize(capacity).allMatch(first::equals);
+  }
+
+  @Test
+  @DisplayName("CH-12 who gives up leaves at once, however many wait before and behind")
+  void leavesAtOnce() throws Exception {
+    LocalChannel<Object> empty = channel(0);
+    int waiting = 500_000;
+    List<Pending> takes = new ArrayList<>();
+    for (int i = 0; i < waiting; i++) {
+      takes.add(empty.takeAsync(NOBODY));
+    }
+    int middle = waiting / 2;
+    boolean allLeft =
+        fork(() -> {
+              boolean left = true;
+              for (int i = 0; i < middle; i++) {
+                left &= takes.get(middle + i).withdraw() && takes.get(middle - 1 - i).withdraw();
+              }
+              return left;
+            })
+            .join();
+    assertThat(allLeft).isTrue();
+    assertThat(empty.waitingTakers()).isZero();
   }
 
   private static String giveUpAlts(

@@ -144,4 +144,23 @@ class TickerTest {
       Time.install(before);
     }
   }
+
+  @Test
+  @DisplayName("AL-6 of the ticks that nobody took a ticker has the last, and no other")
+  void hasTheLast() {
+    Hasty time = new Hasty();
+    Time before = Time.install(time);
+    try {
+      LocalChannel<Long> ticks = Ticker.every(Duration.ofMillis(1));
+      for (int tick = 1; tick <= 3; tick++) {
+        time.now = Duration.ofMillis(tick).toNanos();
+        assertThat(ticks.isClosed()).as("which looks at the clock").isFalse();
+        assertThat(ticks.buffered()).isEqualTo(1);
+      }
+      assertThat(ticks.poll()).isEqualTo(3);
+      assertThat(ticks.poll()).isNull();
+    } finally {
+      Time.install(before);
+    }
+  }
 }
