@@ -12,11 +12,14 @@ import dev.circulate.contract.Forked;
 import dev.circulate.service.TypeOf;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Gatherer;
 import org.junit.jupiter.api.DisplayName;
@@ -345,5 +348,183 @@ class FansTest {
         };
     assertThat(source.put(speechless)).isTrue();
     assertThat(fork(heard::take).join() == speechless).isTrue();
+  }
+
+  @Test
+  @DisplayName("who left a mult or a pub, in whatever way, gets no more values and stays open")
+  void left() throws Exception {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    Channel<Integer> untapped = mult.tap(chan(1), SlowTap.DROP);
+    mult.untapAll();
+    Channel<Integer> published = mult.tap(chan(), SlowTap.WAIT);
+    Pub<Boolean, Integer> pub = Pub.of(published, n -> n % 2 == 0);
+    List<Consumer<Channel<Integer>>> ways =
+        List.of(each -> pub.unsub(true, each), _ -> pub.unsubAll(true), _ -> pub.unsubAll());
+    for (Consumer<Channel<Integer>> way : ways) {
+      Channel<Integer> leaving = pub.sub(true, chan(1), SlowTap.DROP);
+      way.accept(leaving);
+      Channel<Integer> staying = pub.sub(true, chan(1), SlowTap.WAIT);
+      assertThat(source.put(2)).isTrue();
+      assertThat(staying.take()).isEqualTo(2);
+      assertThat(leaving.poll()).isNull();
+      assertThat(leaving.isClosed()).isFalse();
+    }
+    assertThat(untapped.poll()).isNull();
+    assertThat(untapped.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("who leaves one topic of a pub keeps the others, unless it leaves all")
+  void leavesOneTopic() throws Exception {
+    Channel<Integer> source = chan();
+    Pub<Boolean, Integer> pub = Pub.of(source, n -> n % 2 == 0);
+    Channel<Integer> both = chan(4);
+    pub.sub(true, both, SlowTap.WAIT);
+    pub.sub(false, both, SlowTap.WAIT);
+    pub.unsubAll(true);
+    assertThat(source.put(2)).isTrue();
+    assertThat(source.put(1)).isTrue();
+    assertThat(both.take()).isEqualTo(1);
+    pub.unsubAll();
+    Channel<Integer> last = pub.sub(false, chan(1), SlowTap.WAIT);
+    assertThat(source.put(3)).isTrue();
+    assertThat(last.take()).isEqualTo(3);
+    assertThat(both.poll()).isNull();
+  }
+
+  @Test
+  @DisplayName("beside a solo input the others wait, if the mix is told that they pause")
+  void soloPauses() throws Exception {
+    Channel<String> out = chan();
+    Channel<String> solo = chan();
+    Channel<String> other = chan(1);
+    try (Mix<String> mix = Mix.into(out)) {
+      mix.soloMode(Mix.Mode.PAUSE);
+      mix.toggle(solo, Mix.Mode.SOLO);
+      mix.admix(other);
+      assertThat(other.put("waits")).isTrue();
+      for (int i = 0; i < 10; i++) {
+        assertThat(solo.put("solo")).isTrue();
+        assertThat(out.take()).isEqualTo("solo");
+      }
+      mix.unmix(solo);
+      assertThat(fork(out::take).join()).isEqualTo("waits");
+    }
+  }
+
+  @Test
+  @DisplayName("a mix takes nothing from an input that was removed, by itself or with all")
+  void unmixed() throws Exception {
+    List<BiConsumer<Mix<Integer>, Channel<Integer>>> ways =
+        List.of(Mix::unmix, (mix, _) -> mix.unmixAll());
+    for (BiConsumer<Mix<Integer>, Channel<Integer>> way : ways) {
+      Channel<Integer> out = chan();
+      Channel<Integer> stays = chan();
+      Channel<Integer> leaves = chan(1);
+      try (Mix<Integer> mix = Mix.into(out)) {
+        mix.admix(leaves);
+        way.accept(mix, leaves);
+        mix.admix(stays);
+        assertThat(leaves.put(-1)).isTrue();
+        for (int i = 0; i < 100; i++) {
+          assertThat(stays.put(i)).isTrue();
+          assertThat(out.take()).isEqualTo(i);
+        }
+      }
+      assertThat(leaves.poll()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  @DisplayName("AL-3 a mix favours none of its inputs")
+  void mixIsFair() throws Exception {
+    Channel<Integer> out = chan();
+    Set<Integer> seen = new HashSet<>();
+    try (Mix<Integer> mix = Mix.into(out)) {
+      for (int value = 0; value < 2; value++) {
+        Channel<Integer> filled = chan(100);
+        for (int i = 0; i < 100; i++) {
+          assertThat(filled.offer(value)).isTrue();
+        }
+        mix.admix(filled);
+      }
+      for (int i = 0; i < 100; i++) {
+        seen.add(out.take());
+      }
+      out.cancel();
+    }
+    assertThat(seen).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  @DisplayName("CH-8 a mix leaves out an input that has failed, tells of it once, and goes on")
+  void failedInput() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before =
+        Csp.setUncaughtHandler(
+            (where, failure) -> {
+              if (failure.equals(cause)) {
+                told.add(where);
+              }
+            });
+    Channel<Integer> out = chan();
+    try (Mix<Integer> mix = Mix.into(out)) {
+      Channel<Integer> failed = chan();
+      failed.close(cause);
+      mix.admix(failed);
+      until("it is told", () -> !told.isEmpty());
+      Channel<Integer> other = chan();
+      mix.admix(other);
+      for (int i = 0; i < 100; i++) {
+        assertThat(other.put(i)).isTrue();
+        assertThat(out.take()).isEqualTo(i);
+      }
+      assertThat(told).singleElement().asString().contains(failed.toString());
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  @Test
+  @DisplayName("a mix that is closed leaves its inputs and its sink open")
+  void mixClosed() throws Exception {
+    Channel<Integer> out = chan();
+    Channel<Integer> in = chan();
+    try (Scope scope = Scope.open()) { // which waits for the mix's block
+      Mix<Integer> mix = Objects.requireNonNull(scope.go(() -> Mix.into(out)).take());
+      mix.admix(in);
+      until("the mix takes", () -> in.waitingTakers() == 1);
+      mix.close();
+    }
+    assertThat(in.waitingTakers()).isZero();
+    assertThat(in.isClosed()).isFalse();
+    assertThat(out.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("CH-8 a tap that comes after the end of a mult is closed, with its cause")
+  void tapAfterEnd() {
+    Channel<Integer> source = chan();
+    Mult<Integer> mult = Mult.of(source);
+    Channel<Integer> early = mult.tap(chan(1), SlowTap.DROP);
+    source.close(cause);
+    until("the mult has ended", early::isClosed);
+    Channel<Integer> late = mult.tap(chan(1), SlowTap.DROP);
+    assertThat(late.closeCause()).isSameAs(cause);
+  }
+
+  @Test
+  @DisplayName("CH-5 a mix whose sink is cancelled gives its value back to where it came from")
+  void mixGivesBack() {
+    Channel<Integer> out = chan();
+    Channel<Integer> in = chan(1);
+    Mix.<Integer>into(out).admix(in);
+    assertThat(in.offer(1)).isTrue();
+    until("the mix holds the value", () -> out.waitingPutters() == 1);
+    out.cancel();
+    until("it is back", () -> in.buffered() == 1);
+    assertThat(in.poll()).isEqualTo(1);
+    assertThat(in.isClosed()).isFalse();
   }
 }

@@ -8,12 +8,16 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -144,5 +148,61 @@ class FoldsTest {
                     source, Gathering.dedupe(), nothing, Integer::sum))
         .withMessage("init");
     assertThat(source.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("the lists of partitionBy cannot be changed")
+  void unmodifiable() {
+    List<List<Integer>> lists = upTo(4).gather(Gathering.partitionBy(n -> n / 2)).toList();
+    assertThat(lists)
+        .hasSize(2)
+        .allSatisfy(
+            list ->
+                assertThatThrownBy(() -> list.add(9))
+                    .isInstanceOf(UnsupportedOperationException.class));
+  }
+
+  @Test
+  @DisplayName("mapcat makes no more values than are wanted")
+  void mapcatStops() {
+    AtomicInteger made = new AtomicInteger();
+    Iterable<Integer> many = () -> Stream.generate(made::incrementAndGet).limit(1_000).iterator();
+    assertThat(Stream.of(1).gather(Gathering.mapcat(_ -> many)).limit(3)).containsExactly(1, 2, 3);
+    assertThat(made).hasValueLessThan(1_000);
+  }
+
+  @Test
+  @DisplayName("transduce combines what the finisher emits, too")
+  void transduceFinishes() throws Exception {
+    assertThat(
+            Folds.transduce(
+                    numbers(5), Gatherers.windowFixed(2), 0, (sum, list) -> sum + list.size())
+                .take())
+        .isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("CH-8b transduce cancels its source when its gatherer wants no more")
+  void transduceStops() throws Exception {
+    Channel<Integer> source = chan(4);
+    for (int i = 1; i <= 4; i++) {
+      assertThat(source.offer(i)).isTrue();
+    }
+    assertThat(Folds.transduce(source, Gathering.take(2), 0, Integer::sum).take()).isEqualTo(3);
+    assertThat(source.isClosed()).isTrue();
+    assertThat(source.poll()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-8b who cancels or closes a fold's result stops it, and its source is cancelled")
+  void foldCancelled() {
+    List<Consumer<Channel<Integer>>> ways = List.of(Channel::cancel, Channel::close);
+    for (Consumer<Channel<Integer>> way : ways) {
+      Channel<Integer> source = chan();
+      Channel<Integer> sum = Folds.reduce(source, 0, Integer::sum);
+      until("the fold takes", () -> source.waitingTakers() == 1);
+      way.accept(sum);
+      until("the source is cancelled", source::isClosed);
+    }
   }
 }

@@ -49,6 +49,12 @@ class FuturesTest {
     assertThat(result.take()).isNull();
     Channel<Integer> failed = chan(CompletableFuture.<Integer>failedFuture(cause));
     assertThat(fork(failed::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    Channel<Integer> dependent =
+        chan(CompletableFuture.<Integer>failedFuture(cause).thenApply(value -> value));
+    assertThat(fork(dependent::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    Channel<Void> nothing = chan(CompletableFuture.runAsync(() -> {}));
+    assertThat(fork(nothing::take).join()).isNull();
+    assertThat(nothing.closeCause()).isNull();
   }
 
   @Test

@@ -324,4 +324,78 @@ class GathererTest {
         .isThrownBy(() -> Channel.<Integer>builder().onFailure(_ -> 1).open())
         .withMessageContaining("gatherer");
   }
+
+  @Test
+  @DisplayName("CH-10 what the handler throws closes the channel with that, the failure suppressed")
+  void handlerFails() throws Exception {
+    RuntimeException odd = new IllegalStateException("odd");
+    RuntimeException worse = new IllegalStateException("worse");
+    Channel<Integer> channel =
+        Channel.<Integer>builder()
+            .buffer(Csp.fixed(2))
+            .gather(Gathering.map(value -> throwIfOdd(value, odd)))
+            .onFailure(
+                _ -> {
+                  throw worse;
+                })
+            .open();
+    assertThat(channel.put(2)).isTrue();
+    assertThat(channel.put(1)).isTrue();
+    assertThat(channel.put(4)).isFalse();
+    assertThat(channel.closeCause()).isSameAs(worse).hasSuppressedException(odd);
+    assertThat(channel.take()).isEqualTo(2);
+    assertThat(fork(channel::take).joinFailure(ChannelFailedException.class)).hasCause(worse);
+  }
+
+  /** Lets all through, and fails at the end. */
+  private static Gatherer<Integer, ?, Integer> failingAtEnd(RuntimeException failure) {
+    return Gatherer.<Integer, Integer>ofSequential(
+        (_, value, downstream) -> downstream.push(value),
+        (_, _) -> {
+          throw failure;
+        });
+  }
+
+  @Test
+  @DisplayName("CH-10 what the finisher throws goes to the handler, or is the channel's cause")
+  void finisherFails() throws Exception {
+    RuntimeException late = new IllegalStateException("late");
+    Channel<Integer> handled =
+        Channel.<Integer>builder()
+            .buffer(Csp.fixed(4))
+            .gather(failingAtEnd(late))
+            .onFailure(_ -> -1)
+            .open();
+    assertThat(handled.put(2)).isTrue();
+    handled.close();
+    assertThat(handled.drain(9)).containsExactly(2, -1);
+    assertThat(handled.take()).isNull();
+    Channel<Integer> failed = Csp.chan(4, failingAtEnd(late));
+    failed.close();
+    assertThat(fork(failed::take).joinFailure(ChannelFailedException.class)).hasCause(late);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-10 CH-8 what the finisher throws after a close with a cause is told; that stands")
+  void finisherFailsAfterCause() throws Exception {
+    RuntimeException late = new IllegalStateException("late");
+    RuntimeException first = new IllegalStateException("first");
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before =
+        Csp.setUncaughtHandler(
+            (_, failure) -> {
+              if (failure.equals(late)) {
+                told.add(failure);
+              }
+            });
+    try {
+      Channel<Integer> channel = Csp.chan(4, failingAtEnd(late));
+      channel.close(first);
+      assertThat(fork(channel::take).joinFailure(ChannelFailedException.class)).hasCause(first);
+      assertThat(told).containsExactly(late);
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
 }

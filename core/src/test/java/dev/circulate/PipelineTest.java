@@ -227,4 +227,99 @@ class PipelineTest {
       return true;
     }
   }
+
+  @Test
+  @DisplayName("GO-2 of a failure that is skipped the handler is told, and the others go on")
+  void skipped() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before =
+        Csp.setUncaughtHandler(
+            (where, failure) -> {
+              if (failure.equals(cause)) {
+                told.add(where);
+              }
+            });
+    try {
+      Channel<Integer> to = chan(4);
+      Pipeline.ordered(
+          2,
+          numbers(3),
+          to,
+          OnFailure.skip(),
+          n -> {
+            if (n == 1) {
+              throw cause;
+            }
+            return n;
+          });
+      assertThat(all(to)).containsExactly(0, 2);
+      assertThat(told).containsExactly("a pipeline, at 1");
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  @Test
+  @DisplayName("a task, or a policy, that answers null puts nothing")
+  void nothingPut() {
+    Channel<Integer> to = chan(4);
+    Pipeline.ordered(
+        2,
+        numbers(4),
+        to,
+        OnFailure.replace((_, _) -> null),
+        n -> {
+          if (n == 1) {
+            throw cause;
+          }
+          return n == 2 ? null : n;
+        });
+    assertThat(all(to)).containsExactly(0, 3);
+    assertThat(to.closeCause()).isNull();
+  }
+
+  @Test
+  @DisplayName("a pipeline has taken no more than it works on: a slow sink slows the source down")
+  void slowSink() throws Exception {
+    int values = 1_000;
+    Channel<Integer> source = chan(values);
+    for (int i = 0; i < values; i++) {
+      assertThat(source.offer(i)).isTrue();
+    }
+    Channel<Integer> to = chan();
+    Pipeline.unordered(2, source, to, OnFailure.stop(), n -> n);
+    for (int taken = 0; taken + 2 <= values; taken++) {
+      until("two results wait", () -> to.waitingPutters() == 2);
+      assertThat(source.buffered()).isEqualTo(values - taken - 2);
+      assertThat(to.take()).isNotNull();
+    }
+    to.cancel();
+  }
+
+  @Test
+  @DisplayName("CH-8 the cause of a pipeline's source closes its sink, after all results")
+  void sourceFails() throws Exception {
+    Channel<Integer> source = chan(2);
+    assertThat(source.offer(1)).isTrue();
+    assertThat(source.offer(2)).isTrue();
+    source.close(cause);
+    Channel<Integer> to = chan(2);
+    Pipeline.ordered(2, source, to, OnFailure.stop(), n -> n);
+    assertThat(to.take()).isEqualTo(1);
+    assertThat(to.take()).isEqualTo(2);
+    assertThat(fork(to::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+  }
+
+  @Test
+  @DisplayName("CH-8b a pipeline whose sink is cancelled cancels its source with the same cause")
+  void sinkCancelled() throws Exception {
+    Channel<Integer> source = chan();
+    Channel<Integer> to = chan();
+    Channel<Void> end = Pipeline.ordered(2, source, to, OnFailure.stop(), n -> n);
+    assertThat(source.put(1)).isTrue();
+    until("its result waits", () -> to.waitingPutters() == 1);
+    to.cancel(cause);
+    assertThat(fork(end::take).join()).isNull();
+    assertThat(source.closeCause()).isSameAs(cause);
+  }
 }

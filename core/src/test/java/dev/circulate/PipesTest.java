@@ -10,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.contract.Forked;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -261,5 +265,112 @@ class PipesTest {
     assertThat(fork(mapped::take).joinFailure(ChannelFailedException.class)).hasCause(checked);
     Channel<Integer> given = Pipes.toChan(1, () -> Checked.thrown(checked));
     assertThat(fork(given::take).joinFailure(ChannelFailedException.class)).hasCause(checked);
+  }
+
+  @Test
+  @DisplayName(
+      "CH-8 a source that fails ends a merge and a map with its cause, and the other source")
+  void sourceFails() throws Exception {
+    List<Function<List<Channel<Integer>>, Channel<Integer>>> kinds =
+        List.of(sources -> Pipes.merge(1, sources), sources -> Pipes.map(sources, 1, List::size));
+    for (Function<List<Channel<Integer>>, Channel<Integer>> kind : kinds) {
+      Channel<Integer> failing = chan();
+      Channel<Integer> other = chan();
+      Channel<Integer> sink = kind.apply(List.of(failing, other));
+      failing.close(cause);
+      assertThat(fork(sink::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+      until("the other is cancelled", other::isClosed);
+      assertThat(other.closeCause()).isSameAs(cause);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8b CH-13 a map that ends with one source cancels the other, and loses no value")
+  void mapEnds() {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> longer =
+        Channel.<Integer>builder().buffer(Csp.fixed(2)).onUndelivered(undelivered::add).open();
+    assertThat(longer.offer(1)).isTrue();
+    assertThat(longer.offer(2)).isTrue();
+    Channel<Integer> shorter = chan(1);
+    assertThat(shorter.offer(10)).isTrue();
+    shorter.close();
+    assertThat(all(Pipes.map(longer, shorter, 1, Integer::sum))).containsExactly(11);
+    until("the other is cancelled", longer::isClosed);
+    until("what it had left is undelivered", () -> undelivered.equals(List.of(2)));
+  }
+
+  @Test
+  @DisplayName("AL-3 a merge favours none of its sources")
+  void mergeIsFair() throws Exception {
+    Channel<Integer> merged = Pipes.merge(1, List.of(filled(0), filled(1)));
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      seen.add(merged.take());
+    }
+    assertThat(seen).containsExactlyInAnyOrder(0, 1);
+    merged.cancel();
+  }
+
+  /** A hundred times the same value. */
+  private static Channel<Integer> filled(int value) {
+    Channel<Integer> channel = chan(100);
+    for (int i = 0; i < 100; i++) {
+      assertThat(channel.offer(value)).isTrue();
+    }
+    return channel;
+  }
+
+  @Test
+  @DisplayName(
+      "CH-8b a split goes on when one of its two channels is cancelled, and ends with both")
+  void splitCancelled() throws Exception {
+    Channel<Integer> source = chan();
+    Pipes.Split<Integer> split = Pipes.split(source, 1, n -> n % 2 == 0);
+    split.rest().cancel();
+    assertThat(source.put(1)).isTrue();
+    assertThat(source.put(2)).isTrue();
+    assertThat(split.matching().take()).isEqualTo(2);
+    assertThat(source.isClosed()).isFalse();
+    split.matching().cancel();
+    until("the source is cancelled", source::isClosed);
+  }
+
+  @Test
+  @DisplayName("CH-8b who puts a collection without end to a channel stops when that is cancelled")
+  void ontoCancelled() throws Exception {
+    Channel<Integer> to = chan();
+    Channel<Void> onto = Pipes.ontoChan(to, () -> Stream.iterate(0, n -> n + 1).iterator());
+    assertThat(to.take()).isEqualTo(0);
+    to.cancel();
+    assertThat(fork(onto::take).join()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-5 a merge that stops gives its value back to where it came from")
+  void mergeGivesBack() {
+    Channel<Integer> source = chan(1);
+    Channel<Integer> merged = Pipes.merge(1, List.of(source.readPort()));
+    assertThat(merged.offer(0)).as("which fills it").isTrue();
+    assertThat(source.offer(1)).isTrue();
+    until("the merge holds the value", () -> merged.waitingPutters() == 1);
+    merged.cancel();
+    until("it is back", () -> source.buffered() == 1);
+    assertThat(source.poll()).isEqualTo(1);
+    assertThat(source.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("CH-13 what a gatherer emits to a sink that is cancelled is undelivered")
+  void pipeUndelivered() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> to = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Channel<Integer> source = chan(1);
+    Channel<Void> pipe = Pipes.pipe(source, to, Gathering.map(n -> n + 1));
+    assertThat(source.offer(1)).isTrue();
+    until("the pipe holds the value", () -> to.waitingPutters() == 1);
+    to.cancel();
+    assertThat(fork(pipe::take).join()).isNull();
+    assertThat(undelivered).containsExactly(2);
   }
 }
