@@ -3,6 +3,7 @@ package dev.circulate;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.circulate.WaitingBlock.Operation;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import jdk.jfr.SettingDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.DisplayName;
@@ -189,5 +192,81 @@ class BlocksTest {
     awaitNamed(name);
     channel.put(1);
     assertThat(block.take()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("GO-4 the listing begins with the block that has waited longest")
+  void longestFirst() throws Exception {
+    Channel<Integer> never = Csp.chan();
+    List<String> names = List.of("eldest", "elder", "young");
+    for (String name : names) {
+      Csp.go(name, () -> never.take());
+      awaitNamed(name);
+    }
+    assertThat(Blocks.waiting()).extracting(WaitingBlock::name).containsSubsequence(names);
+    never.close();
+    until("all are gone", () -> names.stream().allMatch(name -> named(name).isEmpty()));
+  }
+
+  @Test
+  @DisplayName("GO-4 what is recorded tells a put, an alts, and how the wait ended")
+  void recordedOutcomes() throws Exception {
+    Path file = Files.createTempDirectory("jfr").resolve("waits.jfr");
+    Channel<Integer> in = Channel.<Integer>builder().name("in").open();
+    Channel<Integer> out = Channel.<Integer>builder().name("out").open();
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.circulate.ChannelWait").withThreshold(Duration.ZERO);
+      recording.start();
+      Channel<Boolean> late = Csp.go("late putter", () -> out.offer(1, Duration.ofMillis(5)));
+      assertThat(late.take()).isFalse();
+      Channel<Integer> chooser =
+          Csp.go(
+              "recorded chooser",
+              () -> Alts.<Integer>first().take(in, value -> value).put(out, 2, () -> -1).await());
+      awaitNamed("recorded chooser");
+      in.put(3);
+      assertThat(chooser.take()).isEqualTo(3);
+      try (Scope scope = Scope.open()) {
+        scope.go("stopped taker", () -> in.take());
+        awaitNamed("stopped taker");
+        scope.cancel();
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().equals("dev.circulate.ChannelWait"))
+        .extracting(
+            event -> event.getString("block"),
+            event -> event.getString("operation"),
+            event -> event.getString("channel"),
+            event -> event.getString("outcome"))
+        .contains(
+            tuple("late putter", "PUT", "channel 'out'", "TIMED_OUT"),
+            tuple(
+                "recorded chooser",
+                "ALTS",
+                "[take from channel 'in', put to channel 'out']",
+                "DONE"),
+            tuple("stopped taker", "TAKE", "channel 'in'", "INTERRUPTED"));
+  }
+
+  @Test
+  @DisplayName("GO-4 a wait is recorded from 20 ms on, unless the recording says otherwise")
+  void threshold() throws Exception {
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.circulate.ChannelWait");
+      recording.start();
+      pass("known to the recorder", Csp.chan());
+    }
+    assertThat(FlightRecorder.getFlightRecorder().getEventTypes())
+        .filteredOn(type -> type.getName().equals("dev.circulate.ChannelWait"))
+        .singleElement()
+        .satisfies(
+            type ->
+                assertThat(type.getSettingDescriptors())
+                    .filteredOn(setting -> setting.getName().equals("threshold"))
+                    .extracting(SettingDescriptor::getDefaultValue)
+                    .containsExactly("20 ms"));
   }
 }

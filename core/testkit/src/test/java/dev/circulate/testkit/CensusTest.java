@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.internal.Time;
 import java.lang.Thread.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -33,5 +36,49 @@ class CensusTest {
     block.join();
     census.ended(block);
     assertThat(census.allWait()).isTrue();
+  }
+
+  /** A wait that ends just after it was looked at, while the next one is. */
+  private static final class Wait implements Time.Wait {
+    private final List<Wait> lookedAt;
+    private volatile boolean over;
+
+    Wait(List<Wait> lookedAt) {
+      this.lookedAt = lookedAt;
+    }
+
+    @Override
+    public boolean isOver() {
+      if (!lookedAt.contains(this)) {
+        lookedAt.forEach(earlier -> earlier.over = true);
+        lookedAt.add(this);
+      }
+      return over;
+    }
+  }
+
+  @Test
+  @DisplayName("GO-5 a block that another woke, after it was looked at and before that one, runs")
+  void wokenMeanwhile() throws InterruptedException {
+    List<Wait> lookedAt = new CopyOnWriteArrayList<>();
+    List<Thread> blocks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Wait wait = new Wait(lookedAt);
+      Thread block = Thread.ofVirtual().unstarted(() -> time.parkUntil(wait, Time.NEVER));
+      blocks.add(block);
+      census.started(block);
+      block.start();
+    }
+    for (Thread block : blocks) {
+      while (block.getState() != State.WAITING) {
+        assertThat(block.isAlive()).as("has parked").isTrue();
+      }
+    }
+    assertThat(census.allWait()).isFalse();
+    assertThat(lookedAt).as("both were waiting when they were looked at").hasSize(2);
+    for (Thread block : blocks) {
+      LockSupport.unpark(block);
+      block.join();
+    }
   }
 }
