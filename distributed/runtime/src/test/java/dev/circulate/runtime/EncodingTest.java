@@ -8,6 +8,7 @@ import dev.circulate.Channel;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.Request;
+import dev.circulate.service.Root;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -96,6 +97,24 @@ class EncodingTest {
       points.put(new Point(1, 2));
       Channel<?> far = (Channel<?>) Request.to(spaces.bRootProxy(), "points").as(Channel.class);
       assertThat(far.take()).isEqualTo(new Point(1, 2));
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 DI-10 a session that speaks MessagePack goes on over another link")
+  void resumed() throws Exception {
+    URI there = URI.create("memory://encoding-resumed");
+    Cuttable network = new Cuttable();
+    try (Server _ =
+            Server.at(there)
+                .root(Root.named("far"))
+                .codec(Codec.MESSAGE_PACK)
+                .transport(network)
+                .start();
+        Peer peer = Peer.to(there).codec(Codec.MESSAGE_PACK).transport(network).connect()) {
+      assertThat(Request.to(peer.root(), "name").as(String.class)).isEqualTo("far");
+      network.cut();
+      assertThat(Request.to(peer.root(), "name").as(String.class)).isEqualTo("far");
     }
   }
 }

@@ -83,4 +83,19 @@ class LateHelloTest {
     link.say(HELLO);
     assertGone(leave(peer), link, new Packet.Beat(0, 99));
   }
+
+  @Test
+  @DisplayName("DI-8b DI-9 a peer that broke the protocol is told so, and not waited for")
+  void notAwaited() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    Peer _ = Peer.over(link).begin();
+    assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+    link.say(HELLO);
+    link.say(new Packet.Beat(0, 99));
+    assertThat(link.heard())
+        .isInstanceOfSatisfying(
+            Packet.Bye.class, bye -> assertThat(bye.code()).isEqualTo(Packet.Bye.VIOLATION));
+    time.runUntilEveryBlockWaits();
+    assertThat(link.outgoing().isClosed()).isTrue();
+  }
 }

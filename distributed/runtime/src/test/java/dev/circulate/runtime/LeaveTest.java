@@ -202,4 +202,50 @@ class LeaveTest {
       assertThat(stopping.getFirst().join()).isTrue();
     }
   }
+
+  @Test
+  @DisplayName("DI-8b who hears a bye answers with one")
+  void answersBye() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    try (Peer _ = Peer.over(link).begin()) {
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      link.say(new Packet.Hello(1, "caller", List.of(), null, 0, 64, null));
+      link.say(new Packet.Bye(Packet.Bye.LEAVING, "so long", 0));
+      assertThat(link.heard())
+          .isInstanceOfSatisfying(
+              Packet.Bye.class, bye -> assertThat(bye.code()).isEqualTo(Packet.Bye.LEAVING));
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b a peer that leaves waits for its own calls, too")
+  void ownCalls() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces()) {
+      serveWaiting(spaces.bRoot);
+      Channel<String> call =
+          go(() -> Request.to(spaces.bRootProxy(), "wait").within(LONG).as(String.class));
+      begun.take();
+      Forked<Boolean> leaving = fork(() -> spaces.b.leave(LONG));
+      Await.until("a peer that leaves", spaces.b::isLeaving, () -> "not");
+      outcome.put("finished");
+      assertThat(call.take()).isEqualTo("finished");
+      assertThat(leaving.join()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b what was said before a peer is closed is heard before its last word")
+  void saidBefore() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    Peer peer = Peer.over(link).begin();
+    assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+    link.say(new Packet.Hello(1, "called", List.of(), null, 0, 64, null));
+    assertThat(peer.root().put(Request.of(Map.of(Request.COMMAND, "first")))).isTrue();
+    Await.until("a frame", () -> link.waitingFrames() == 1, () -> "none");
+    assertThat(peer.root().put(Request.of(Map.of(Request.COMMAND, "second")))).isTrue();
+    peer.close();
+    assertThat(link.heard().toString()).contains("first");
+    assertThat(link.heard().toString()).contains("second");
+    assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+  }
 }

@@ -11,6 +11,9 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.contract.Forked;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.codec.Reference;
+import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -21,6 +24,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -301,5 +305,61 @@ class ResumeTest {
   private static Packet packet(Link link) throws InterruptedException {
     Frame.Text frame = Objects.requireNonNull((Frame.Text) link.incoming().take());
     return PacketCodec.read(frame.text(), FrameLimits.DEFAULTS);
+  }
+
+  private static void say(Link link, Packet packet) throws InterruptedException {
+    assertThat(link.outgoing().put(new Frame.Text(PacketCodec.write(packet)))).isTrue();
+  }
+
+  private static Packet ask(long number) {
+    Reference reply = new Reference("reply " + number, Rights.PUT, true);
+    Map<String, Object> call = Map.of(Request.COMMAND, "name", Request.RETURN, reply);
+    return new Packet.Batch(number, 0, List.of(new Message.Forward("root", call, true, -1, 0)));
+  }
+
+  @Test
+  @DisplayName("DI-7 who comes back is told how far it was heard, and hears the rest")
+  void toldHowFar() throws IOException, InterruptedException {
+    String name;
+    try (Link first = network.connect(THERE)) {
+      say(first, new Packet.Hello(1, "scripted", List.of(), "", 0, 64, null));
+      name = ((Packet.Hello) packet(first)).session();
+      say(first, ask(1));
+      assertThat(packet(first)).isInstanceOf(Packet.Batch.class);
+    }
+    try (Link second = network.connect(THERE)) {
+      say(second, new Packet.Resume(Objects.requireNonNull(name), 0));
+      assertThat(packet(second)).isEqualTo(new Packet.Resumed(1));
+      assertThat(packet(second))
+          .isInstanceOfSatisfying(Packet.Batch.class, batch -> assertThat(batch.number()).isOne());
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 who comes back tells how far it heard, and tries again where all is busy")
+  void tellsHowFar() throws Exception {
+    URI scripted = URI.create("memory://resume-scripted");
+    Channel<Link> links = chan(8);
+    try (Transport.Listener _ = network.listen(scripted, links::offer)) {
+      Forked<Peer> connecting = fork(() -> Peer.to(scripted).transport(network).connect());
+      Link first = Objects.requireNonNull(links.take());
+      assertThat(packet(first)).isInstanceOf(Packet.Hello.class);
+      say(first, new Packet.Hello(1, "scripted", List.of(), "its name", 0, 64, null));
+      try (Peer _ = connecting.join()) {
+        say(first, ask(1));
+        assertThat(packet(first)).isInstanceOf(Packet.Batch.class);
+        network.cut();
+        Link busy = Objects.requireNonNull(links.take());
+        assertThat(packet(busy)).isEqualTo(new Packet.Resume("its name", 1));
+        say(busy, new Packet.Bye(Packet.Bye.OVERLOADED, "later", 0));
+        Link second = Objects.requireNonNull(links.take());
+        assertThat(packet(second)).isEqualTo(new Packet.Resume("its name", 1));
+        say(second, new Packet.Resumed(1));
+        say(second, ask(2));
+        assertThat(packet(second))
+            .isInstanceOfSatisfying(
+                Packet.Batch.class, batch -> assertThat(batch.number()).isEqualTo(2));
+      }
+    }
   }
 }

@@ -109,4 +109,14 @@ class SilenceWatchTest {
     time.fireAfter(BEAT);
     assertThat(silent).containsExactly(line);
   }
+
+  @Test
+  @DisplayName("DI-8 DI-10 a peer that knows no heartbeat may be silent")
+  void knowsNoBeat() {
+    new SilenceWatch(session, BEAT, () -> true, () -> line, (present, _) -> silent.add(present))
+        .watch();
+    time.fireAfter(Duration.ofMinutes(1));
+    time.fireAfter(BEAT);
+    assertThat(silent).isEmpty();
+  }
 }

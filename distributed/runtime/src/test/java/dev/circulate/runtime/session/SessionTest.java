@@ -3,6 +3,7 @@ package dev.circulate.runtime.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -394,5 +395,36 @@ class SessionTest {
     session.heard(hello("a secret", 0), 50, now);
     assertThat(session).hasToString("session x, OPEN");
     assertThat(session.peerName()).isEqualTo("x");
+  }
+
+  @Test
+  @DisplayName("DI-7 a bye tells how far was heard, as a batch and a beat do")
+  void byeTells() {
+    Session session = resumable();
+    hear(session, 1);
+    assertThat(session.bye("leaving", "so long", now))
+        .isEqualTo(new Packet.Bye("leaving", "so long", 1));
+  }
+
+  @Test
+  @DisplayName("DI-4 DI-8 a hello tells the beat and the window that its speaker keeps to")
+  void helloTells() {
+    assertThat(new Session(TERMS, "", now).hello("me", List.of("msgpack"), "Bearer x"))
+        .isEqualTo(new Packet.Hello(1, "me", List.of("msgpack"), "", 5_000, 256, "Bearer x"));
+  }
+
+  @Test
+  @DisplayName("DI-4 until the peer tells its window ours counts, if it is less than 64")
+  void smallWindow() {
+    Session.Terms terms = new Session.Terms(BEAT, TERMS.silenceNanos(), UNACKED, 10);
+    assertThat(new Session(terms, null, now).window()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("DI-8 how long a peer may be silent follows from the beat that it told")
+  void theirBeat() {
+    Session session = new Session(TERMS, "", now);
+    session.heard(new Packet.Hello(1, "x", List.of(), "a secret", 1_000, 0, null), 50, now);
+    assertThat(session.patience()).isEqualTo(Duration.ofMillis(2_500));
   }
 }
