@@ -205,4 +205,19 @@ class DeathTest {
         .grace(Duration.ZERO)
         .build();
   }
+
+  @Test
+  @DisplayName("DI-8 CH-5 what is put when the peer that waited for it is lost is for others")
+  void takersOfTheLost() throws InterruptedException {
+    Channel<Object> own = chan(1);
+    spaces.bRoot.handler("give", _ -> own);
+    Channel<Object> proxy = Request.to(spaces.bRootProxy(), "give").as(channelOf(Object.class));
+    Channel<Object> taking = go(proxy::take);
+    Await.until("a taker from afar", () -> own.waitingTakers() == 1, own::toString);
+    spaces.link.cut();
+    assertThatThrownBy(taking::take).rootCause().isInstanceOf(PeerLostException.class);
+    Await.until("a lost peer", () -> spaces.a.lost() != null, spaces.a::toString);
+    assertThat(own.offer("later")).isTrue();
+    assertThat(own.poll()).isEqualTo("later");
+  }
 }

@@ -4,6 +4,8 @@ import static dev.circulate.Csp.chan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.service.TypeOf;
@@ -164,5 +166,29 @@ class EndedSessionTest {
       assertThat(owner.lost()).isNull();
     }
     return new WeakReference<>(known);
+  }
+
+  @Test
+  @DisplayName("DI-6 a server keeps nothing of a session that is over")
+  void overOfServer() throws Exception {
+    Doorbell network = new Doorbell();
+    try (Server _ = Server.at(URI.create("scripted://ended")).transport(network).start()) {
+      Await.collected(linkOfOver(network));
+    }
+  }
+
+  private static WeakReference<Link> linkOfOver(Doorbell network) throws InterruptedException {
+    MemoryLink.Pair pair = MemoryLink.pair("client", "server");
+    network.ring(pair.far());
+    try (Link near = pair.near()) {
+      for (Packet packet :
+          List.of(
+              new Packet.Hello(1, "client", List.of(), "", 0, 64, null),
+              new Packet.Bye(Packet.Bye.LEAVING, "so long", 0))) {
+        near.outgoing().put(new Frame.Text(PacketCodec.write(packet)));
+        assertThat(near.incoming().take()).isNotNull();
+      }
+    }
+    return new WeakReference<>(pair.far());
   }
 }

@@ -172,4 +172,12 @@ class LeftBehindTest {
     giveFillAndRelease(channel);
     return channel;
   }
+
+  @Test
+  @DisplayName("DI-4 each channel has a window of its own, however much waits in others")
+  void eachItsOwn() {
+    List<Channel<Integer>> channels = List.of(chan(), chan(), chan());
+    channels.forEach(channel -> put(give(channel), WINDOW));
+    assertThat(channels).extracting(Channel::waitingPutters).containsOnly(WINDOW);
+  }
 }

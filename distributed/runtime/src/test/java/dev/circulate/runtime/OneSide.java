@@ -16,6 +16,15 @@ final class OneSide {
   private long heard;
 
   OneSide(Limits limits, WritePort<Request> root, Consumer<Object> onUndelivered) {
+    this(limits, root, onUndelivered, limits.window());
+  }
+
+  /**
+   * The same with a peer that tells another window.
+   *
+   * @param theirs how many values the peer lets be on their way
+   */
+  OneSide(Limits limits, WritePort<Request> root, Consumer<Object> onUndelivered, int theirs) {
     this.conversation =
         new Conversation(
             new Session(limits.session(), null, 1),
@@ -24,7 +33,7 @@ final class OneSide {
             () -> {},
             Secrets::next,
             Runnable::run);
-    hear(new Packet.Hello(1, "peer", List.of(), null, 0, limits.window(), null));
+    hear(new Packet.Hello(1, "peer", List.of(), null, 0, theirs, null));
   }
 
   Conversation conversation() {

@@ -140,4 +140,14 @@ class ReleaseTest {
     held.abandon();
     assertThat(owner.undelivered).containsExactly("late");
   }
+
+  @Test
+  @DisplayName("DI-5 a close that comes while a value is written is told after it")
+  void closeInHand() {
+    owner.meanwhile = () -> held.sender().close(null);
+    held.sender().outbound().putAsync("last", new Nobody());
+    assertThat(owner.said)
+        .containsExactly(
+            new Message.Forward("theirs", "last", false, -1, 0), new Message.Close("theirs", null));
+  }
 }

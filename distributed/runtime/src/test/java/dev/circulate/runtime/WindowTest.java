@@ -7,17 +7,23 @@ import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** DI-4, DI-5: what one side says of a channel when, message by message. */
 class WindowTest {
@@ -146,11 +152,13 @@ class WindowTest {
       side.hear(new Message.Forward("root", "a value", false, -1, 0));
     }
     assertThat(given.drain(values)).hasSize(values);
-    assertThat(
-            side.said().stream()
-                .mapToInt(message -> message instanceof Message.Credit(_, int puts) ? puts : 1_000)
-                .sum())
-        .isEqualTo(values);
+    assertThat(credited()).isEqualTo(values);
+  }
+
+  private int credited() {
+    return side.said().stream()
+        .mapToInt(message -> message instanceof Message.Credit(_, int puts) ? puts : 1_000)
+        .sum();
   }
 
   @Test
@@ -176,5 +184,87 @@ class WindowTest {
     assertThat(undelivered).isEmpty();
     proxy.held().abandon();
     assertThat(undelivered).containsExactly("late");
+  }
+
+  @ParameterizedTest(
+      name = "DI-4 the root has a window of {0} if the hello, which came later, says so")
+  @ValueSource(ints = {3, 64, 256})
+  void ofTheRoot(int theirs) {
+    WritePort<Request> ours = Root.named("root").port();
+    WritePort<Request> root =
+        new OneSide(Limits.DEFAULTS, ours, undelivered::add, theirs).conversation().remoteRoot();
+    int puts = 0;
+    while (root.offer(Request.of(Map.of(Request.COMMAND, "x")))) {
+      puts++;
+    }
+    assertThat(puts).isEqualTo(theirs);
+  }
+
+  @Test
+  @DisplayName("DI-4 DI-8b a request that is refused by one who leaves gives credit, too")
+  void refused() {
+    conversation.refuseRequests("leaving");
+    for (int i = 0; i < WINDOW; i++) {
+      Map<String, Object> request = Map.of(Request.COMMAND, "x");
+      side.hear(new Message.Forward("root", request, true, -1, 0));
+    }
+    assertThat(credited()).isEqualTo(WINDOW);
+  }
+
+  private void loseThePeer() {
+    conversation.end(new PeerLostException("peer", "gone"));
+    conversation.fallSilent();
+  }
+
+  @Test
+  @DisplayName("CH-13 DI-8 a request that wants no answer, and may not have arrived, is told of")
+  void lostRequest() {
+    Request request = Request.of(Map.of(Request.COMMAND, "log"));
+    assertThat(conversation.remoteRoot().offer(request)).isTrue();
+    assertThat(side.said()).hasSize(1);
+    loseThePeer();
+    assertThat(undelivered).containsExactly(request);
+  }
+
+  @Test
+  @DisplayName("CH-13 DI-8 an answer that may not have arrived is told of")
+  void lostAnswer() {
+    Reference reply = new Reference("reply", Rights.PUT, true);
+    Map<String, Object> call = Map.of(Request.COMMAND, "x", Request.RETURN, reply);
+    side.hear(new Message.Forward("root", call, true, -1, 0));
+    Request request = (Request) Objects.requireNonNull(given.poll());
+    assertThat(Objects.requireNonNull(request.replyTo()).offer("answer")).isTrue();
+    assertThat(side.said()).hasSize(1);
+    loseThePeer();
+    assertThat(undelivered).containsExactly("answer");
+  }
+
+  @Test
+  @DisplayName("CH-13 DI-8 a value that went home, and may not have arrived, is told of")
+  void lostOnItsWayHome() {
+    ProxyChannel<?> proxy = proxy();
+    proxy.takeSide().takeAsync(new Nobody()).withdraw();
+    side.hear(new Message.Value("theirs", "late"));
+    proxy.held().abandon();
+    assertThat(side.said()).contains(new Message.Home("theirs", "late"));
+    loseThePeer();
+    assertThat(undelivered).containsExactly("late");
+  }
+
+  @Test
+  @DisplayName("DI-3 a take that is given up is withdrawn; the next one when that was answered")
+  void withdrawals() {
+    ProxyChannel<?> proxy = proxy();
+    List<Pending> takers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      takers.add(proxy.takeSide().takeAsync(new Nobody()));
+    }
+    assertThat(asked()).isEqualTo(3);
+    assertThat(takers.get(0).withdraw()).isTrue();
+    assertThat(side.said()).containsExactly(new Message.Untake("theirs", 1));
+    assertThat(takers.get(1).withdraw()).isTrue();
+    assertThat(side.said()).isEmpty();
+    side.hear(new Message.Untaken("theirs", 1));
+    assertThat(side.said()).containsExactly(new Message.Untake("theirs", 1));
   }
 }
