@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What can be set is kept, however large it is. */
+/** DI-9: each limit can be set, however large, and none changes with another. */
 class LimitsTest {
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
@@ -63,5 +63,43 @@ class LimitsTest {
       assertThat(Request.to(spaces.bRootProxy(), "name").as(String.class)).isEqualTo("b-root");
       assertThat(spaces.a.leave(FOREVER)).isTrue();
     }
+  }
+
+  @Test
+  @DisplayName("DI-9 the limits of a peer are what was set, and so in a builder made of them")
+  void ofOnePeer() {
+    Limits limits =
+        Limits.builder()
+            .window(1)
+            .frame(2_000)
+            .depth(3)
+            .string(400)
+            .collection(500)
+            .exports(6)
+            .imports(7)
+            .requests(8)
+            .unacked(900_000)
+            .backlog(10)
+            .hello(Duration.ofSeconds(11))
+            .beat(Duration.ofSeconds(12))
+            .silence(Duration.ofSeconds(13))
+            .grace(Duration.ofSeconds(14))
+            .build();
+    String all =
+        "limits: window=1 exports=6 imports=7 requests=8 unacked=900000 backlog=10"
+            + " FrameLimits[length=2000, depth=3, string=400, collection=500]"
+            + " hello=PT11S beat=PT12S silence=PT13S grace=PT14S";
+    assertThat(limits).hasToString(all);
+    assertThat(limits.toBuilder().build()).hasToString(all);
+  }
+
+  @Test
+  @DisplayName("DI-9 of the limits of all peers each is set by itself")
+  void ofAllPeers() {
+    ServerLimits limits = new ServerLimits(1, 2, 3, 4);
+    assertThat(limits.withSessions(9)).isEqualTo(new ServerLimits(9, 2, 3, 4));
+    assertThat(limits.withNewSessions(9)).isEqualTo(new ServerLimits(1, 9, 3, 4));
+    assertThat(limits.withWaiting(9)).isEqualTo(new ServerLimits(1, 2, 9, 4));
+    assertThat(limits.withWaitingSize(9)).isEqualTo(new ServerLimits(1, 2, 3, 9));
   }
 }

@@ -51,12 +51,17 @@ class WaitingSessionsTest {
     }
   }
 
-  /** A session with a link, which its peer can come back to. */
-  private Engine engine(Comeback comeback) throws InterruptedException {
-    ScriptedLink link = new ScriptedLink();
+  private Engine started(Link link, Comeback comeback) {
     Engine engine =
         new Engine(link, new Terms(root.port(), LIMITS, Codec.JSON, _ -> {}, null, null), comeback);
     engine.start();
+    return engine;
+  }
+
+  /** A session with a link, which its peer can come back to. */
+  private Engine engine(Comeback comeback) throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    Engine engine = started(link, comeback);
     link.say(new Packet.Hello(1, "client", List.of(), "", 0, 64, null));
     assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
     Await.until("a session", engine::isResumable, engine::peer);
@@ -75,6 +80,44 @@ class WaitingSessionsTest {
     assertThat(gone.isOver()).isFalse();
     assertThat(comeback.begin(back, "its name")).as("whoever waits").isTrue();
     back.end("that was all");
+    gone.end("that was all");
+  }
+
+  private static void cut(Engine engine) {
+    engine.broke(Objects.requireNonNull(engine.line()), "was cut");
+  }
+
+  @Test
+  @DisplayName("DI-9 DI-7 who is back over another link makes room for another that waits")
+  void backMakesRoom() throws InterruptedException {
+    Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaiting(1));
+    Comeback comeback = sessions.forNewcomer();
+    Engine back = engine(comeback);
+    cut(back);
+    assertThat(back.isOver()).isFalse();
+    Comeback next = sessions.forNewcomer();
+    Engine newcomer = started(new ScriptedLink(), next);
+    Packet.Resume resume = new Packet.Resume(Objects.requireNonNull(comeback.offer()), 0);
+    next.resume(newcomer, Objects.requireNonNull(newcomer.line()), resume);
+    assertThat(back.line()).isNotNull();
+    Engine gone = engine(sessions.forNewcomer());
+    cut(gone);
+    assertThat(gone.isOver()).isFalse();
+    back.end("that was all");
+    gone.end("that was all");
+  }
+
+  @Test
+  @DisplayName("DI-9 a session that is over makes room for another that waits")
+  void overMakesRoom() throws InterruptedException {
+    Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaiting(1));
+    Engine over = engine(sessions.forNewcomer());
+    cut(over);
+    assertThat(over.isOver()).isFalse();
+    over.end("that was all");
+    Engine gone = engine(sessions.forNewcomer());
+    cut(gone);
+    assertThat(gone.isOver()).isFalse();
     gone.end("that was all");
   }
 }
