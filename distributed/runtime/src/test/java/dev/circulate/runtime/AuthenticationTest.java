@@ -302,4 +302,16 @@ class AuthenticationTest {
     assertThat(Credentials.parse("Bearer ")).isNull();
     assertThat(Credentials.parse(null)).isNull();
   }
+
+  private record Shown(String peer, Credentials credentials) implements Authenticator.Caller {}
+
+  @Test
+  @DisplayName("DI-11 a password may have colons, and a scheme's name any letters, as in HTTP")
+  void asInHttp() throws Exception {
+    Authenticator names =
+        Authenticator.basic((name, password) -> (name + " " + password).equals("bob a:b:c"));
+    assertThat(names.identify(new Shown("x", Credentials.basic("bob", "a:b:c")))).isEqualTo("bob");
+    assertThat(tokens.identify(new Shown("x", new Credentials("bEARER", "secret"))))
+        .isEqualTo("alice");
+  }
 }

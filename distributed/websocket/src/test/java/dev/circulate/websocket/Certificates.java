@@ -43,16 +43,18 @@ public final class Certificates {
 
   /** A certificate that was good until some days ago. */
   Certificates signExpired(String alias, String names) throws IOException, InterruptedException {
+    return signFrom("-10d", alias, names);
+  }
+
+  /** A certificate that will be good in some days. */
+  Certificates signEarly(String alias, String names) throws IOException, InterruptedException {
+    return signFrom("+10d", alias, names);
+  }
+
+  private Certificates signFrom(String start, String alias, String names)
+      throws IOException, InterruptedException {
     make(
-        alias,
-        "-signer",
-        AUTHORITY,
-        "-ext",
-        "san=" + names,
-        "-startdate",
-        "-10d",
-        "-validity",
-        "5");
+        alias, "-signer", AUTHORITY, "-ext", "san=" + names, "-startdate", start, "-validity", "5");
     return this;
   }
 

@@ -41,7 +41,8 @@ class TlsTest {
         new Certificates(directory)
             .sign("good", HERE)
             .sign("of-another-host", "dns:elsewhere.example")
-            .signExpired("expired", HERE);
+            .signExpired("expired", HERE)
+            .signEarly("early", HERE);
   }
 
   private Server server(String certificate) throws IOException, GeneralSecurityException {
@@ -103,6 +104,14 @@ class TlsTest {
   void expired() throws Exception {
     try (Server server = server("expired")) {
       assertRefused(trusting(server.uri()), server.uri(), "its certificate has expired");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 a certificate that is not valid yet is refused in words")
+  void early() throws Exception {
+    try (Server server = server("early")) {
+      assertRefused(trusting(server.uri()), server.uri(), "its certificate is not valid yet");
     }
   }
 

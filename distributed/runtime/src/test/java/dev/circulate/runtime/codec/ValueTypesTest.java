@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.contract.Speechless;
+import dev.circulate.runtime.session.Message;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -278,5 +280,62 @@ class ValueTypesTest {
     assertThatThrownBy(() -> wire.across(value))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(words);
+  }
+
+  enum Mood {
+    GOOD;
+
+    @Override
+    public String toString() {
+      return "fine";
+    }
+  }
+
+  @Test
+  @DisplayName("DI-1 an enum crosses by its name, whatever it says of itself")
+  void enumByName() {
+    assertThat(wire.across(Mood.GOOD)).isEqualTo("GOOD");
+  }
+
+  @Test
+  @DisplayName("DI-1 bytes that change after they were put cross as they were")
+  void bytesAsTheyWere() {
+    byte[] bytes = {1, 2};
+    Object converted =
+        new Outgoing(1, Handlers.none(), _ -> new Reference("", Rights.ALL, false)).convert(bytes);
+    bytes[0] = 3;
+    assertThat(converted)
+        .isInstanceOfSatisfying(byte[].class, kept -> assertThat(kept).containsExactly(1, 2));
+  }
+
+  @Test
+  @DisplayName("SV-4 what was thrown elsewhere goes on as what it was there")
+  void thrownElsewhere() {
+    assertThat(wire.across(new Message.Cause("far.Away", "no").toException()))
+        .isEqualTo(Map.of("code", "failed", "type", "far.Away", "message", "no"));
+  }
+
+  @Test
+  @DisplayName("DI-1 of two handlers for a value the earlier one writes it")
+  void earlierHandler() {
+    Handlers handlers =
+        Handlers.none()
+            .with("day", DayOfWeek.class, DayOfWeek::name, _ -> DayOfWeek.MONDAY)
+            .with("time", TemporalAccessor.class, Object::toString, _ -> DayOfWeek.MONDAY);
+    assertThat(new Wire(handlers, Handlers.none()).across(List.of(DayOfWeek.FRIDAY, Year.of(1))))
+        .isEqualTo(List.of(new Tagged("day", "FRIDAY"), new Tagged("time", "1")));
+  }
+
+  sealed interface Shape {}
+
+  record Tile(String type) implements Shape {}
+
+  record Dot(int size) implements Shape {}
+
+  @Test
+  @DisplayName("DI-1 a variant says which it is, but not where a component of its own does")
+  void variants() {
+    assertThat(wire.across(new Dot(1))).isEqualTo(Map.of("size", 1, "type", "Dot"));
+    assertThat(wire.across(new Tile("blue"))).isEqualTo(Map.of("type", "blue"));
   }
 }

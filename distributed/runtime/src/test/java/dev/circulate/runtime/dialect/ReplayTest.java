@@ -353,4 +353,23 @@ class ReplayTest {
   private static Packet batch(Message message) {
     return new Packet.Batch(1, 0, List.of(message));
   }
+
+  @Test
+  @DisplayName("DI-9 DI-10 of a thousand frames each that comes again is dropped; not all are kept")
+  void remembered() {
+    Dialect dialect = new Dialect(FrameLimits.DEFAULTS);
+    assertThat(put(dialect, "first")).hasSize(1);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(put(dialect, "before " + i)).hasSize(1);
+    }
+    assertThat(put(dialect, "first")).isEmpty();
+    for (int i = 0; i < 1_024; i++) {
+      assertThat(put(dialect, "after " + i)).hasSize(1);
+    }
+    assertThat(put(dialect, "first")).hasSize(1);
+  }
+
+  private static List<Packet> put(Dialect dialect, String frame) {
+    return dialect.hear(DialectFrame.forward("root", frame, "[\"~#'\",1]")).packets();
+  }
 }
