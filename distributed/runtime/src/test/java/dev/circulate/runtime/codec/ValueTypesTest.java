@@ -338,4 +338,15 @@ class ValueTypesTest {
     assertThat(wire.across(new Dot(1))).isEqualTo(Map.of("size", 1, "type", "Dot"));
     assertThat(wire.across(new Tile("blue"))).isEqualTo(Map.of("type", "blue"));
   }
+
+  @Test
+  @DisplayName("DI-9 a value that is one level too deep is refused where it is put, and told so")
+  void tooDeep() {
+    Outgoing shallow = new Outgoing(2, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
+    List<?> deepest = List.of(List.of(List.of()));
+    assertThat(shallow.convert(deepest)).isEqualTo(deepest);
+    assertThatThrownBy(() -> shallow.convert(List.of(deepest)))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("nested deeper than 2 levels");
+  }
 }
