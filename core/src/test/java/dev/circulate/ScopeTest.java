@@ -34,8 +34,9 @@ class ScopeTest {
   void leavingWaits() throws Exception {
     Channel<Integer> gate = Csp.chan();
     AtomicInteger ended = new AtomicInteger();
-    Forked<Boolean> owner =
-        Forked.fork(
+    Channel<Boolean> owner =
+        Csp.go(
+            "owner",
             () -> {
               try (Scope scope = Scope.open("wait")) {
                 for (int i = 0; i < 10; i++) {
@@ -48,11 +49,14 @@ class ScopeTest {
               }
               return ended.get() == 10;
             });
+    until(
+        "the owner waits for its blocks",
+        () -> Blocks.waiting().stream().anyMatch(block -> block.name().equals("owner")));
     for (int i = 0; i < 10; i++) {
-      assertThat(owner.isDone()).isFalse();
+      assertThat(owner.isClosed()).isFalse();
       gate.put(i);
     }
-    assertThat(owner.join()).isTrue();
+    assertThat(Forked.fork(owner::take).join()).isTrue();
   }
 
   @Test
