@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * other type is refused with its class and the place where it stands, and nothing is ever written
  * as null that was not null, nor left out. The result shares nothing mutable with the value.
  */
+@SuppressWarnings("JavaUtilDate") // programs send it
 public final class Outgoing {
   private final int maxDepth;
   private final Handlers handlers;
