@@ -145,6 +145,8 @@ final class BareFrames implements RemotePeer, WebSocket.Listener {
     return answer;
   }
 
+  /** Lets all ask who can before it looks what there is, as our writer does. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how many share a frame
   private void write() {
     long number = 0;
     while (true) {

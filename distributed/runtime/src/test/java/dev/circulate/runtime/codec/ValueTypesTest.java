@@ -55,6 +55,7 @@ class ValueTypesTest {
   private final Wire wire = new Wire();
 
   @Test
+  @SuppressWarnings("JavaUtilDate") // programs send it
   @DisplayName("DI-1 CH-5 a date that is changed after it was put is sent as it was")
   void changedDate() {
     Date date = new Date(1_700_000_000_000L);
