@@ -9,10 +9,12 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The longest message that a connection takes. */
+@Tag("long")
 @Timeout(120)
 class LongestMessageTest {
   private final String name = "test-" + UUID.randomUUID();
