@@ -4,34 +4,26 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
-import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.DeserializationConfig;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
-import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
-import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
-import com.fasterxml.jackson.databind.deser.std.PrimitiveArrayDeserializers;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.type.ReferenceType;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has a Jackson mapper read a whole number as one, however it is written: {@code 7.0} is 7, as JSON
  * Schema has it.
  */
-final class WholeNumbersModule extends SimpleModule {
+final class WholeNumbersModule extends NumbersModule {
   private static final long serialVersionUID = 1;
 
   WholeNumbersModule() {
-    super("whole numbers");
-    List<Class<?>> types =
+    super(
+        "whole numbers",
+        Numbers::new,
         List.of(
             int.class,
             Integer.class,
@@ -41,56 +33,9 @@ final class WholeNumbersModule extends SimpleModule {
             Short.class,
             byte.class,
             Byte.class,
-            BigInteger.class);
-    for (Class<?> type : types) {
-      refine(type, NumberDeserializers.find(type, type.getName()));
-    }
-    for (Class<?> element : List.of(int.class, long.class, short.class)) {
-      refine(element.arrayType(), PrimitiveArrayDeserializers.forType(element));
-    }
-    setDeserializerModifier(new Optionals());
-  }
-
-  private <T> void refine(Class<T> type, JsonDeserializer<?> jacksons) {
-    @SuppressWarnings("unchecked") // it gives what Jackson's does
-    JsonDeserializer<T> whole = (JsonDeserializer<T>) (JsonDeserializer<?>) new Whole(jacksons);
-    addDeserializer(type, whole);
-  }
-
-  /** Refines those that are another module's. */
-  private static final class Optionals extends BeanDeserializerModifier {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public JsonDeserializer<?> modifyReferenceDeserializer(
-        DeserializationConfig config,
-        ReferenceType type,
-        BeanDescription description,
-        JsonDeserializer<?> jacksons) {
-      return type.hasRawClass(OptionalInt.class) || type.hasRawClass(OptionalLong.class)
-          ? new Whole(jacksons)
-          : jacksons;
-    }
-  }
-
-  /** Reads as another does, from numbers that look whole if they are. */
-  private static final class Whole extends DelegatingDeserializer {
-    private static final long serialVersionUID = 1;
-
-    Whole(JsonDeserializer<?> jacksons) {
-      super(jacksons);
-    }
-
-    @Override
-    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> jacksons) {
-      return new Whole(jacksons);
-    }
-
-    @Override
-    public @Nullable Object deserialize(JsonParser in, DeserializationContext context)
-        throws IOException {
-      return super.deserialize(new Numbers(in), context);
-    }
+            BigInteger.class),
+        List.of(int.class, long.class, short.class),
+        Set.of(OptionalInt.class, OptionalLong.class));
   }
 
   /** Shows a number that is whole as an integer. */
