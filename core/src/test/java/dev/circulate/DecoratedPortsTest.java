@@ -125,31 +125,6 @@ class DecoratedPortsTest {
     assertThat(channel.take()).isEqualTo(1);
   }
 
-  /** What a value that cannot be sent does in another address space. */
-  private static final class Refusing implements WritePort<Integer> {
-    private final RuntimeException refusal = new IllegalStateException("cannot be sent");
-
-    @Override
-    public boolean put(Integer value) {
-      throw refusal;
-    }
-
-    @Override
-    public boolean offer(Integer value) {
-      throw refusal;
-    }
-
-    @Override
-    public boolean offer(Integer value, Duration timeout) {
-      throw refusal;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return false;
-    }
-  }
-
   @Test
   @DisplayName("a tap that refuses a value with an exception is removed and told; others go on")
   void refusingTap() throws Exception {
@@ -158,14 +133,20 @@ class DecoratedPortsTest {
     try {
       Channel<Integer> source = chan();
       Mult<Integer> mult = Mult.of(source);
-      Refusing refusing = new Refusing();
+      RuntimeException refusal = new IllegalStateException("cannot be sent");
+      OwnPort<Integer> refusing =
+          new OwnPort<>(
+              () -> {
+                throw refusal;
+              },
+              false);
       mult.tap(refusing, SlowTap.DROP);
       mult.tap(channel, SlowTap.WAIT);
       assertThat(source.put(1)).isTrue();
       assertThat(channel.take()).isEqualTo(1);
       assertThat(source.put(2)).isTrue();
       assertThat(channel.take()).isEqualTo(2);
-      assertThat(told.drain(9)).containsExactly(refusing.refusal);
+      assertThat(told.drain(9)).containsExactly(refusal);
     } finally {
       Csp.setUncaughtHandler(before);
     }

@@ -9,7 +9,6 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Pipeline.OnFailure;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -199,32 +198,14 @@ class PipelineTest {
       Channel<Integer> source = chan(8);
       values.forEach(source::offer);
       Channel<Void> end =
-          Pipeline.unordered(8, source.readPort(), new Ended<Integer>(), OnFailure.stop(), n -> n);
+          Pipeline.unordered(
+              8,
+              source.readPort(),
+              new OwnPort<Integer>(() -> false, true),
+              OnFailure.stop(),
+              n -> n);
       fork(end::take).join();
       assertThat(source.drain(8)).as("in round %s", round).isEqualTo(values);
-    }
-  }
-
-  /** A port of a user's own, whose end cannot be watched. */
-  private record Ended<T>() implements WritePort<T> {
-    @Override
-    public boolean put(T value) {
-      return false;
-    }
-
-    @Override
-    public boolean offer(T value) {
-      return false;
-    }
-
-    @Override
-    public boolean offer(T value, Duration timeout) {
-      return false;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return true;
     }
   }
 

@@ -12,14 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who waits for a channel to be closed and drained. */
 class EndOfChannelTest {
-  private static final PutHandler ANYHOW =
-      new PutHandler() {
-        @Override
-        public void accepted() {}
-
-        @Override
-        public void refused() {}
-      };
+  private static final PutHandler ANYHOW = new Anyhow();
 
   private final AtomicInteger told = new AtomicInteger();
 

@@ -13,14 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values that no thread follows to the gatherer, whoever lets them in. */
 class LetInTest {
-  private static final PutHandler ANYHOW =
-      new PutHandler() {
-        @Override
-        public void accepted() {}
-
-        @Override
-        public void refused() {}
-      };
+  private static final PutHandler ANYHOW = new Anyhow();
 
   @Test
   @DisplayName(
