@@ -220,7 +220,8 @@ export function comprehensionLaws(): void {
         } finally {
           globalThis.setTimeout = original;
         }
-        assert.include(delays, 30_000);
+        const longest = Math.max(...delays); // less what has passed since the step began
+        assert.isTrue(longest > 20_000 && longest <= 30_000, String(longest));
       });
 
       it("GF-2 all steps together have a limit, and a step has its caller's deadline and signal", async () => {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * No library: the least with which one virtual thread hands values to one other that waits for
  * them, or joins it. It has fields, parking and unparking, and nothing that a channel is for: it
- * does not close, is not interrupted, and knows one putter and one taker. What it costs, all that
- * parks costs at least.
+ * does not close, is not interrupted, and knows one putter and one taker, or as many as {@link
+ * Crowd} is told. What it costs, all that parks costs at least.
  */
 final class ParkingPeer extends ThreadPeer<ParkingPeer.Hand> {
   /** From one thread to one other. */
@@ -21,7 +21,7 @@ final class ParkingPeer extends ThreadPeer<ParkingPeer.Hand> {
     /** What there is to take; null if the taker, who is named from now on, has to wait. */
     abstract @Nullable Integer takeOr(Thread taker);
 
-    final Integer take() {
+    Integer take() {
       Thread me = Thread.currentThread();
       Integer taken = takeOr(me);
       while (taken == null) {
@@ -115,6 +115,11 @@ final class ParkingPeer extends ThreadPeer<ParkingPeer.Hand> {
   @Override
   Hand open(int capacity) {
     return capacity == 0 ? new Slot() : new Row(capacity);
+  }
+
+  @Override
+  Hand openFor(int capacity, int putters, int takers) {
+    return putters + takers == 2 ? open(capacity) : new Crowd(capacity, putters, takers);
   }
 
   @Override

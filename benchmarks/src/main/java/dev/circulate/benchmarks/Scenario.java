@@ -110,11 +110,15 @@ record Scenario(String name, String unit, int operations, Set<Library> libraries
             "abandoned timeout", "ns/take", VALUES, EVERYONE, peer -> peer.timedTakes(VALUES)));
   }
 
-  /** The rows of one or more pairs of threads, beside the least that such a pair costs. */
+  /**
+   * The rows whose tasks do nothing but hand on values or end, beside the least that this costs.
+   */
   static List<Scenario> floors() {
     return ROWS.stream()
         .filter(
-            row -> row.name.matches(".*rendezvous.*|buffered.*|chain.*|.*pairs.*|select.*|spawn.*"))
+            row ->
+                row.name.matches(
+                    ".*rendezvous.*|buffered.*|fan.*|4×4|chain.*|.*pairs.*|select.*|spawn.*"))
         .map(
             row ->
                 new Scenario(

@@ -27,6 +27,11 @@ abstract class ThreadPeer<C> implements Peer {
 
   abstract C open(int capacity);
 
+  /** A channel that so many put into and take from. */
+  C openFor(int capacity, int putters, int takers) {
+    return open(capacity);
+  }
+
   abstract void put(C channel, int value) throws InterruptedException;
 
   abstract int take(C channel) throws InterruptedException;
@@ -53,7 +58,7 @@ abstract class ThreadPeer<C> implements Peer {
 
   @Override
   public long transfer(int capacity, int putters, int takers, int values) throws Exception {
-    C channel = open(capacity);
+    C channel = openFor(capacity, putters, takers);
     List<Task> tasks = new ArrayList<>();
     for (int i = 0; i < putters; i++) {
       tasks.add(start(() -> putAll(channel, values / putters)));
