@@ -67,6 +67,8 @@ final class Patience {
    */
   private static final int BETWEEN_LOOKS = 400;
 
+  private static final int MOST_DOUBLINGS = 3;
+
   private static final int MOST_PASSES = 1024;
 
   /** From so many queued threads on a yield that costs more than a park is not worth it. */
@@ -151,7 +153,7 @@ final class Patience {
   static boolean awaitBatch(IntSupplier ahead, int before, int batch, int nanos) {
     int present = before;
     for (int waited = 0; waited < nanos; waited += BETWEEN_LOOKS) {
-      lookAway();
+      lookAway(BETWEEN_LOOKS);
       int seen = present;
       present = ahead.getAsInt();
       if (present > 0 && (present == 1 || present >= batch || present <= seen)) {
@@ -161,11 +163,18 @@ final class Patience {
     return present > 0;
   }
 
-  private static void lookAway() {
+  /**
+   * Lets another who is at work at the same end of a buffer get ahead, the longer the more often.
+   */
+  static void giveWay(int failures) {
+    lookAway(BETWEEN_LOOKS << Math.min(failures, MOST_DOUBLINGS));
+  }
+
+  private static void lookAway(int nanos) {
     long begun = System.nanoTime();
-    for (int pauses = 0; pauses < BETWEEN_LOOKS / SHORTEST_PAUSE; pauses++) {
+    for (int pauses = 0; pauses < nanos / SHORTEST_PAUSE; pauses++) {
       Thread.onSpinWait();
-      if (System.nanoTime() - begun >= BETWEEN_LOOKS) {
+      if (System.nanoTime() - begun >= nanos) {
         break;
       }
     }

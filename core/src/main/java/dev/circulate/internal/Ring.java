@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * next operation that may wait lets it get ahead first: see {@link Patience#awaitBatch}. Without
  * that a consumer who had caught up stayed on the producer's heels, and every value cost them both
  * a cache line there and back. What one end knows of the other is advice, read and written without
- * care; an operation that must not wait does not heed it.
+ * care; an operation that must not wait does not heed it. Nor do those at the same end fight for
+ * its index: who finds that another moved it looks away for some operations of that one's, and for
+ * twice as many if it was so again, instead of taking the line from it each time.
  *
  * <pre>
  *   producerIndex   next position to put    | top bit: producers diverted (closed, or putters wait)
@@ -115,7 +117,7 @@ final class Ring<T> extends RingIndexes.Padded {
 
   /** Puts without a lock. */
   Offered offer(T value) {
-    for (; ; ) {
+    for (int failures = 0; ; failures++) {
       long position = producerIndex;
       if (position < 0) {
         return Offered.DIVERTED;
@@ -132,12 +134,13 @@ final class Ring<T> extends RingIndexes.Padded {
         }
         return Offered.ACCEPTED;
       }
+      Patience.giveWay(failures);
     }
   }
 
   /** Takes without a lock; null if there is no value or consumers are diverted. */
   @Nullable T poll() {
-    for (; ; ) {
+    for (int failures = 0; ; failures++) {
       long position = consumerIndex;
       // a diverted index is negative; the producer's after the consumer's, as in offer
       if (position < 0 || (!isFilled(position) && position >= (producerIndex & ~DIVERTED_BIT))) {
@@ -150,6 +153,7 @@ final class Ring<T> extends RingIndexes.Padded {
         }
         return value;
       }
+      Patience.giveWay(failures);
     }
   }
 
