@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>With a single carrier spinning is in vain: the other side cannot run meanwhile.
  * </ul>
  *
+ * <p>Whether those have their turn who come from outside the scheduler is the {@link Scout}'s
+ * matter.
+ *
  * <p>How long a spin may be follows from what came of those before: it doubles when one pays and
  * halves when one does not, so a program that waits for the world outside spends little on it. The
  * figures are shared by all threads without synchronization: they only advise, and a lost update

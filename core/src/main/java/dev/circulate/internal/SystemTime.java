@@ -30,6 +30,10 @@ final class SystemTime extends Time {
     }
   }
 
+  private final Scout scout =
+      new Scout(
+          task -> Timers.EXECUTOR.execute(task), Thread::startVirtualThread, System::nanoTime);
+
   @Override
   public long nanoTime() {
     return System.nanoTime();
@@ -37,6 +41,10 @@ final class SystemTime extends Time {
 
   @Override
   public int patience() {
+    scout.look();
+    if (scout.isMissing() && Thread.currentThread().isVirtual()) {
+      Patience.letOthersRun();
+    }
     return Patience.advice();
   }
 
