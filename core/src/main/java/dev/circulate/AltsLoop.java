@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.Time;
 import java.util.ArrayList;
@@ -68,11 +69,13 @@ public final class AltsLoop {
    * Takes until all ports have ended.
    *
    * @throws ChannelFailedException when a port was closed with a cause
-   * @throws InterruptedException if interrupted while waiting; nothing was taken then
+   * @throws InterruptedException if interrupted, also where it never has to wait; the values that
+   *     were taken have been handled then
    * @throws Exception what a handler throws
    */
   public void run() throws Exception {
     while (!inputs.isEmpty()) {
+      Pump.throwIfInterrupted();
       Selection selection = new Selection();
       inputs.forEach(input -> selection.take(input.port));
       int chosen = selection.await(Time.NEVER);

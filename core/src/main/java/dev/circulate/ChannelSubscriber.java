@@ -62,14 +62,15 @@ final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
 
     @Override
     public boolean move(T value) throws InterruptedException {
-      if (!port.put(value)) {
-        return false;
-      }
+      return port.put(value);
+    }
+
+    @Override
+    public void moved(T value) {
       if (++moved >= Math.max(1, window / 2)) {
         publisher.request(moved);
         moved = 0;
       }
-      return true;
     }
   }
 

@@ -42,6 +42,7 @@ final class Merge<T> {
   }
 
   private boolean moveOne() throws InterruptedException {
+    Pump.throwIfInterrupted();
     Selection selection = new Selection();
     open.forEach(selection::take);
     int index = selection.await(Time.NEVER);

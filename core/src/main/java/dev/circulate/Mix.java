@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Which of several ready inputs is next is chosen at random. An input that has ended is left
  * out; if it ended with a cause, or with a value that does not fit, the {@linkplain
  * Csp#setUncaughtHandler uncaught handler} is told. <b>Closing.</b> The mix ends when its sink is
- * closed or cancelled, or by {@link #close()}. It leaves its inputs as they are, and {@code close}
- * its sink, too. <b>Threads.</b> Every method may be called by any thread at any time; none blocks.
+ * closed or cancelled, or refuses a value with an exception, which the uncaught handler is told, or
+ * by {@link #close()}. The value on its way goes back to its input. It leaves its inputs as they
+ * are, and {@code close} its sink, too. <b>Threads.</b> Every method may be called by any thread at
+ * any time; none blocks.
  *
  * @param <T> the type of the values
  */

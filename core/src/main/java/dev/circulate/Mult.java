@@ -17,10 +17,11 @@ import java.util.Objects;
  * taps that are {@link Channel}s are closed, with its cause if it has one; a tap that is only a
  * {@link WritePort} stays open. A tap that is closed or cancelled is forgotten. So is one that
  * refuses a value with an exception, which it is closed with, or which the {@linkplain
- * Csp#setUncaughtHandler uncaught handler} is told; the others go on. The mult ends with its
- * source: one that is never closed keeps the go block that waits for its next value, and so the
- * taps, though nobody else holds any of them. <b>Threads.</b> Every method may be called by any
- * thread at any time; none blocks.
+ * Csp#setUncaughtHandler uncaught handler} is told; the others go on. A value that it waits to give
+ * to a tap when it is interrupted with its scope goes to that tap's undelivered hook. The mult ends
+ * with its source: one that is never closed keeps the go block that waits for its next value, and
+ * so the taps, though nobody else holds any of them. <b>Threads.</b> Every method may be called by
+ * any thread at any time; none blocks.
  *
  * @param <T> the type of the values
  */

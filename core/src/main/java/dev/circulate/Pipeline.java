@@ -1,6 +1,7 @@
 package dev.circulate;
 
 import dev.circulate.internal.Uncaught;
+import dev.circulate.internal.Words;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public final class Pipeline {
      */
     static <T, R> OnFailure<T, R> skip() {
       return (value, failure) -> {
-        Uncaught.report("a pipeline, at " + value, failure);
+        Uncaught.report("a pipeline, at " + Words.of(value), failure);
         return null;
       };
     }

@@ -1,5 +1,6 @@
 package dev.circulate;
 
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.Pump;
 import dev.circulate.internal.Transformation;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>When the sink is closed or cancelled</b> (or the last of them), the connection stops at
  *       once, and a source that is a {@link Channel} is cancelled, with the sink's cause if it has
  *       one. To leave it to other takers pass its {@link Channel#readPort()}. A value on the way
- *       goes back to the source, or to the undelivered hook of a source that is cancelled.
- *   <li><b>What a function throws</b> does both, with that cause.
+ *       goes back to the source, or to the undelivered hook of a source that is cancelled; to that
+ *       of the sink, where the source is a port of a user's own.
+ *   <li><b>What a function throws</b>, or a sink that refuses a value, does both, with that cause.
  * </ul>
  *
  * <p>Functions and gatherers run in the connection's go block, where they may block. A slow sink
@@ -107,10 +109,15 @@ public final class Pipes {
       this.transformation = transformation;
     }
 
+    /** The gatherer takes it in; from then on it is the gatherer's, whatever that does. */
     @Override
     public boolean move(T value) {
-      wantsMore = transformation.accept(value);
       return true;
+    }
+
+    @Override
+    public void moved(T value) {
+      wantsMore = transformation.accept(value);
     }
 
     @Override
@@ -240,7 +247,8 @@ public final class Pipes {
   }
 
   /**
-   * Puts all elements of a collection to a port, and then closes it if it is a {@link Channel}.
+   * Puts all elements of a collection to a port, and then closes it if it is a {@link Channel}. A
+   * collection that makes its elements wait is interrupted when nobody wants more.
    *
    * @param to the sink
    * @param values what to put; none is null
@@ -254,6 +262,7 @@ public final class Pipes {
     return Csp.go(
         "onto " + to,
         () -> {
+          List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
           @Nullable Throwable cause = null;
           try {
             for (T value : values) {
@@ -262,9 +271,12 @@ public final class Pipes {
                 break;
               }
             }
+          } catch (InterruptedException | InterruptedTakeException e) {
+            cause = to.isClosed() ? null : e; // which is what it was interrupted for
           } catch (Throwable e) {
             cause = e;
           }
+          Pump.withdraw(watches);
           Pump.end(List.of(to), cause);
         });
   }

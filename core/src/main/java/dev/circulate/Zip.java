@@ -50,6 +50,7 @@ final class Zip<R> {
   }
 
   private boolean takeEach() throws InterruptedException {
+    Pump.throwIfInterrupted();
     for (ReadPort<?> source : sources) {
       Object value;
       try {

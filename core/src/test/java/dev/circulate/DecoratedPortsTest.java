@@ -2,12 +2,15 @@ package dev.circulate;
 
 import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.circulate.service.TypeOf;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -180,6 +183,66 @@ class DecoratedPortsTest {
     channel.close();
     assertThat(source.offer(1)).isTrue();
     until("the source is cancelled", source::isClosed);
+  }
+
+  @Test
+  @DisplayName("CH-5 CH-13 a value that a port of a user's own refuses with an exception goes back")
+  void refusingSink() throws Exception {
+    RuntimeException refusal = new IllegalStateException("cannot be put");
+    WritePort<Integer> refusing =
+        new OwnPort<>(
+            () -> {
+              throw refusal;
+            },
+            false);
+    assertThat(channel.offer(1)).isTrue();
+    Channel<Void> pipe = Pipes.pipe(channel.readPort(), refusing);
+    assertThat(fork(pipe::take).joinFailure(ChannelFailedException.class)).hasCause(refusal);
+    assertThat(channel.drain(9)).containsExactly(1);
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> source =
+        Channel.<Integer>builder().buffer(Csp.fixed(2)).onUndelivered(undelivered::add).open();
+    assertThat(source.offer(2)).isTrue();
+    assertThat(source.offer(3)).isTrue();
+    Channel<Void> cancelling = Pipes.pipe(source, refusing);
+    assertThat(fork(cancelling::take).joinFailure(ChannelFailedException.class)).hasCause(refusal);
+    assertThat(source.closeCause()).isSameAs(refusal);
+    assertThat(undelivered).containsExactlyInAnyOrder(2, 3);
+  }
+
+  @Test
+  @DisplayName("CH-13 what a port of a user's own cannot take back goes to the sink's hook")
+  void sourceTakesNothingBack() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> to = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    assertThat(channel.offer(1)).isTrue();
+    Channel<Void> pipe = Pipes.pipe(reading, to);
+    until("the pipe holds the value", () -> to.waitingPutters() == 1);
+    to.cancel();
+    assertThat(fork(pipe::take).join()).isNull();
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("SV-2 a port of a user's own that is shown with its type is refused as without")
+  void shown() throws Exception {
+    ReadPort<Integer> typed = new TypeOf<ReadPort<Integer>>() {}.view(reading);
+    assertRefused("takes from", () -> Pipes.merge(4, List.of(channel, typed)));
+    assertRefused("takes from", () -> Csp.publisher(typed));
+    assertRefused("takes from", () -> Alts.<Integer>first().take(typed, n -> n));
+    assertThat(channel.offer(1)).isTrue();
+    assertThat(typed.take()).isEqualTo(1);
+    RuntimeException refusal = new IllegalStateException("cannot be put");
+    assertThat(channel.offer(2)).isTrue();
+    Channel<Void> pipe =
+        Pipes.pipe(
+            typed,
+            new OwnPort<>(
+                () -> {
+                  throw refusal;
+                },
+                false));
+    assertThat(fork(pipe::take).joinFailure(ChannelFailedException.class)).hasCause(refusal);
   }
 
   private static void assertRefused(String what, ThrowingCallable call) {

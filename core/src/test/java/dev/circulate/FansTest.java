@@ -128,6 +128,30 @@ class FansTest {
   }
 
   @Test
+  @DisplayName("CH-13 what a mult waits to give to a tap when it is interrupted is undelivered")
+  void interruptedWhileWaiting() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> slow = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Channel<Integer> quick = chan(1);
+    Channel<Integer> source = chan();
+    try (Scope scope = Scope.open()) {
+      scope
+          .go(
+              () -> {
+                Mult<Integer> mult = Mult.of(source);
+                mult.tap(slow, SlowTap.WAIT);
+                mult.tap(quick, SlowTap.WAIT);
+              })
+          .take();
+      assertThat(source.put(1)).isTrue();
+      until("the mult waits", () -> slow.waitingPutters() == 1);
+      scope.cancel();
+    }
+    assertThat(undelivered).containsExactly(1);
+    assertThat(quick.take()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("CH-13 a tap that is not waited for any more has missed the value, and is told")
   void retapped() throws Exception {
     List<Integer> undelivered = new CopyOnWriteArrayList<>();

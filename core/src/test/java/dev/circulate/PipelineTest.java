@@ -240,6 +240,47 @@ class PipelineTest {
     }
   }
 
+  private record Speechless(int number) {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no words");
+    }
+  }
+
+  @Test
+  @DisplayName("GO-2 a failure is skipped, and told, also of a value that has no words for itself")
+  void skippedWithoutWords() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before =
+        Csp.setUncaughtHandler(
+            (where, failure) -> {
+              if (failure.equals(cause)) {
+                told.add(where);
+              }
+            });
+    try {
+      Channel<Integer> to = chan(4);
+      Pipeline.ordered(
+          1,
+          Pipes.toChan(4, IntStream.range(0, 3).mapToObj(Speechless::new).toList()),
+          to,
+          OnFailure.skip(),
+          value -> {
+            if (value.number == 1) {
+              throw cause;
+            }
+            return value.number;
+          });
+      assertThat(all(to)).containsExactly(0, 2);
+      assertThat(told)
+          .singleElement()
+          .asString()
+          .endsWith("Speechless: (its toString threw IllegalStateException)");
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
   @Test
   @DisplayName("a task, or a policy, that answers null puts nothing")
   void nothingPut() {

@@ -9,6 +9,7 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.service.TypeOf;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Gatherer;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -242,16 +244,7 @@ class PipesTest {
             "mult", () -> Mult.of(source),
             "mix", () -> Mix.<Integer>into(chan()).toggle(source, Mix.Mode.MUTE));
     for (Map.Entry<String, Csp.Body> kind : kinds.entrySet()) {
-      Forked<Boolean> owner =
-          fork(
-              () -> {
-                try (Scope scope = Scope.open(kind.getKey())) {
-                  scope.go(kind.getValue()).take();
-                  scope.cancel();
-                }
-                return true;
-              });
-      assertThat(owner.join()).isTrue();
+      assertEndsWithScope(kind.getKey(), kind.getValue());
     }
   }
 
@@ -372,5 +365,108 @@ class PipesTest {
     to.cancel();
     assertThat(fork(pipe::take).join()).isNull();
     assertThat(undelivered).containsExactly(2);
+  }
+
+  @Test
+  @DisplayName("CH-13 the value at which a split's test fails is undelivered, not nowhere")
+  void splitTestFails() {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> source =
+        Channel.<Integer>builder().buffer(Csp.fixed(1)).onUndelivered(undelivered::add).open();
+    assertThat(source.offer(1)).isTrue();
+    Pipes.Split<Integer> split =
+        Pipes.split(
+            source,
+            1,
+            _ -> {
+              throw cause;
+            });
+    until("both are closed", () -> split.matching().isClosed() && split.rest().isClosed());
+    assertThat(split.rest().closeCause()).isSameAs(cause);
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
+  @DisplayName("CH-8 of a pipe whose source has failed, what its finisher throws is no cause")
+  void finisherFailsAfterSource() throws Exception {
+    RuntimeException later = new IllegalStateException("and so is the bucket");
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> told.add(failure));
+    try {
+      Channel<Integer> source = chan();
+      Channel<Integer> piped =
+          Csp.pipe(
+              source,
+              1,
+              Gatherer.<Integer, Integer>ofSequential(
+                  (_, value, downstream) -> downstream.push(value),
+                  (_, _) -> {
+                    throw later;
+                  }));
+      source.close(cause);
+      assertThat(fork(piped::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+      assertThat(told).contains(later);
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  /** Whoever takes it, and so makes it, makes room for it. */
+  private record Emptying(int number) {
+    private static final CompletableFuture<Channel<Emptying>> FULL = new CompletableFuture<>();
+
+    private Emptying {
+      FULL.join().poll();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-3 a map and a merge end with their scope, also where they never have to wait")
+  void busyMapAndMerge() throws Exception {
+    Channel<Integer> endless = chan(Csp.promise());
+    assertThat(endless.offer(1)).isTrue();
+    List<ReadPort<Integer>> source = List.of(endless.readPort());
+    CompletableFuture<Channel<Integer>> mapped = new CompletableFuture<>();
+    assertEndsWithScope(
+        "map",
+        () ->
+            mapped.complete(
+                Pipes.<Integer, Integer>map(
+                    source,
+                    1,
+                    _ -> {
+                      mapped.join().poll();
+                      return 1;
+                    })));
+    Channel<Object> asData = chan(Csp.promise());
+    assertThat(asData.offer(Map.of("number", 1))).isTrue();
+    ReadPort<Emptying> typed = new TypeOf<ReadPort<Emptying>>() {}.view(asData.readPort());
+    assertEndsWithScope("merge", () -> Emptying.FULL.complete(Pipes.merge(1, List.of(typed))));
+  }
+
+  private static void assertEndsWithScope(String name, Csp.Body starting) throws Exception {
+    Forked<Boolean> owner =
+        fork(
+            () -> {
+              try (Scope scope = Scope.open(name)) {
+                scope.go(starting).take();
+                scope.cancel();
+              }
+              return true;
+            });
+    assertThat(owner.join()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CH-8b who waits for the next of a collection stops when nobody wants it")
+  void ontoWaiting() throws Exception {
+    Channel<Integer> idle = chan();
+    Channel<Integer> to = chan();
+    Channel<Void> onto = Pipes.ontoChan(to, idle);
+    until("it waits", () -> idle.waitingTakers() == 1);
+    to.cancel();
+    assertThat(fork(onto::take).join()).isNull();
+    assertThat(idle.waitingTakers()).isZero();
+    assertThat(idle.isClosed()).isFalse();
   }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.Choice.Closed;
 import dev.circulate.Choice.First;
 import dev.circulate.Choice.Second;
+import dev.circulate.contract.Forked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,5 +136,24 @@ class TypedAltsTest {
     }
     channel.close();
     return channel;
+  }
+
+  @Test
+  @DisplayName("GO-3 the loop form ends with its scope, also where it never has to wait")
+  void busyLoop() throws Exception {
+    Channel<Integer> endless = chan(Csp.promise());
+    assertThat(endless.offer(1)).isTrue();
+    Forked<Boolean> owner =
+        fork(
+            () -> {
+              try (Scope scope = Scope.open()) {
+                Channel<Boolean> begun = chan(Csp.dropping(1));
+                scope.go(() -> Alts.each().take(endless, _ -> begun.offer(true)).run());
+                begun.take();
+                scope.cancel();
+              }
+              return true;
+            });
+    assertThat(owner.join()).isTrue();
   }
 }

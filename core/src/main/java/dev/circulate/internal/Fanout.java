@@ -189,9 +189,14 @@ public final class Fanout<T> {
         }
       }
     }
-    while (!waitFor.isEmpty()) {
-      deliverOne(value, waitFor);
-      waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
+    try {
+      while (!waitFor.isEmpty()) {
+        deliverOne(value, waitFor);
+        waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
+      }
+    } catch (InterruptedException e) {
+      waitFor.forEach(tap -> Pump.undelivered(tap.port, value));
+      throw e;
     }
   }
 

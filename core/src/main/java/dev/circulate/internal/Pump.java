@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and cancels travel up, and no go block stays behind. What the step throws ends both. A cause that
  * no sink can be closed with is what the go block fails with.
  *
- * <p>A value that it holds when it stops goes back to the source.
+ * <p>A value that it holds when it stops, or that the sink refuses with an exception, goes back to
+ * the source, or to the sink's undelivered hook if that is a port of a user's own.
  *
  * @param <T> the type of the values
  */
@@ -34,9 +35,12 @@ public final class Pump<T> {
      * Moves a value on.
      *
      * @return false if nobody wants it, and so no more either
-     * @throws InterruptedException if interrupted before the value was moved
+     * @throws Exception if it was not moved: if interrupted before, or if a sink refuses it
      */
     boolean move(T value) throws Exception;
+
+    /** Does what is left to do once a value was moved. */
+    default void moved(T value) throws Exception {}
 
     /** Whether to go on after a value was moved; if not, it ends as if the source had. */
     default boolean wantsMore() {
@@ -82,7 +86,7 @@ public final class Pump<T> {
     boolean done = false;
     try {
       cause = moveAll();
-      step.finish();
+      finish(cause);
       done = step.wantsMore();
     } catch (InterruptedInside e) {
       cause = e.getCause();
@@ -106,14 +110,43 @@ public final class Pump<T> {
     return takeAll(source, step::wantsMore, this::moveOrGiveBack);
   }
 
-  private void moveOrGiveBack(T value) throws Exception {
+  /** The first cause stands: what fails at the end of a source that has failed is no other. */
+  private void finish(@Nullable Throwable cause) throws Exception {
     try {
-      if (!step.move(value)) {
-        throw new InterruptedException("nobody wants more from " + source);
+      step.finish();
+    } catch (Throwable e) {
+      if (cause == null) {
+        throw e;
       }
-    } catch (InterruptedException e) {
+      if (!(e instanceof InterruptedInside)) {
+        Uncaught.report("the gatherer of a pipe from " + source + ", which failed before", e);
+      }
+    }
+  }
+
+  private void moveOrGiveBack(T value) throws Exception {
+    boolean moved = false;
+    try {
+      moved = step.move(value);
+    } finally {
+      if (!moved) {
+        returned(value);
+      }
+    }
+    if (!moved) {
+      throw new InterruptedException("nobody wants more from " + source);
+    }
+    step.moved(value);
+  }
+
+  /** A port of a user's own takes nothing back: then it is the sink's hook that is told. */
+  private void returned(T value) {
+    if (TakeSide.isThere(source)) {
       giveBack(source, value);
-      throw e;
+    } else {
+      @SuppressWarnings("unchecked") // the values are of the type that it takes
+      WritePort<T> sink = (WritePort<T>) sinks.getFirst();
+      undelivered(sink, value);
     }
   }
 
@@ -216,15 +249,15 @@ public final class Pump<T> {
   /** A sink for functions that may not throw an interruption. */
   public static <T> Predicate<T> sink(WritePort<? super T> to) {
     return value -> {
-      boolean put;
+      boolean put = false;
       try {
         put = to.put(value);
       } catch (InterruptedException e) {
-        undelivered(to, value);
         throw new InterruptedInside(e);
-      }
-      if (!put) {
-        undelivered(to, value);
+      } finally {
+        if (!put) {
+          undelivered(to, value);
+        }
       }
       return put;
     };
@@ -281,7 +314,7 @@ public final class Pump<T> {
 
   /** Gives a value that was taken and is not wanted back to where it came from. */
   public static <T> void giveBack(ReadPort<T> source, T value) {
-    if (source instanceof TakeSide<?>) {
+    if (TakeSide.isThere(source)) {
       @SuppressWarnings("unchecked")
       TakeSide<T> side = (TakeSide<T>) source;
       side.giveBack(value);

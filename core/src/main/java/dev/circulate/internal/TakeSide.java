@@ -11,13 +11,23 @@ public interface TakeSide<T> {
    * @throws IllegalArgumentException if the port is not one of this library's
    */
   static <T> TakeSide<T> of(ReadPort<T> port, String whose) {
-    if (port instanceof TakeSide<?>) {
+    if (isThere(port)) {
       @SuppressWarnings("unchecked")
       TakeSide<T> side = (TakeSide<T>) port;
       return side;
     }
     throw new IllegalArgumentException(
         whose + " takes from this library's channels, not from " + port);
+  }
+
+  /** Whether a port is one of this library's, and does not only show one that is not. */
+  static boolean isThere(ReadPort<?> port) {
+    return port instanceof TakeSide<?> side && side.hasTakeSide();
+  }
+
+  /** Whether there is a {@link #takeSide}: not where this shows a port of a user's own. */
+  default boolean hasTakeSide() {
+    return true;
   }
 
   /** The local channel that takes come from. */

@@ -3,8 +3,8 @@ package dev.circulate.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception has to say. A program's own may throw instead of saying it, and whoever asks is
- * about to tell somebody who would wait for ever.
+ * What an exception, or a value, has to say. A program's own may throw instead of saying it, and
+ * whoever asks is about to tell somebody who would wait for ever.
  */
 public final class Words {
   private Words() {}
@@ -18,12 +18,12 @@ public final class Words {
     }
   }
 
-  /** All of it, as it writes itself: its class and its message. */
-  public static String of(Throwable thrown) {
+  /** All of it, as it writes itself: of an exception its class and its message. */
+  public static String of(Object speaker) {
     try {
-      return thrown.toString();
+      return speaker.toString();
     } catch (RuntimeException | Error e) {
-      return thrown.getClass().getName()
+      return speaker.getClass().getName()
           + ": (its toString threw "
           + e.getClass().getSimpleName()
           + ")";

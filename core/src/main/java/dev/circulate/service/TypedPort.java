@@ -111,6 +111,11 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
   }
 
   @Override
+  public boolean hasTakeSide() {
+    return TakeSide.isThere(port);
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public LocalChannel<T> takeSide() {
     return ((TakeSide<T>) port).takeSide();
@@ -129,7 +134,7 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
 
   @Override
   public Object beneath() {
-    return ((TakeSide<?>) port).beneath();
+    return port instanceof TakeSide<?> side ? side.beneath() : port;
   }
 
   @Override
