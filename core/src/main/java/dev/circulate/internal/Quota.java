@@ -26,6 +26,11 @@ public final class Quota {
     return true;
   }
 
+  /** Begins one more, whatever the limit; as {@link #enter()} else. */
+  public void enterAnyway() {
+    underWay.incrementAndGet();
+  }
+
   /** One has ended. */
   public void leave() {
     underWay.decrementAndGet();

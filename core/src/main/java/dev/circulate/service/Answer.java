@@ -180,10 +180,21 @@ public final class Answer<T> implements AutoCloseable {
     if (side != null && side.asPut(request) == request) {
       LocalChannel<Request> channel = side.putSide();
       put = channel.putAsync(request, outcome(channel));
-    } else if (service.offer(request, deadline.remaining())) {
-      journey.taken();
     } else {
-      fail(service.isClosed() ? gone(service, null) : late(limit));
+      offer(service, request);
+    }
+  }
+
+  /** Puts where only the port itself knows how; what that throws is why there is no answer. */
+  private void offer(WritePort<Request> service, Request request) throws InterruptedException {
+    try {
+      if (service.offer(request, deadline.remaining())) {
+        journey.taken();
+      } else {
+        fail(service.isClosed() ? gone(service, null) : late(limit));
+      }
+    } catch (RuntimeException e) {
+      fail(error(e));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.circulate.internal.Quota;
 import dev.circulate.internal.Seat;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
+import dev.circulate.internal.Uncaught;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -107,12 +108,24 @@ final class Receiver {
     }
   }
 
+  /**
+   * Has a request served. It may hold what is not ours, a reply port or a text: what that throws
+   * here is not the service's end.
+   */
   private void serve(Object value) {
-    Request request = Request.taken(value);
-    if (request == null) {
-      stats.malformed();
-      return;
+    try {
+      Request request = Request.taken(value);
+      if (request == null) {
+        stats.malformed();
+      } else {
+        admit(request);
+      }
+    } catch (Throwable e) {
+      Uncaught.report(name + ", at a request", e);
     }
+  }
+
+  private void admit(Request request) {
     if (!underWay.enter()) {
       overloaded(request, name, underWay.limit());
       return;
@@ -123,7 +136,18 @@ final class Receiver {
       overloaded(request, request.origin().toString(), seat.limit());
       return;
     }
+    Counted counted = new Counted(underWay, seat);
     stats.begun();
+    try {
+      begin(request, counted);
+    } catch (Throwable e) {
+      counted.leave();
+      stats.served(0, true);
+      Reply.to(request).now(CallError.of(e));
+    }
+  }
+
+  private void begin(Request request, Counted counted) {
     long moment = Time.after(request.deadline().remaining());
     CommandTimeout timeout = responder.timeout(request);
     if (timeout != null) {
@@ -134,12 +158,22 @@ final class Receiver {
         timeout = null;
       }
     }
-    start(request, moment, timeout);
+    start(request, counted, moment, timeout);
   }
 
-  private void start(Request request, long moment, @Nullable CommandTimeout timeout) {
+  private void start(
+      Request request, Counted counted, long moment, @Nullable CommandTimeout timeout) {
     Context context = new Context(moment, request.origin());
-    GoBlock.run(context, name, () -> serveInBlock(request, moment, timeout));
+    GoBlock.run(
+        context,
+        name,
+        () -> {
+          try {
+            serveInBlock(request, counted, moment, timeout);
+          } finally {
+            counted.leave();
+          }
+        });
   }
 
   private void overloaded(Request request, String who, int limit) {
@@ -150,49 +184,40 @@ final class Receiver {
                 who + " has " + limit + " requests under way, which is its limit"));
   }
 
-  private void serveInBlock(Request request, long moment, @Nullable CommandTimeout timeout) {
+  private void serveInBlock(
+      Request request, Counted counted, long moment, @Nullable CommandTimeout timeout) {
+    long began = Time.current().nanoTime();
+    Reply reply = Reply.to(request);
+    CallError failure = null;
+    Watchdog watchdog = Watchdog.over(request, reply, moment, timeout);
+    Object answer = null;
+    Streaming streaming = null;
     try {
-      long began = Time.current().nanoTime();
-      Reply reply = Reply.to(request);
-      CallError failure = null;
-      Watchdog watchdog = Watchdog.over(request, reply, moment, timeout);
-      Object answer = null;
-      Streaming streaming = null;
-      try {
-        answer = responder.respond(request);
-        streaming = Streaming.of(answer, "values of " + request.command());
-      } catch (Throwable thrown) {
-        failure = CallError.of(thrown);
-      }
-      CallError cut = watchdog.end();
-      if (cut != null && failure != null) {
-        failure = cut;
-      }
-      stats.served(Time.current().nanoTime() - began, failure != null);
-      if (failure != null) {
-        reply.error(failure);
-      } else {
-        answer(answer, streaming, reply);
-      }
-    } finally {
-      underWay.leave();
-      Seat seat = request.seat();
-      if (seat != null) {
-        seat.leave();
-      }
+      answer = responder.respond(request);
+      streaming = Streaming.of(answer, "values of " + request.command());
+    } catch (Throwable thrown) {
+      failure = CallError.of(thrown);
+    }
+    CallError cut = watchdog.end();
+    if (cut != null && failure != null) {
+      failure = cut;
+    }
+    stats.served(Time.current().nanoTime() - began, failure != null);
+    if (failure != null) {
+      reply.error(failure, counted);
+    } else if (streaming != null) {
+      stream(streaming, reply, counted);
+    } else if (answer != PASSED_ON) {
+      reply.answer(answer, counted);
     }
   }
 
-  private void answer(@Nullable Object answer, @Nullable Streaming streaming, Reply reply) {
-    if (streaming != null) {
-      stats.streamBegun();
-      try {
-        streaming.run(reply);
-      } finally {
-        stats.streamEnded();
-      }
-    } else if (answer != PASSED_ON) {
-      reply.answer(answer);
+  private void stream(Streaming streaming, Reply reply, Counted counted) {
+    stats.streamBegun();
+    try {
+      streaming.run(reply, counted);
+    } finally {
+      stats.streamEnded();
     }
   }
 }

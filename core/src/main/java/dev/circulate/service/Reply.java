@@ -1,5 +1,6 @@
 package dev.circulate.service;
 
+import dev.circulate.Channel;
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
@@ -37,20 +38,28 @@ final class Reply {
   }
 
   /**
-   * Answers with a value. May wait for the reply channel.
+   * Answers with a channel, whose values are still to come. May wait for the reply channel.
    *
    * @return whether the caller, or what carries the answer to it, has accepted it
    */
-  boolean answer(@Nullable Object value) {
-    return give(Collections.singletonMap("answer", value));
+  boolean begin(Channel<?> values) {
+    Map<String, ?> answer = Map.of("answer", values);
+    return port != null
+        && given.compareAndSet(false, true)
+        && (port.offer(answer) || offered(port, answer, request.deadline().earlier(patience())));
   }
 
-  /** Answers with an error. May wait for the reply channel. */
-  void error(CallError error) {
+  /** Answers with a value, and the request is over. May wait for the reply channel. */
+  void answer(@Nullable Object value, Counted counted) {
+    end(Collections.singletonMap("answer", value), counted);
+  }
+
+  /** Answers with an error, and the request is over. May wait for the reply channel. */
+  void error(CallError error, Counted counted) {
     if (port == null && error instanceof CallError.Failed failed && failed.cause() != null) {
       Uncaught.report(request + ", which wants no answer", failed.cause());
     }
-    give(written(error));
+    end(written(error), counted);
   }
 
   /**
@@ -91,11 +100,15 @@ final class Reply {
     return Map.of("error", request.origin().isLocal() ? error : error.toData());
   }
 
-  private boolean give(Map<String, ?> answer) {
-    if (port == null || !given.compareAndSet(false, true)) {
-      return false;
+  /**
+   * The request counts no longer, for who has the answer may ask again at once; unless it waits.
+   */
+  private void end(Map<String, ?> answer, Counted counted) {
+    counted.leave();
+    if (port != null && given.compareAndSet(false, true) && !port.offer(answer)) {
+      counted.again();
+      boolean _ = offered(port, answer, request.deadline().earlier(patience()));
     }
-    return port.offer(answer) || offered(port, answer, request.deadline().earlier(patience()));
   }
 
   private static boolean offered(WritePort<Object> to, Map<String, ?> answer, Deadline until) {

@@ -70,8 +70,9 @@ final class Streaming {
    * Gives the caller the channel, and then the values; returns when they have ended.
    *
    * @param reply where the channel is answered
+   * @param counted counts until the channel is closed: who sees that may ask again at once
    */
-  void run(Reply reply) {
+  void run(Reply reply, Counted counted) {
     Interrupter interrupter = new Interrupter();
     Pending watch = Pending.DONE;
     try {
@@ -80,7 +81,7 @@ final class Streaming {
       if (channel != null) {
         watch = channel.onClose(interrupter::fire);
         channel = null; // what the put stands in must not be held from here
-        Context.current().withoutDeadline().run(() -> flow(held));
+        Context.current().withoutDeadline().run(() -> flow(held, counted));
       }
     } finally {
       watch.withdraw();
@@ -94,13 +95,13 @@ final class Streaming {
   private WeakReference<LocalChannel<Object>> open(Reply reply) {
     LocalChannel<Object> channel = LocalChannel.open(new Buffer.Rendezvous(), name, null);
     Collected.watch(channel, outcome::close);
-    if (!reply.answer(channel)) {
+    if (!reply.begin(channel)) {
       channel.cancel();
     }
     return new WeakReference<>(channel);
   }
 
-  private void flow(WeakReference<LocalChannel<Object>> held) {
+  private void flow(WeakReference<LocalChannel<Object>> held, Counted counted) {
     try {
       while (values.hasNext()) {
         Object value = values.next();
@@ -111,14 +112,17 @@ final class Streaming {
           return;
         }
       }
-      end(held, Channel::close);
+      end(held, counted, Channel::close);
     } catch (Throwable thrown) {
-      end(held, channel -> channel.close(thrown));
+      end(held, counted, channel -> channel.close(thrown));
     }
   }
 
   private static void end(
-      WeakReference<LocalChannel<Object>> held, Consumer<Channel<Object>> closing) {
+      WeakReference<LocalChannel<Object>> held,
+      Counted counted,
+      Consumer<Channel<Object>> closing) {
+    counted.leave();
     Channel<Object> channel = held.get();
     if (channel != null) {
       closing.accept(channel);

@@ -202,7 +202,7 @@ final class TypedClient implements InvocationHandler {
         Interception.chain(interceptors, request -> askAsIntercepted(request, own));
     try {
       return chain.proceed(Request.of(message, own.earlier(Deadline.current())));
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | CallException e) {
       throw e;
     } catch (Exception e) {
       throw new CallException(CallError.of(e));

@@ -344,5 +344,14 @@ public abstract class ClientContract extends ServiceContractBase {
                 })
             .open();
     assertThat(errorOf(calculator::get42).message()).isEqualTo("no wire");
+    RuntimeException thrown = new IllegalStateException("no token");
+    Calculator.Client unchecked =
+        Service.clientBuilder(service, Calculator.Client.class)
+            .intercept(
+                (_, _) -> {
+                  throw thrown;
+                })
+            .open();
+    assertThat(errorOf(unchecked::get42)).isEqualTo(CallError.Failed.of(thrown));
   }
 }

@@ -1,5 +1,8 @@
 package dev.circulate.service;
 
+import static dev.circulate.contract.Until.until;
+import static dev.circulate.service.TypeOf.channelOf;
+import static dev.circulate.service.TypeOf.mapOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,8 +10,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
+import dev.circulate.GoFor;
 import dev.circulate.PeerLostException;
+import dev.circulate.UncaughtHandler;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.PutSide;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -323,6 +333,178 @@ class ServiceTest extends ServiceContractBase {
       everything.release.countDown();
       assertThat(slow.get()).isEqualTo("released");
     }
+  }
+
+  /** A port of a user's own that takes nothing. */
+  private record Failing<T>(RuntimeException failure) implements WritePort<T> {
+    @Override
+    public boolean put(T value) {
+      throw failure;
+    }
+
+    @Override
+    public boolean offer(T value) {
+      throw failure;
+    }
+
+    @Override
+    public boolean offer(T value, Duration timeout) {
+      throw failure;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 SV-4 a reply port that fails when it is told of the limit ends no service")
+  void overloadedWithFailingReply() throws Exception {
+    RuntimeException failure = new IllegalStateException("no reply");
+    Channel<Throwable> told = Csp.chan(Csp.unbounded());
+    UncaughtHandler before = Csp.setUncaughtHandler((_, thrown) -> told.offer(thrown));
+    try {
+      WritePort<Request> small = Service.builder(everything).limit(1).open();
+      try (Answer<String> slow = Request.to(small, "await").begin(String.class)) {
+        assertThat(everything.started.take()).isNotNull();
+        for (int i = 0; i < 2; i++) {
+          assertThat(
+                  small.put(
+                      Request.of(
+                          Map.of("_cmd", "narrow", "value", 1, "_return", new Failing<>(failure)))))
+              .isTrue();
+        }
+        everything.release.countDown();
+        assertThat(slow.get()).isEqualTo("released");
+      }
+      assertThat(told.drain(9)).containsExactly(failure, failure);
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  /** Where whoever is told something asks at once. */
+  private record Asking(WritePort<Request> service, Request next) implements WritePort<Object> {
+    @Override
+    public boolean put(Object value) throws InterruptedException {
+      return service.put(next);
+    }
+
+    @Override
+    public boolean offer(Object value) {
+      try {
+        return put(value);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public boolean offer(Object value, Duration timeout) throws InterruptedException {
+      return put(value);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
+  static class Streamed {
+    @Command
+    Stream<Integer> count() {
+      return Stream.of(1);
+    }
+
+    @Command
+    int one() {
+      return 1;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 whoever has the answer, or the end of the stream, is not beyond the limit")
+  void asksAgainAtOnce() throws Exception {
+    WritePort<Request> small = Service.builder(new Streamed()).limit(1).open();
+    Channel<Object> reply = Csp.chan(1);
+    Request one = Request.of(Map.of("_cmd", "one", "_return", reply));
+    Asking asking = new Asking(small, one);
+    small.put(Request.of(Map.of("_cmd", "one", "_return", asking)));
+    assertThat(reply.take()).isEqualTo(Map.of("answer", 1));
+    small.put(Request.of(Map.of("_cmd", "no-such", "_return", asking)));
+    assertThat(reply.take()).isEqualTo(Map.of("answer", 1));
+    Channel<Integer> numbers = Request.to(small, "count").as(channelOf(Integer.class));
+    Pending _ = ((PutSide<?>) numbers).putSide().onClose(() -> asking.offer("the end"));
+    assertThat(numbers.take()).isEqualTo(1);
+    assertThat(reply.take()).isEqualTo(Map.of("answer", 1));
+  }
+
+  @Test
+  @DisplayName("SV-1 a request whose answer waits for room is under way")
+  void waitingAnswerCounts() throws Exception {
+    WritePort<Request> small = Service.builder(new Streamed()).limit(1).open();
+    Channel<Object> narrow = Csp.chan();
+    small.put(Request.of(Map.of("_cmd", "one", "_return", narrow)));
+    until("its answer waits", () -> narrow.waitingPutters() == 1);
+    assertThat(
+            catchThrowableOfType(CallException.class, () -> Request.to(small, "one").done())
+                .error())
+        .isInstanceOf(CallError.Overloaded.class);
+    assertThat(narrow.take()).isEqualTo(Map.of("answer", 1));
+  }
+
+  static class Timed {
+    @Command(timeout = "PT30S")
+    int one() {
+      return 1;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 a request that cannot even be read is answered, and is under way no longer")
+  void unreadable() throws Exception {
+    WritePort<Request> timed = Service.builder(new Timed()).limit(1).open();
+    CharSequence speechless =
+        (CharSequence)
+            Proxy.newProxyInstance(
+                CharSequence.class.getClassLoader(),
+                new Class<?>[] {CharSequence.class},
+                (_, _, _) -> {
+                  throw new IllegalStateException("no words");
+                });
+    Channel<Object> reply = Csp.chan(1);
+    timed.put(Request.of(Map.of("_cmd", speechless, "_return", reply)));
+    assertThat(CallError.fromData(((Map<?, ?>) Objects.requireNonNull(reply.take())).get("error")))
+        .isInstanceOf(CallError.Failed.class);
+    assertThat(Request.to(timed, "one").as(int.class)).isEqualTo(1);
+    assertThat(Request.to(timed, "_stats").as(mapOf(Object.class)).toString())
+        .contains("errors=1", "under-way=1"); // which is this one
+  }
+
+  @Test
+  @DisplayName("SV-4 GF-3 what a port of a user's own throws when it is asked is the call's error")
+  void failingService() throws Exception {
+    RuntimeException failure = new IllegalStateException("no service");
+    WritePort<Request> failing = new Failing<>(failure);
+    CallError expected = CallError.Failed.of(failure);
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> Request.to(failing, "x").done(),
+            () -> Service.client(failing, Calculator.Client.class).get42())) {
+      assertThat(catchThrowableOfType(CallException.class, call).error()).isEqualTo(expected);
+    }
+    assertThat(
+            GoFor.<String>of(
+                    g -> {
+                      g.ask("a", failing, "x").begin(int.class);
+                      g.join();
+                      return "joined";
+                    })
+                .onError((error, variable) -> variable + " " + error.code().id())
+                .start()
+                .take())
+        .isEqualTo("a failed");
   }
 
   @Test
