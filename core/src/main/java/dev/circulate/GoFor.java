@@ -32,18 +32,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The body runs in a go block of its own. A step that asks and waits, {@link Ask#as}, is done
  * before the next begins. Steps that only {@link Ask#begin} run side by side until {@link
  * Steps#join} has all their answers: they are one parallel step. {@link Steps#call} makes a step of
- * any code, such as a call through a typed client. Each step waits 30 seconds unless it says
- * otherwise, and all of them together no longer than {@link #within}. When a step ends, however it
- * ends, its reply channels are closed; a late answer is dropped.
+ * any code, such as a call through a typed client, and {@link Steps#run} of code that answers
+ * nothing. Each step waits 30 seconds unless it says otherwise, and all of them together no longer
+ * than {@link #within}. When a step ends, however it ends, its reply channels are closed; a late
+ * answer is dropped.
  *
  * <p><b>Failure.</b> The first failure of a step ends the comprehension: what else was begun is
  * given up, and the error handler gets the error and the name of its variable (of several that
  * timed out in one parallel step: all, with commas between); what the handler returns is the
- * result. A timeout says where the time went. Without a handler the result channel is closed with
- * the {@link CallException}. What else the body throws closes the result channel with that cause,
- * as for any go block. <b>Cancelling.</b> Closing or cancelling the result channel before the
- * result is there interrupts the body, and with it whatever the services do for it; the error
- * handler is not called.
+ * result. The handler is no step: {@link #within} does not bind it, so that it can ask somebody
+ * else. A timeout says where the time went. Without a handler the result channel is closed with the
+ * {@link CallException}. What else the body throws closes the result channel with that cause, as
+ * for any go block. <b>Cancelling.</b> Closing or cancelling the result channel before the result
+ * is there interrupts the body, and with it whatever the services do for it; the error handler is
+ * not called.
  *
  * @param <T> the type of the result
  */
@@ -124,12 +126,18 @@ public final class GoFor<T> {
    * @return a channel that gives the result once and closes
    */
   public Channel<T> start() {
-    return GoBlock.startCancellable(context(), "GoFor", () -> new GoForRun().run(body, handler));
+    Context context = Context.current();
+    Body<T> steps = bounded(context);
+    return GoBlock.startCancellable(context, "GoFor", () -> new GoForRun().run(steps, handler));
   }
 
-  private Context context() {
-    Context inherited = Context.current();
-    return limit == null ? inherited : inherited.within(limit);
+  /** The body under the limit of all steps, which the handler is not under. */
+  private Body<T> bounded(Context context) {
+    if (limit == null) {
+      return body;
+    }
+    Context within = context.within(limit);
+    return g -> within.call(() -> body.run(g));
   }
 
   /** Makes the steps of one run of a body; for the thread that runs it. */
@@ -165,7 +173,7 @@ public final class GoFor<T> {
      *
      * @param variable the name of its answer, for the error handler
      * @param code runs in a go block, which is interrupted when the time is over; may throw
-     *     whatever it likes, and fails the step so
+     *     whatever it likes, and fails the step so, as it does with an answer that is null
      * @param <T> the type of the answer
      * @throws CallException if the step fails
      * @throws InterruptedException if interrupted while waiting; the step is given up then
@@ -194,10 +202,48 @@ public final class GoFor<T> {
     }
 
     /**
+     * A step of a program's own without an answer, as a method of a typed client that returns
+     * nothing. It has 30 seconds.
+     *
+     * {@snippet :
+     * g.run("booked", () -> shop.book(order));
+     * }
+     *
+     * @param variable what it is called, for the error handler
+     * @param code as for {@link #call(String, Callable)}
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public void run(String variable, Csp.Body code) throws InterruptedException {
+      run(variable, Call.DEFAULT_LIMIT, code);
+    }
+
+    /**
+     * A step of a program's own without an answer, as {@link #run(String, Csp.Body)} makes it.
+     *
+     * @param variable what it is called, for the error handler
+     * @param limit how long it may take; longer than zero
+     * @param code runs in a go block
+     * @throws CallException if the step fails
+     * @throws InterruptedException if interrupted while waiting; the step is given up then
+     */
+    public void run(String variable, Duration limit, Csp.Body code) throws InterruptedException {
+      boolean _ =
+          call(
+              variable,
+              limit,
+              () -> {
+                code.run();
+                return true;
+              });
+    }
+
+    /**
      * A request of a program's own in a parallel step, which {@link #join()} ends.
      *
      * @param variable the name of its answer, for the error handler
-     * @param code as for {@link #call(String, Callable)}
+     * @param code as for {@link #call(String, Callable)}; one without an answer may return null,
+     *     where nobody {@linkplain Variable#get() gets} it
      * @param <T> the type of the answer
      * @return the answer to come
      */

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +123,30 @@ public abstract class GoForContract extends GoForCallees {
                 })
             .start();
     assertThat(sum.take()).isEqualTo(43 * 7);
+  }
+
+  @Test
+  @DisplayName("GF-1 GF-3 a call of a typed client that answers nothing is a step as well")
+  void typedClientWithoutAnswer() throws Exception {
+    Sums.Client client = Service.client(sums, Sums.Client.class);
+    Channel<String> result =
+        GoFor.<String>of(
+                g -> {
+                  g.run("a", () -> client.note(1));
+                  g.begin("b", () -> noted(client, 2));
+                  g.join();
+                  assertThat(target.noted).containsExactlyInAnyOrder(1, 2);
+                  g.run("c", client::noSuchCommand);
+                  return "done";
+                })
+            .onError(GoForCallees::named)
+            .start();
+    assertThat(result.take()).isEqualTo("c unknown-command");
+  }
+
+  private static @Nullable Void noted(Sums.Client client, int number) {
+    client.note(number);
+    return null;
   }
 
   // ---- GF-2

@@ -191,6 +191,21 @@ public abstract class GoForFailureContract extends GoForCallees {
     untilClosed(nextReply());
   }
 
+  @Test
+  @DisplayName("GF-3 the error arm can ask somebody else, though the time of the steps is over")
+  void askedInstead() throws Exception {
+    Channel<Integer> result =
+        GoFor.of(g -> g.ask("x", byHand, "get").as(int.class))
+            .within(SHORT)
+            .onError((_, _) -> Request.to(byHand, "get").as(int.class))
+            .start();
+    untilClosed(nextReply());
+    WritePort<Object> second = nextReply();
+    assertThat(second.isClosed()).isFalse();
+    assertThat(second.put(Map.of("answer", 42))).isTrue();
+    assertThat(result.take()).isEqualTo(42);
+  }
+
   // ---- GF-4b
 
   private String messageOf(String command, WritePort<Request> service, Duration limit)

@@ -3,6 +3,8 @@ package dev.circulate.contract;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.service.Command;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** A service for the contracts: quick commands, one that hangs, one that stays, one that fails. */
@@ -14,11 +16,22 @@ final class Sums {
     int plusOne(int x);
 
     int hang();
+
+    void note(int x);
+
+    @Command("nope")
+    void noSuchCommand();
   }
 
   final CountDownLatch hanging = new CountDownLatch(1);
   final CountDownLatch interrupted = new CountDownLatch(1);
   final CountDownLatch mayEnd = new CountDownLatch(1);
+  final Set<Integer> noted = ConcurrentHashMap.newKeySet();
+
+  @Command
+  void note(int x) {
+    noted.add(x);
+  }
 
   @Command
   int get42() {

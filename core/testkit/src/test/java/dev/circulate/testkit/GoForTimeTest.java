@@ -43,6 +43,22 @@ class GoForTimeTest {
         steps("code", USUAL, "a", g -> g.call("a", GoForTimeTest::silence)),
         steps("code with a limit", LESS, "a", g -> g.call("a", LESS, GoForTimeTest::silence)),
         steps(
+            "code without an answer",
+            USUAL,
+            "a",
+            g -> {
+              g.run("a", () -> silence());
+              return null;
+            }),
+        steps(
+            "code without an answer, and with a limit",
+            LESS,
+            "a",
+            g -> {
+              g.run("a", LESS, () -> silence());
+              return null;
+            }),
+        steps(
             "a parallel step",
             USUAL,
             "a, b",
