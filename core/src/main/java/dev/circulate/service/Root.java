@@ -237,11 +237,11 @@ public final class Root {
    * Removes a service, which is told.
    *
    * @param service its name
-   * @return whether it was there
+   * @return whether it was there, which one whose channel is closed was not
    */
   public boolean remove(String service) {
     Entry removed = services.remove(service);
-    if (removed == null) {
+    if (removed == null || removed.port.isClosed()) {
       return false;
     }
     tellRemoved(service, removed.port);

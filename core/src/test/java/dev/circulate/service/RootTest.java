@@ -66,6 +66,17 @@ class RootTest extends RootContract {
     assertThat(root.remove("42")).isTrue();
   }
 
+  @Test
+  @DisplayName("RT-1 a service whose channel is closed is not there to be removed")
+  void closedIsNotRemoved() throws Exception {
+    Channel<Request> service = Csp.chan();
+    root.add("7", service, Visibility.PUBLIC);
+    service.close();
+    assertThat(root.remove("7")).isFalse();
+    root.add("7", service, Visibility.PUBLIC);
+    assertThat(Request.to(root.port(), "remove").with("service", 7).as(boolean.class)).isFalse();
+  }
+
   private WeakReference<Object> comeAndGone(int number) {
     Channel<Request> service = Csp.chan();
     root.add("session " + number, service, Visibility.PUBLIC);
