@@ -59,6 +59,11 @@ final class JavadocText {
     }
   }
 
+  /** What is code is no markup, whatever it looks like. */
+  private static String asMarkup(String code) {
+    return code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
   /** Without markup: a line for each paragraph. */
   private static String plain(String text) {
     String linked =
@@ -70,7 +75,7 @@ final class JavadocText {
                             ? link.group(1).replace('#', '.').replaceFirst("^\\.", "")
                             : link.group(2)));
     return CODE.matcher(linked)
-        .replaceAll(code -> Matcher.quoteReplacement(code.group(1)))
+        .replaceAll(code -> Matcher.quoteReplacement(asMarkup(code.group(1))))
         .replaceAll("\\s+", " ")
         .replaceAll(" ?<(?:p|br|li|ul|/ul|ol|/ol)\\s*/?> ?", "\n")
         .replaceAll("</?[a-zA-Z][^<>]*>", "")

@@ -56,6 +56,10 @@ class CommandDocsTest {
         }
 
         public static class Desk {
+          /** Takes a {@code Map<String, List<Integer>>}, as {@code a && b < c} &amp;c. */
+          @Command
+          void fill(int most) {}
+
           /** @deprecated ask the shop */
           @Deprecated
           @Command
@@ -132,6 +136,8 @@ class CommandDocsTest {
       assertThat(Service.docs(Service.of(desk)))
           .isEqualTo(
               """
+              fill(most: int)
+                  Takes a Map<String, List<Integer>>, as a && b < c &c.
               queue() returns Channel<String>
                   deprecated: ask the shop
               say()
