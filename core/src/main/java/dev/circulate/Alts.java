@@ -107,7 +107,7 @@ public final class Alts<R> {
    * @param then what to answer when no operation could happen until then
    */
   public Alts<R> timeout(Duration limit, Supplier<? extends R> then) {
-    moment = Time.after(limit);
+    moment = Time.after(Objects.requireNonNull(limit, "limit"));
     whenLate = Objects.requireNonNull(then, "then");
     return this;
   }

@@ -228,6 +228,7 @@ public final class GoFor<T> {
      * @throws InterruptedException if interrupted while waiting; the step is given up then
      */
     public void run(String variable, Duration limit, Csp.Body code) throws InterruptedException {
+      Objects.requireNonNull(code, "code");
       boolean _ =
           call(
               variable,

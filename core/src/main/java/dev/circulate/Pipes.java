@@ -171,8 +171,8 @@ public final class Pipes {
    * @throws IllegalArgumentException if one of the sources is no port of this library's
    */
   public static <T> Channel<T> merge(int capacity, List<? extends ReadPort<? extends T>> from) {
+    List<ReadPort<? extends T>> sources = List.copyOf(Objects.requireNonNull(from, "from"));
     Channel<T> to = Csp.chan(capacity);
-    List<ReadPort<? extends T>> sources = List.copyOf(from);
     Merge<T> merge = new Merge<>(sources, to);
     Csp.go("merge into " + to, merge::run);
     return to;
@@ -197,7 +197,8 @@ public final class Pipes {
       int capacity,
       BiFunction<? super A, ? super B, ? extends R> function) {
     Objects.requireNonNull(function, "function");
-    List<ReadPort<?>> both = List.of(a, b);
+    List<ReadPort<?>> both =
+        List.of(Objects.requireNonNull(a, "a"), Objects.requireNonNull(b, "b"));
     return zip(
         both,
         capacity,
@@ -227,7 +228,7 @@ public final class Pipes {
       Function<? super List<T>, ? extends R> function) {
     Objects.requireNonNull(function, "function");
     return zip(
-        List.copyOf(from),
+        List.copyOf(Objects.requireNonNull(from, "from")),
         capacity,
         values -> {
           @SuppressWarnings("unchecked")

@@ -91,6 +91,7 @@ public final class Pub<K, T> {
    *     library's
    */
   public <P extends WritePort<? super T>> P sub(K about, P subscriber, SlowTap policy) {
+    Objects.requireNonNull(about, "about");
     Fanout.Tap<T> tap =
         new Fanout.Tap<>(
             Objects.requireNonNull(subscriber, "subscriber"),

@@ -412,10 +412,10 @@ class PipesTest {
   }
 
   /** Whoever takes it, and so makes it, makes room for it. */
-  private record Emptying(int number) {
+  record Emptying(int number) {
     private static final CompletableFuture<Channel<Emptying>> FULL = new CompletableFuture<>();
 
-    private Emptying {
+    Emptying {
       FULL.join().poll();
     }
   }

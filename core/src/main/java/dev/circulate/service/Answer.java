@@ -112,6 +112,8 @@ public final class Answer<T> implements AutoCloseable {
    * @throws IllegalArgumentException if the limit is not longer than zero
    */
   public static <T> Answer<T> of(String name, Duration limit, Callable<? extends T> code) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(code, "code");
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("code runs longer than zero, not " + limit);
     }
