@@ -111,11 +111,11 @@ final class FarTakers {
   /** There are that many more. */
   void add(int more) {
     synchronized (this) {
-      wanted = Math.addExact(wanted, more);
       int most = Export.mostUnderWay(peer);
-      if (wanted > most) {
+      if ((long) wanted + more > most) {
         throw new ProtocolException("more than " + most + " takes asked of " + reference.guid());
       }
+      wanted += more;
     }
     takeAgain();
   }

@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Quota;
+import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import java.util.HashMap;
@@ -158,8 +159,12 @@ final class Sessions {
         meant.goOn(line.link(), resume);
         cameBack(meant);
       } catch (ProtocolException e) {
+        String words = Parting.shortened(String.valueOf(e.getMessage()));
+        meant.violation(words);
+        Packet.Bye bye = new Packet.Bye(Packet.Bye.VIOLATION, words, 0);
+        Frame said = new Frame.Text(PacketCodec.write(bye));
+        boolean _ = line.link().outgoing().offer(said, Writer.PATIENCE);
         line.link().close();
-        meant.violation(String.valueOf(e.getMessage()));
       }
     }
   }

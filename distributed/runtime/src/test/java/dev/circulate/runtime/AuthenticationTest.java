@@ -46,6 +46,7 @@ class AuthenticationTest {
   private final Root root =
       Root.named("guarded")
           .handler("who", _ -> called.incrementAndGet() + " " + nameOf(Origin.current()))
+          .handler("where", _ -> ((Origin.Remote) Origin.current()).peer())
           .handler("who-in-block", _ -> go(() -> nameOf(Origin.current())).take());
   private final Cuttable network = new Cuttable();
   private Server server;
@@ -108,6 +109,8 @@ class AuthenticationTest {
       assertThat(Request.to(peer.root(), "who").as(String.class)).isEqualTo("1 alice");
       assertThat(Request.to(peer.root(), "who-in-block").as(String.class)).isEqualTo("alice");
       assertThat(server.peers()).singleElement().extracting(Peer::identity).isEqualTo("alice");
+      String where = Request.to(peer.root(), "where").as(String.class);
+      assertThat(server.peers()).singleElement().hasToString("peer " + where);
     }
   }
 
@@ -294,6 +297,9 @@ class AuthenticationTest {
   @DisplayName("DI-11 a secret is not told by whatever is printed")
   void secrets() {
     assertThat(Credentials.bearer("secret")).hasToString("Bearer …");
+    assertThat(new Packet.Hello(1, "bob", List.of(), "secret", 0, 64, "Bearer secret"))
+        .hasToString("hello of 'bob', version 1");
+    assertThat(new Packet.Resume("secret", 7)).hasToString("resume after batch 7");
     assertThat(Credentials.parse("bearer  secret")).isEqualTo(new Credentials("bearer", "secret"));
     assertThat(Credentials.parse("secret")).isNull();
     assertThat(Credentials.parse(" secret")).isNull();
@@ -301,6 +307,19 @@ class AuthenticationTest {
     assertThat(Credentials.parse("Bearer\tsecret")).isNull();
     assertThat(Credentials.parse("Bearer ")).isNull();
     assertThat(Credentials.parse(null)).isNull();
+  }
+
+  @Test
+  @DisplayName("DI-11 credentials that nobody could read as what they are cannot be made")
+  void unwritable() {
+    for (String scheme : List.of("", "two words")) {
+      assertThatThrownBy(() -> new Credentials(scheme, "secret"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a scheme is one word")
+          .hasMessageNotContaining("secret");
+    }
+    assertThatThrownBy(() -> Credentials.bearer(" ")).hasMessageContaining("without a secret");
+    assertThatThrownBy(() -> Credentials.basic("a:b", "c")).hasMessageContaining("has no colon");
   }
 
   private record Shown(String peer, Credentials credentials) implements Authenticator.Caller {}
@@ -311,6 +330,11 @@ class AuthenticationTest {
     Authenticator names =
         Authenticator.basic((name, password) -> (name + " " + password).equals("bob a:b:c"));
     assertThat(names.identify(new Shown("x", Credentials.basic("bob", "a:b:c")))).isEqualTo("bob");
+    Authenticator anybody = Authenticator.basic((_, _) -> true);
+    assertThat(anybody.identify(new Shown("x", Credentials.basic("bob", "")))).isEqualTo("bob");
+    for (String noPair : List.of("no Base64", "Ym9i")) {
+      assertThat(anybody.identify(new Shown("x", new Credentials("Basic", noPair)))).isNull();
+    }
     assertThat(tokens.identify(new Shown("x", new Credentials("bEARER", "secret"))))
         .isEqualTo("alice");
   }

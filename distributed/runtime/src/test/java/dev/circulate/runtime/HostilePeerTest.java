@@ -41,6 +41,18 @@ class HostilePeerTest {
         Arguments.of("deep", "[".repeat(100_000), "nested to a depth of 209; the limit is 100"),
         Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"),
         Arguments.of(
+            "version 0",
+            HELLO.replace("~:version\",1", "~:version\",0"),
+            ":version of a frame is a positive number"),
+        Arguments.of(
+            "a window of nothing",
+            HELLO.replace("]", ",\"~:window\",0]"),
+            ":window of a frame is a positive number"),
+        Arguments.of(
+            "a resume of what cannot be resumed",
+            "[\"^ \",\"~:type\",\"~:resume\",\"~:session\",\"x\",\"~:received\",0]",
+            "no session can be resumed here"),
+        Arguments.of(
             "a type that is no name", "[\"^ \",\"~:type\",[\"~#:\",null]]", "a name is a text"));
   }
 
@@ -67,6 +79,17 @@ class HostilePeerTest {
             "a negative count",
             batch(1, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"root\",\"~:count\",-1]"),
             "a positive number"),
+        Arguments.of(
+            "a take of nothing",
+            batch(1, "[\"^ \",\"~:type\",\"~:take\",\"~:target\",\"root\",\"~:count\",0]"),
+            "a positive number"),
+        Arguments.of(
+            "releasing the root with a put",
+            batch(
+                1,
+                "[\"^ \",\"~:type\",\"~:forward\",\"~:target\",\"root\",\"~:body\",1,"
+                    + "\"~:released\",1]"),
+            "a release of 1"),
         Arguments.of(
             "releasing the root",
             batch(1, "[\"^ \",\"~:type\",\"~:release\",\"~:target\",\"root\",\"~:count\",1]"),
@@ -262,7 +285,21 @@ class HostilePeerTest {
         Arguments.of(
             "the answer to a withdrawal that nobody asked for",
             given("mine") + "," + message("untaken", "mine", count(1)),
-            "where it was told to withdraw 0"));
+            "where it was told to withdraw 0"),
+        Arguments.of(
+            "the withdrawal of less than nothing",
+            given("mine") + "," + message("untaken", "mine", count(-1)),
+            "-1 takes of mine withdrawn"),
+        Arguments.of(
+            "the withdrawal of more than an int can count",
+            given("mine") + "," + message("untaken", "mine", ",\"~:count\",5000000000"),
+            ":count of a message is a number of 32 bits"),
+        Arguments.of(
+            "takes that are more than an int can count",
+            message("take", "GUID", count(1))
+                + ","
+                + message("take", "GUID", count(Integer.MAX_VALUE)),
+            "more than 64 takes asked of"));
   }
 
   @ParameterizedTest(name = "DI-9 {0}")

@@ -18,9 +18,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -98,32 +95,6 @@ class LastWordTest {
     }
   }
 
-  /** A network on which the test is the other end of each link, one after the other. */
-  private static final class Switchboard implements Transport {
-    private final Channel<ScriptedLink> links = chan(2);
-
-    ScriptedLink next() throws InterruptedException {
-      ScriptedLink link = new ScriptedLink();
-      links.put(link);
-      return link;
-    }
-
-    @Override
-    public Set<String> schemes() {
-      return Set.of("scripted");
-    }
-
-    @Override
-    public Link connect(URI uri) throws InterruptedException {
-      return Objects.requireNonNull(links.take());
-    }
-
-    @Override
-    public Listener listen(URI uri, Consumer<? super Link> accept) {
-      throw new UnsupportedOperationException("nobody listens");
-    }
-  }
-
   @Test
   @DisplayName("DI-9 who answers a resume with what is no answer is told so, over the same link")
   void wrongAnswer() throws InterruptedException {
@@ -147,5 +118,33 @@ class LastWordTest {
                 assertThat(bye.sentence()).contains("is not answered by");
               });
     }
+  }
+
+  @Test
+  @DisplayName("DI-9 who resumes with more than was said is told so, over the same link")
+  void resumesWithTooMuch() throws Exception {
+    Doorbell network = new Doorbell();
+    URI here = URI.create("scripted://last-word");
+    try (Server server = Server.at(here).root(Root.named("server")).transport(network).start()) {
+      ScriptedLink first = network.ring();
+      first.say(new Packet.Hello(1, "client", List.of(), "", 0, 64, null));
+      Packet.Hello hello = (Packet.Hello) first.heard();
+      Peer peer = server.peers().getFirst();
+      ScriptedLink second = network.ring();
+      second.say(new Packet.Resume(String.valueOf(hello.session()), 99));
+      String why = "batch 99 was confirmed where 0 were said";
+      assertThat(second.heard()).isEqualTo(new Packet.Bye(Packet.Bye.VIOLATION, why, 0));
+      assertThatThrownBy(() -> peer.ended().take())
+          .hasMessageContaining("broke the protocol: " + why);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 of several reasons for an end the first is told")
+  void firstReason() {
+    Parting parting = new Parting("peer");
+    parting.because(Packet.Bye.LEAVING, "closed by us");
+    parting.because(Packet.Bye.VIOLATION, "a name that was just forgotten");
+    assertThat(parting.words()).isEqualTo(new Parting.Words(Packet.Bye.LEAVING, "closed by us"));
   }
 }

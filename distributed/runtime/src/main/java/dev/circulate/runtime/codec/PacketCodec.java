@@ -189,7 +189,7 @@ public final class PacketCodec {
       case "credit" -> new Message.Credit(target, parts.count("count"));
       case "take" -> new Message.Take(target, parts.count("count"));
       case "untake" -> new Message.Untake(target, parts.count("count"));
-      case "untaken" -> new Message.Untaken(target, Math.toIntExact(parts.number("count")));
+      case "untaken" -> new Message.Untaken(target, parts.ofAnInt("count"));
       case "value" -> new Message.Value(target, parts.value("body"));
       case "home" -> new Message.Home(target, parts.value("body"));
       case "close" -> new Message.Close(target, cause(parts));
@@ -279,8 +279,13 @@ public final class PacketCodec {
     }
 
     int count(String name) {
-      long number = positive(name);
-      if (number <= Integer.MAX_VALUE) {
+      long _ = positive(name);
+      return ofAnInt(name);
+    }
+
+    int ofAnInt(String name) {
+      long number = number(name);
+      if (number == (int) number) {
         return (int) number;
       }
       throw wrong(name, "a number of 32 bits");

@@ -42,7 +42,13 @@ public sealed interface Packet {
    * @param session what the session is called
    * @param received the last batch that was received
    */
-  record Resume(String session, long received) implements Packet {}
+  record Resume(String session, long received) implements Packet {
+    /** Without the secret in it. */
+    @Override
+    public String toString() {
+      return "resume after batch " + received;
+    }
+  }
 
   /**
    * The answer to {@link Resume}; what follows on this link belongs to the session.

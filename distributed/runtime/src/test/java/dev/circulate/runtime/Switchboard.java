@@ -1,0 +1,36 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.Csp.chan;
+
+import dev.circulate.Channel;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A network on which the test is the other end of each link, one after the other. */
+final class Switchboard implements Transport {
+  private final Channel<ScriptedLink> links = chan(8);
+
+  /** A link that comes next. */
+  ScriptedLink next() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    links.put(link);
+    return link;
+  }
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("scripted");
+  }
+
+  @Override
+  public Link connect(URI uri) throws InterruptedException {
+    return Objects.requireNonNull(links.take());
+  }
+
+  @Override
+  public Listener listen(URI uri, Consumer<? super Link> accept) {
+    throw new UnsupportedOperationException("nobody listens");
+  }
+}
