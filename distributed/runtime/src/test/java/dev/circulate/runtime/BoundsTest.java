@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,39 @@ class BoundsTest {
   }
 
   @Test
+  @DisplayName("DI-9 a call holds a channel of the peer's while it is under way")
+  void importsOfCalls() throws IOException, InterruptedException {
+    start(Limits.builder().imports(5));
+    try (Rude rude = rude()) {
+      rude.say(Rude.HELLO);
+      for (int i = 1; i <= 5; i++) { // the root is one, too
+        rude.call("wait");
+      }
+      assertThat(rude.bye().sentence()).contains("more than 5 channels held at once");
+    }
+    assertOthersGoOn();
+  }
+
+  @Test
+  @DisplayName("DI-9 a call holds a channel of the caller's: no more are under way than it gives")
+  void exportsOfCalls() throws IOException, InterruptedException {
+    start(Limits.builder());
+    Limits three = Limits.builder().exports(3).build();
+    try (Peer caller = Peer.to(THERE).limits(three).transport(network).connect()) {
+      for (int i = 0; i < 2; i++) { // the root is one, too
+        caller
+            .root()
+            .put(Request.of(Map.of(Request.COMMAND, "wait", Request.RETURN, chan().writePort())));
+      }
+      Await.until("two calls", () -> caller.held().exports() == 2, caller.held()::toString);
+      assertThatThrownBy(() -> Request.to(caller.root(), "count").done())
+          .hasMessageContaining("the peer holds 3 channels already");
+      assertThat(caller.lost()).isNull();
+    }
+    assertOthersGoOn();
+  }
+
+  @Test
   @DisplayName("DI-9 a name that was given in another session is worth nothing in this one")
   void namesOfOthers() throws IOException, InterruptedException {
     start(Limits.builder());
@@ -189,6 +223,7 @@ class BoundsTest {
       }
       assertThatThrownBy(() -> seen.ended().take())
           .hasMessageContaining("more than 10000 messages wait to be read");
+      assertThat(rude.bye().code()).isEqualTo("overloaded");
     }
     assertOthersGoOn();
   }

@@ -3,10 +3,12 @@ package dev.circulate.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -118,6 +120,41 @@ class CrowdTest {
         .singleElement()
         .satisfies(e -> assertThat(e).hasMessageContaining("1 sessions a second"));
     assertServed(first);
+  }
+
+  private static final String RESUMABLE = Rude.HELLO.replace("]", ",\"~:session\",\"\"]");
+
+  @Test
+  @DisplayName("DI-9 DI-7 who comes back to a session does not count among those of a second")
+  void backBeyondRate() throws IOException, InterruptedException {
+    start(ServerLimits.DEFAULTS.withNewSessions(1));
+    String name;
+    try (Rude first = new Rude(network, THERE)) {
+      String hello = first.say(RESUMABLE).heard();
+      name = hello.replaceAll(".*~:session\",\"([0-9a-f]{32}).*", "$1");
+      assertThat(name).hasSize(32);
+    }
+    try (Rude again = new Rude(network, THERE)) {
+      again.say(PacketCodec.write(new Packet.Resume(name, 0)));
+      assertThat(again.heard()).contains("~:resumed");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 who is refused since too many came in a second takes no seat")
+  void rateTakesNoSeat() throws IOException, InterruptedException {
+    try (TestTime time = TestTime.install()) {
+      start(ServerLimits.DEFAULTS.withSessions(2).withNewSessions(1));
+      Peer first = connect();
+      for (int i = 0; i < 3; i++) {
+        try (Rude tooMany = new Rude(network, THERE)) {
+          assertThat(tooMany.say(Rude.HELLO).bye().sentence()).contains("1 sessions a second");
+        }
+      }
+      time.advance(Duration.ofSeconds(1));
+      assertServed(connect());
+      assertServed(first);
+    }
   }
 
   @Test

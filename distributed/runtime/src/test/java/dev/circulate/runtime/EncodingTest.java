@@ -26,6 +26,8 @@ class EncodingTest {
   @DisplayName("DI-10 MessagePack is spoken when both sides offer it")
   void agreed() throws InterruptedException {
     assertThat(framesOf(Codec.MESSAGE_PACK, HELLO)).last().isInstanceOf(Frame.Binary.class);
+    String later = HELLO.replace("[\"msgpack\"]", "[7,null,\"cbor\",\"msgpack\"]");
+    assertThat(framesOf(Codec.MESSAGE_PACK, later)).last().isInstanceOf(Frame.Binary.class);
   }
 
   @Test

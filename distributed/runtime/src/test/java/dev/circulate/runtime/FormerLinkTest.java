@@ -48,6 +48,8 @@ class FormerLinkTest {
       assertThat(events.drain(16))
           .hasExactlyElementsOfTypes(
               LinkEvent.Connected.class, LinkEvent.Cut.class, LinkEvent.Resumed.class);
+      Await.until(
+          "a former link that is closed", former.outgoing()::isClosed, former.outgoing()::toString);
 
       former.say(call(1));
       former.say(new Packet.Bye(Packet.Bye.LEAVING, "was said before the link broke", 0));

@@ -85,6 +85,20 @@ class LateHelloTest {
   }
 
   @Test
+  @DisplayName("DI-8b who leaves a peer whose link breaks waits for it no longer")
+  void linkBreaks() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    Peer peer = Peer.over(link).begin();
+    assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+    link.say(HELLO);
+    Channel<Boolean> gone = leave(peer);
+    assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+    link.breaks();
+    time.runUntilEveryBlockWaits();
+    assertThat(gone.poll()).isTrue();
+  }
+
+  @Test
   @DisplayName("DI-8b DI-9 a peer that broke the protocol is told so, and not waited for")
   void notAwaited() throws InterruptedException {
     ScriptedLink link = new ScriptedLink();

@@ -218,6 +218,20 @@ class LeaveTest {
   }
 
   @Test
+  @DisplayName("DI-8b who hears a bye before any hello answers with one, too")
+  void answersFirstWord() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    try (Peer peer = Peer.over(link).begin()) {
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      link.say(new Packet.Bye(Packet.Bye.OVERLOADED, "come again", 0));
+      assertThat(link.heard())
+          .isInstanceOfSatisfying(
+              Packet.Bye.class, bye -> assertThat(bye.code()).isEqualTo(Packet.Bye.LEAVING));
+      assertThat(peer.lost()).hasMessageContaining("ended the session: come again");
+    }
+  }
+
+  @Test
   @DisplayName("DI-8b a peer that leaves waits for its own calls, too")
   void ownCalls() throws InterruptedException {
     try (TwoSpaces spaces = new TwoSpaces()) {

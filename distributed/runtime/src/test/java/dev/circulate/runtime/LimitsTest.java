@@ -9,8 +9,12 @@ import dev.circulate.service.Request;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** DI-9: each limit can be set, however large, and none changes with another. */
 class LimitsTest {
@@ -91,6 +95,25 @@ class LimitsTest {
             + " hello=PT11S beat=PT12S silence=PT13S grace=PT14S";
     assertThat(limits).hasToString(all);
     assertThat(limits.toBuilder().build()).hasToString(all);
+  }
+
+  static Stream<Arguments> impossible() {
+    return Stream.of(
+        Arguments.of(Limits.builder().exports(0), "exports is at least 1, not 0"),
+        Arguments.of(Limits.builder().imports(0), "imports is at least 1, not 0"),
+        Arguments.of(Limits.builder().requests(0), "requests is at least 1, not 0"),
+        Arguments.of(Limits.builder().backlog(255), "backlog is at least 256, not 255"),
+        Arguments.of(Limits.builder().hello(Duration.ZERO), "hello is longer than zero, not PT0S"),
+        Arguments.of(Limits.builder().beat(Duration.ZERO), "beat is longer than zero, not PT0S"),
+        Arguments.of(Limits.builder().grace(Duration.ofNanos(-1)), "grace is zero or longer, not"));
+  }
+
+  @ParameterizedTest(name = "DI-9 {1}")
+  @MethodSource("impossible")
+  void refused(Limits.Builder impossible, String why) {
+    assertThatThrownBy(impossible::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
   }
 
   @Test

@@ -290,6 +290,19 @@ class ResumeTest {
   }
 
   @Test
+  @DisplayName("DI-7 who waits for no other link does not offer to resume")
+  void withoutGrace() throws IOException, InterruptedException {
+    peer.close();
+    server.close();
+    Limits none = Limits.builder().grace(Duration.ZERO).build();
+    server = Server.at(THERE).root(root).limits(none).transport(network).start();
+    try (Link link = network.connect(THERE)) {
+      say(link, new Packet.Hello(1, "scripted", List.of(), "", 0, 64, null));
+      assertThat(((Packet.Hello) packet(link)).session()).isNull();
+    }
+  }
+
+  @Test
   @DisplayName("DI-9 nobody resumes a session without its name, and the session goes on")
   void guessedName() throws IOException, InterruptedException {
     try (Link thief = network.connect(THERE)) {

@@ -28,6 +28,11 @@ final class ScriptedLink implements Link {
     return PacketCodec.read(frame.text(), FrameLimits.DEFAULTS);
   }
 
+  /** Nothing more comes from the test: the link is down. */
+  void breaks() {
+    incoming.close();
+  }
+
   /** How many frames are said that the test has not heard. */
   int waitingFrames() {
     return outgoing.waitingPutters();

@@ -76,6 +76,24 @@ class TravelTest {
   }
 
   @Test
+  @DisplayName("DI-2 a root is whose it is: sent home, and given by its owner")
+  void roots() throws InterruptedException {
+    spaces.bRoot.handler(
+        "whose",
+        request -> {
+          @SuppressWarnings("unchecked") // a root takes requests
+          WritePort<Request> root = (WritePort<Request>) request.argument("root");
+          return Request.to(Objects.requireNonNull(root), "name").as(String.class);
+        });
+    assertThat(whose(spaces.bRootProxy())).isEqualTo("b-root");
+    assertThat(whose(spaces.aRoot.port())).isEqualTo("a-root");
+  }
+
+  private String whose(WritePort<Request> root) throws InterruptedException {
+    return Request.to(spaces.bRootProxy(), "whose").with("root", root).as(String.class);
+  }
+
+  @Test
   @DisplayName("DI-2 a proxy that is given to a third peer works there")
   void thirdPeer() throws InterruptedException {
     try (TwoSpaces others = new TwoSpaces()) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.Channel;
 import dev.circulate.runtime.codec.Codec;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,42 @@ class WaitingSessionsTest {
     assertThat(gone.isOver()).isFalse();
     back.end("that was all");
     gone.end("that was all");
+  }
+
+  /** So much is to be said to a peer that is gone. */
+  private static void say(Engine engine, int size) {
+    Map<String, Object> message = Map.of(Request.COMMAND, "x", "text", "x".repeat(size));
+    assertThat(engine.remoteRoot().offer(Request.of(message))).isTrue();
+  }
+
+  @Test
+  @DisplayName("DI-9 what a session that waits keeps counts once, however often it grows")
+  void growsAgain() throws InterruptedException {
+    Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaitingSize(12_000));
+    Engine growing = engine(sessions.forNewcomer());
+    cut(growing);
+    for (int i = 0; i < 5; i++) {
+      say(growing, 1_000);
+    }
+    Engine gone = engine(sessions.forNewcomer());
+    say(gone, 5_000);
+    cut(gone);
+    assertThat(gone.isOver()).isFalse();
+    growing.end("that was all");
+    gone.end("that was all");
+  }
+
+  @Test
+  @DisplayName("DI-9 what a session that is over has kept makes room for what others keep")
+  void overKeepsNothing() throws InterruptedException {
+    Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaitingSize(10_000));
+    for (int i = 0; i < 3; i++) {
+      Engine gone = engine(sessions.forNewcomer());
+      say(gone, 6_000);
+      cut(gone);
+      assertThat(gone.isOver()).isFalse();
+      gone.end("that was all");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
@@ -13,6 +14,7 @@ import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.util.ArrayList;
@@ -266,5 +268,48 @@ class WindowTest {
     assertThat(side.said()).isEmpty();
     side.hear(new Message.Untaken("theirs", 1));
     assertThat(side.said()).containsExactly(new Message.Untake("theirs", 1));
+  }
+
+  @Test
+  @DisplayName("DI-7 who has no room to say anything says how far it heard all the same")
+  void confirmsWithoutRoom() {
+    Request request = Request.of(Map.of(Request.COMMAND, "x"));
+    assertThat(conversation.remoteRoot().offer(request)).isTrue();
+    assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
+    conversation.sized(LIMITS.unacked());
+    assertThat(conversation.remoteRoot().offer(request)).isTrue();
+    assertThat(conversation.hasNext()).isFalse();
+    for (int i = 0; i < 32; i++) {
+      side.hear(new Message.Credit("theirs", 1));
+    }
+    assertThat(conversation.hasNext()).isTrue();
+    assertThat(conversation.next(1)).isEqualTo(new Packet.Beat(1, 32));
+  }
+
+  @Test
+  @DisplayName("DI-6 DI-8 a lost peer is given nothing any more, and nothing of it is kept")
+  void lostIsGivenNothing() {
+    loseThePeer();
+    Tables tables = conversation.tables();
+    List<Runnable> afterwards =
+        List.of(
+            () -> tables.give(given, new ArrayList<>()),
+            () -> tables.giveReply(given, new ArrayList<>()),
+            () -> tables.resolve(new Reference("theirs", Rights.ALL, false)));
+    for (Runnable late : afterwards) {
+      assertThatThrownBy(late::run).isInstanceOf(PeerLostException.class);
+    }
+    assertThat(tables.held()).isEqualTo(new Peer.Held(0, 0));
+  }
+
+  @Test
+  @DisplayName("DI-9 a take cannot be withdrawn when its value has come")
+  void takenAndWithdrawn() {
+    proxy().takeSide().takeAsync(new Nobody()).withdraw();
+    assertThat(side.said()).hasSize(2);
+    side.hear(new Message.Value("theirs", "late"));
+    assertThatThrownBy(() -> side.hear(new Message.Untaken("theirs", 1)))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("1 takes of theirs withdrawn");
   }
 }

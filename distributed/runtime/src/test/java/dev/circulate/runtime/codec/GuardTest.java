@@ -34,6 +34,9 @@ class GuardTest {
     assertRefused(bytes("81c0".repeat(100)), "a depth of 19; the limit is 5");
     assertThatThrownBy(() -> new Incoming(2, Handlers.none(), r -> r).convert(nested(4)))
         .hasMessageContaining("nested deeper than 2");
+    Tagged unknown = new Tagged("of-a-later-version", nested(4));
+    assertThatThrownBy(() -> new Incoming(2, Handlers.none(), r -> r).convert(unknown))
+        .hasMessageContaining("nested deeper than 2");
   }
 
   private static Object nested(int depth) {
@@ -66,6 +69,7 @@ class GuardTest {
   @DisplayName("DI-9 what is just within a limit is read, and can be said")
   void justWithin() {
     JsonGuard.check("[" + text(256) + "]", SMALL);
+    JsonGuard.check("[\"\\\"" + "[".repeat(100) + "\\\\\"]", SMALL); // all of it is a text
     MessagePackGuard.check(bytes("da0100" + "41".repeat(256)), SMALL);
     MessagePackGuard.check(bytes("dc0040" + "01".repeat(64)), SMALL);
     Measure.require("x".repeat(256), SMALL, Encoding.JSON);
@@ -135,6 +139,11 @@ class GuardTest {
     assertThatThrownBy(() -> new FrameLimits(2048, 401, 256, 64))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a depth of 1 to 400");
+    assertThatThrownBy(() -> new FrameLimits(1023, 5, 256, 64)).hasMessageContaining("length=1023");
+    assertThatThrownBy(() -> new FrameLimits(2048, 0, 256, 64)).hasMessageContaining("depth=0");
+    assertThatThrownBy(() -> new FrameLimits(2048, 5, 255, 64)).hasMessageContaining("string=255");
+    assertThatThrownBy(() -> new FrameLimits(2048, 5, 256, 63))
+        .hasMessageContaining("collection=63");
   }
 
   @Test

@@ -132,6 +132,17 @@ class SessionTest {
     assertThat(hear(session, 3)).isEqualTo(messages(3));
   }
 
+  @Test
+  @DisplayName("DI-7 what a batch that comes again confirms counts")
+  void confirmedAgain() {
+    Session session = resumable();
+    say(session, 10);
+    say(session, 10);
+    hear(session, 1);
+    assertThat(session.heard(new Packet.Batch(1, 2, messages(1)), 50, now)).isEmpty();
+    assertThat(kept(session)).isEmpty();
+  }
+
   @ParameterizedTest(name = "DI-9 batch {0} after batch 1 where nobody resumes")
   @ValueSource(longs = {0, 1, 3, Long.MAX_VALUE})
   void outOfOrder(long number) {
@@ -350,6 +361,13 @@ class SessionTest {
     Session session = new Session(TERMS, "", now);
     session.heard(new Packet.Hello(1, "x", List.of(), "a secret", 0, 0, null), 50, now);
     assertThat(session.patience().toNanos()).isEqualTo(TERMS.silenceNanos());
+  }
+
+  @Test
+  @DisplayName("DI-8 a peer that could not come back may be silent for as long as anybody may")
+  void cannotComeBack() {
+    assertThat(withoutResume().patience().toNanos()).isEqualTo(TERMS.silenceNanos());
+    assertThat(resumable().patience().toNanos()).isLessThan(TERMS.silenceNanos());
   }
 
   @Test

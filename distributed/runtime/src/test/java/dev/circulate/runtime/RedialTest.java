@@ -1,0 +1,124 @@
+package dev.circulate.runtime;
+
+import static dev.circulate.contract.Forked.fork;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.circulate.contract.Forked;
+import dev.circulate.internal.Time;
+import dev.circulate.runtime.session.Packet;
+import dev.circulate.testkit.TestTime;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** DI-7: how whoever made a link that broke makes another. */
+class RedialTest {
+  private static final URI THERE = URI.create("scripted://there");
+  private static final Packet.Hello HELLO =
+      new Packet.Hello(1, "server", List.of(), "a secret", 0, 64, null);
+  private static final Packet RESUME = new Packet.Resume("a secret", 0);
+  private static final Packet LOSS = new Packet.Batch(5, 0, List.of());
+  private static final Limits LIMITS = Limits.builder().hello(Duration.ofSeconds(2)).build();
+
+  private final TestTime time = TestTime.install();
+  private final Switchboard network = new Switchboard();
+
+  @AfterEach
+  void close() {
+    time.close();
+  }
+
+  /** A peer whose first link has lost something. */
+  private static Peer cut(Transport network, ScriptedLink first) throws InterruptedException {
+    Forked<Peer> connecting =
+        fork(() -> Peer.to(THERE).limits(LIMITS).transport(network).connect());
+    assertThat(first.heard()).isInstanceOf(Packet.Hello.class);
+    first.say(HELLO);
+    Peer peer = connecting.join();
+    first.say(LOSS);
+    return peer;
+  }
+
+  @Test
+  @DisplayName("DI-7 a link on which a resume is not answered is closed, and another made")
+  void unanswered() throws InterruptedException {
+    ScriptedLink first = network.next();
+    ScriptedLink mute = network.next();
+    ScriptedLink next = network.next();
+    try (Peer peer = cut(network, first)) {
+      assertThat(mute.heard()).isEqualTo(RESUME);
+      assertThat(mute.outgoing().isClosed()).isFalse();
+      time.advance(LIMITS.hello());
+      time.advance(LIMITS.hello());
+      assertThat(mute.outgoing().isClosed()).isTrue();
+      assertThat(next.heard()).isEqualTo(RESUME);
+      next.say(new Packet.Resumed(0));
+      time.runUntilEveryBlockWaits();
+      assertThat(peer.isReachable()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 a hello that comes before the answer to a resume is ignored")
+  void helloFirst() throws InterruptedException {
+    ScriptedLink first = network.next();
+    ScriptedLink second = network.next();
+    try (Peer peer = cut(network, first)) {
+      assertThat(second.heard()).isEqualTo(RESUME);
+      second.say(HELLO);
+      second.say(new Packet.Resumed(0));
+      time.runUntilEveryBlockWaits();
+      assertThat(peer.isReachable()).isTrue();
+    }
+  }
+
+  /** One link, and no other. */
+  private static final class OneLink implements Transport {
+    final ScriptedLink first = new ScriptedLink();
+    final List<Long> tries = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public Set<String> schemes() {
+      return Set.of("scripted");
+    }
+
+    @Override
+    public Link connect(URI uri) throws IOException {
+      tries.add(Duration.ofNanos(Time.current().nanoTime()).toMillis());
+      if (tries.size() > 1) {
+        throw new IOException("nobody answers");
+      }
+      return first;
+    }
+
+    @Override
+    public Listener listen(URI uri, Consumer<? super Link> accept) {
+      throw new UnsupportedOperationException("nobody listens");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 another link is tried at once, then ever more slowly, until the grace is over")
+  void slower() throws InterruptedException {
+    OneLink broken = new OneLink();
+    try (Peer peer = cut(broken, broken.first)) {
+      time.advance(LIMITS.grace());
+      assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("no other came within");
+      List<Long> tries = broken.tries;
+      List<Long> pauses = new ArrayList<>();
+      for (int i = 1; i < tries.size(); i++) {
+        pauses.add(tries.get(i) - tries.get(i - 1));
+      }
+      assertThat(pauses).isSorted().startsWith(0L, 20L, 40L, 80L).endsWith(1_000L, 1_000L);
+    }
+  }
+}
