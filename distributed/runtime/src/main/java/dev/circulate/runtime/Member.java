@@ -5,6 +5,8 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.WritePort;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Pending;
+import dev.circulate.internal.PutSide;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
@@ -16,13 +18,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node of a {@link Pool}: a go block keeps a connection to it as long as discovery knows it,
  * and the requests that it has are counted.
+ *
+ * <p><b>One connection, several services.</b> When the service's channel closes, or discovery says
+ * something new of the node, the same connection is asked for the service again, and nothing else
+ * that goes over it is touched. A node that is another one by now, at the same address, is noticed
+ * by that.
  */
 final class Member {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  /** A connection, and the service over it. */
-  private record Connected(Peer peer, WritePort<Request> service) {}
+  /**
+   * A connection, and the service over it.
+   *
+   * @param sound closed when there is doubt: the service has to be asked for again
+   */
+  private record Connected(Peer peer, WritePort<Request> service, Channel<Void> sound) {}
 
   private final Discovery.Offer offer;
   private final String service;
@@ -34,7 +45,10 @@ final class Member {
 
   private volatile @Nullable Connected connected;
 
-  /** Whether the last attempt to connect failed. */
+  /** {@link Connected#sound} of what is asked for now, or was last. */
+  private volatile Channel<Void> doubt = Csp.chan();
+
+  /** Whether the last attempt to connect, or to find the service there, failed. */
   private volatile boolean failed;
 
   /** Whether it failed as no transport should; the block that connects alone looks at it. */
@@ -56,6 +70,11 @@ final class Member {
     return offer.node();
   }
 
+  /** Whether it is where an offer says that the node is. */
+  boolean isAt(Discovery.Offer other) {
+    return offer.uri().equals(other.uri());
+  }
+
   // ---- the connection
 
   void start() {
@@ -65,36 +84,99 @@ final class Member {
   private void keep() throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (!left.isClosed()) {
-      if (wasConnected()) {
+      if (wasFound()) {
         pause = FIRST_PAUSE;
       } else {
-        failed = true;
-        changed.run();
+        hasFailed();
         left.poll(pause);
-        Duration twice = pause.multipliedBy(2);
-        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        pause = longer(pause);
       }
     }
   }
 
-  /** Connects, and stays connected as long as that is wanted; false if it could not. */
-  private boolean wasConnected() throws InterruptedException {
+  private void hasFailed() {
+    failed = true;
+    changed.run();
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  /**
+   * Connects, and stays connected as long as that is wanted; false if the service was not found.
+   */
+  private boolean wasFound() throws InterruptedException {
     try (Peer peer = Peer.to(offer.uri()).limits(limits).connect()) {
-      WritePort<Request> port =
-          Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
-      connected = new Connected(peer, port);
-      failed = false;
-      changed.run();
-      awaitEnd(peer);
-      return true;
-    } catch (IOException | CallException _) {
-      return false; // it has gone, and discovery has not noticed yet; or it is not up yet
+      serve(peer);
+    } catch (ChannelFailedException _) {
+      changed.run(); // the peer is lost
+    } catch (IOException _) {
+      // it has gone, and discovery has not noticed yet; or it is not up yet
     } catch (RuntimeException | Error e) {
       report(e);
-      return false;
-    } finally {
-      connected = null;
     }
+    boolean wasFound = connected != null;
+    connected = null;
+    return wasFound;
+  }
+
+  /**
+   * Finds the service, again and again, until the node has left and answered what it had.
+   *
+   * @throws ChannelFailedException if the peer is lost
+   */
+  private void serve(Peer peer) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    while (!left.isClosed()) {
+      Channel<Void> sound = Csp.chan();
+      doubt = sound;
+      WritePort<Request> port = find(peer);
+      if (port == null) {
+        hasFailed();
+        Csp.alts(Csp.take(peer.ended()), Csp.take(left), Csp.take(Csp.timeout(pause)));
+        pause = longer(pause);
+      } else {
+        pause = FIRST_PAUSE;
+        use(peer, port, sound);
+      }
+    }
+    if (underWay.get() > 0) {
+      Csp.alts(Csp.take(peer.ended()), Csp.take(idle));
+    }
+  }
+
+  /** The service; null if it is not there now. */
+  private @Nullable WritePort<Request> find(Peer peer) throws InterruptedException {
+    try {
+      return Request.to(peer.root(), "get-service").with("service", service).as(Request.CHANNEL);
+    } catch (CallException _) {
+      return null;
+    }
+  }
+
+  /** Until there is doubt, or the node is left. */
+  private void use(Peer peer, WritePort<Request> port, Channel<Void> sound)
+      throws InterruptedException {
+    Pending watch =
+        port instanceof PutSide<?> side ? side.putSide().onClose(sound::close) : Pending.DONE;
+    connected = new Connected(peer, port, sound);
+    failed = false;
+    changed.run();
+    try {
+      Csp.alts(Csp.take(peer.ended()), Csp.take(left), Csp.take(sound));
+    } finally {
+      watch.withdraw();
+    }
+    if (port.isClosed()) {
+      left.poll(FIRST_PAUSE); // until there is another in its place
+    }
+  }
+
+  /** Something new was said of the node: what is known of it may be of another. */
+  void doubt() {
+    doubt.close();
   }
 
   /** Tells what no transport should throw, but not with each attempt. */
@@ -105,34 +187,27 @@ final class Member {
     }
   }
 
-  /** Until the peer is lost, or has left and answered what it had. */
-  private void awaitEnd(Peer peer) throws InterruptedException {
-    try {
-      Csp.alts(Csp.take(peer.ended()), Csp.take(left));
-      if (underWay.get() > 0) {
-        Csp.alts(Csp.take(peer.ended()), Csp.take(idle));
-      }
-    } catch (ChannelFailedException _) {
-      changed.run();
-    }
-  }
-
-  /** Whether there is a link to it now. */
+  /** Whether there is a link to it now, and the service over it. */
   boolean isReachable() {
     Connected present = connected;
-    return present != null && !left.isClosed() && present.peer.isReachable();
+    return present != null
+        && !left.isClosed()
+        && !present.sound.isClosed()
+        && present.peer.isReachable();
   }
 
-  /** Whether it has a session, though its link may be broken just now. */
+  /** Whether it has a session and the service, though its link may be broken just now. */
   boolean isConnected() {
     Connected present = connected;
-    return present != null && !left.isClosed() && present.peer.lost() == null;
+    return present != null
+        && !left.isClosed()
+        && !present.sound.isClosed()
+        && present.peer.lost() == null;
   }
 
   /** Whether it is, or may soon be, reachable. */
   boolean isHopeful() {
-    Connected present = connected;
-    return !left.isClosed() && (present == null ? !failed : present.peer.lost() == null);
+    return !left.isClosed() && !failed;
   }
 
   /** It is gone, or going: it gets no more, and answers what it has. */

@@ -10,6 +10,7 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.TakeHandler;
 import dev.circulate.internal.Time;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.Comparator;
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * as overloaded) is given to another. One that may have been begun is given to no other: it fails
  * with <em>peer lost</em> when its node is lost, and whoever asked decides whether to ask again.
  * Giving up (a closed reply channel, a deadline) reaches the node.
+ *
+ * <p><b>One connection to a node</b>, as long as it offers the service at that address, whatever
+ * else it begins or ceases to offer: channels that came over it, such as a stream that a command
+ * answered, go on. A service that closes there is asked for again.
  *
  * <p><b>Closing</b> leaves every node; until then a pool goes on, whatever scope or command it was
  * made in. What is put and is no request is dropped. <b>Threads.</b> Every method may be called by
@@ -101,7 +106,7 @@ public final class Pool implements AutoCloseable {
       if (offer.services().contains(service)) {
         switch (event.kind()) {
           case CAME -> came(offer);
-          case LEFT -> left(offer.node());
+          case LEFT -> left(offer);
         }
         changed();
       }
@@ -109,12 +114,34 @@ public final class Pool implements AutoCloseable {
   }
 
   private void came(Discovery.Offer offer) {
+    Member known = members.get(offer.node());
+    if (known != null && known.isAt(offer)) {
+      known.doubt();
+      return;
+    }
     left(offer.node());
     Member member = new Member(offer, service, limits, this::changed);
     members.put(offer.node(), member);
     member.start();
     if (spread.isClosed()) {
       member.close();
+    }
+  }
+
+  /** One that offers the service still, or again, stays: what it offers beside has changed. */
+  private void left(Discovery.Offer offer) {
+    if (!isThere(offer)) {
+      left(offer.node());
+    }
+  }
+
+  private boolean isThere(Discovery.Offer offer) {
+    try {
+      return discovery.offering(service).stream()
+          .anyMatch(now -> now.node().equals(offer.node()) && now.uri().equals(offer.uri()));
+    } catch (RuntimeException e) {
+      Uncaught.report(this + ", when it asked who offers it", e);
+      return false;
     }
   }
 
