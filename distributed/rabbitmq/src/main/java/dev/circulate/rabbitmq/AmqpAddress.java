@@ -1,5 +1,6 @@
 package dev.circulate.rabbitmq;
 
+import dev.circulate.runtime.Addresses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -33,9 +34,6 @@ record AmqpAddress(
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final String NODE = "node=";
-
-  /** A user and a password, also where they are not told from a host. */
-  private static final Pattern WHO = Pattern.compile("^((?:\\w+:)?/*).*@");
 
   /**
    * @throws IOException if it is not such a URI; the message says why
@@ -112,8 +110,9 @@ record AmqpAddress(
   }
 
   private static IOException notThis(URI uri, String why) {
-    String shown = WHO.matcher(uri.toString()).replaceFirst("$1");
-    return new IOException("'" + shown + "' is not like amqp://host:5672/vhost?node=name: " + why);
+    return new IOException(
+        "'%s' is not like amqp://host:5672/vhost?node=name: %s"
+            .formatted(Addresses.withoutUser(uri), why));
   }
 
   /** The same broker, no node. */

@@ -109,11 +109,15 @@ public final class Peer implements AutoCloseable {
       engine.ready().poll(patience);
     } catch (ChannelFailedException e) {
       throw new IOException(
-          "cannot talk to " + uri + ": " + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+          "cannot talk to "
+              + Addresses.withoutUser(uri)
+              + ": "
+              + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
           e);
     }
     if (!engine.ready().isClosed()) {
-      throw new IOException("whoever is at " + uri + " said nothing for " + patience);
+      throw new IOException(
+          "whoever is at " + Addresses.withoutUser(uri) + " said nothing for " + patience);
     }
   }
 

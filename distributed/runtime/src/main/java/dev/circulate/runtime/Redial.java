@@ -36,7 +36,8 @@ final class Redial implements Comeback {
 
   @Override
   public boolean begin(Engine engine, String session) {
-    GoBlock.background("another link to " + uri, () -> redial(engine, session));
+    GoBlock.background(
+        "another link to " + Addresses.withoutUser(uri), () -> redial(engine, session));
     return true;
   }
 

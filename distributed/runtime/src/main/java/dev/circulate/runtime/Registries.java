@@ -22,7 +22,7 @@ final class Registries {
     }
     throw new IOException(
         "nodes at '"
-            + uri
+            + Addresses.withoutUser(uri)
             + "' do not find each other by themselves: the class path has registries for the"
             + " schemes "
             + known);

@@ -44,11 +44,15 @@ public final class StaticDiscovery implements Discovery {
       throw new IllegalArgumentException("a pause is longer than zero, not " + pause);
     }
     this.pause = pause;
-    List.copyOf(uris).forEach(uri -> GoBlock.background("look for " + uri, () -> look(uri)));
+    List.copyOf(uris).forEach(this::begin);
   }
 
-  private void look(URI uri) throws InterruptedException {
+  private void begin(URI uri) {
     String node = Addresses.withoutUser(uri);
+    GoBlock.background("look for " + node, () -> look(uri, node));
+  }
+
+  private void look(URI uri, String node) throws InterruptedException {
     boolean reported = false;
     while (!closed.isClosed()) {
       try (Peer peer = Peer.to(uri).limits(NO_GRACE).connect()) {

@@ -14,7 +14,8 @@ final class Transports {
   static Transport of(URI uri) throws IOException {
     if (uri.getScheme() == null) {
       throw new IOException(
-          "'" + uri + "' has no scheme: expected something like ws://host:8080/csp");
+          "'%s' has no scheme: expected something like ws://host:8080/csp"
+              .formatted(Addresses.withoutUser(uri)));
     }
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     Set<String> known = new TreeSet<>();
@@ -26,7 +27,7 @@ final class Transports {
     }
     throw new IOException(
         "no transport for '"
-            + uri
+            + Addresses.withoutUser(uri)
             + "': the class path has transports for the schemes "
             + known
             + "; circulate-websocket has ws and wss, circulate-rabbitmq amqp and amqps");

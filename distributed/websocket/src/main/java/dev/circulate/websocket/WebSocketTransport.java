@@ -1,5 +1,6 @@
 package dev.circulate.websocket;
 
+import dev.circulate.runtime.Addresses;
 import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import dev.circulate.runtime.Transport;
@@ -111,6 +112,7 @@ public final class WebSocketTransport implements Transport {
   }
 
   private static IOException notThis(URI uri, String why) {
-    return new IOException("'" + uri + "' is not like ws://host:8080/csp: " + why);
+    return new IOException(
+        "'%s' is not like ws://host:8080/csp: %s".formatted(Addresses.withoutUser(uri), why));
   }
 }
