@@ -39,6 +39,7 @@ final class AmqpListener implements Transport.Listener {
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Channel<Void> closed = Csp.chan();
+  private final Refusals refusals;
   private final Thread keeper;
   private volatile Inbox inbox;
 
@@ -83,6 +84,7 @@ final class AmqpListener implements Transport.Listener {
     this.broker = broker;
     this.places = new Semaphore(broker.options().links());
     this.accept = accept;
+    this.refusals = new Refusals("inbox of node " + address.node());
     this.inbox = new Inbox();
     Mailbox box = inbox.open();
     this.keeper =
@@ -205,6 +207,7 @@ final class AmqpListener implements Transport.Listener {
 
   /** The inbox over a new connection; null if the listener was closed. */
   private @Nullable Mailbox reopened() {
+    long begin = System.nanoTime();
     Duration pause = FIRST_PAUSE;
     while (!closed.isClosed()) {
       inbox = new Inbox();
@@ -214,14 +217,21 @@ final class AmqpListener implements Transport.Listener {
           inbox.gone.close();
         }
         return box;
-      } catch (IOException _) {
-        // the broker is not back yet, or has not noticed that the old connection is gone
+      } catch (IOException e) {
+        if (!(e instanceof Mailbox.TakenException) || System.nanoTime() - begin > unnoticed()) {
+          refusals.failed(e); // or the broker is not back yet
+        }
         pause(pause);
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
       }
     }
     return null;
+  }
+
+  /** For how long the broker may take this node for another, since its old connection is gone. */
+  private long unnoticed() {
+    return broker.options().heartbeat().multipliedBy(2).toNanos();
   }
 
   private void pause(Duration pause) {

@@ -51,6 +51,7 @@ final class AmqpRegistry implements Registry {
   private final dev.circulate.Channel<Announcement> outbox = Csp.chan(Csp.unbounded());
   private final AtomicBoolean closing = new AtomicBoolean();
   private final dev.circulate.Channel<Void> closed = Csp.chan();
+  private final Refusals refusals;
   private final Thread keeper;
 
   /** Guarded by itself. */
@@ -59,6 +60,7 @@ final class AmqpRegistry implements Registry {
   private AmqpRegistry(Broker broker, Duration beat) throws IOException {
     this.broker = broker;
     this.beat = beat;
+    this.refusals = new Refusals("registry at " + broker.address());
     Channel first = opened();
     this.keeper =
         Thread.ofVirtual().name("registry at " + broker.address()).unstarted(() -> keep(first));
@@ -261,7 +263,8 @@ final class AmqpRegistry implements Registry {
         Channel channel = opened();
         beginAgain();
         return channel;
-      } catch (IOException _) {
+      } catch (IOException e) {
+        refusals.failed(e); // or the broker is not back yet
         pause(pause);
         pause = pause.compareTo(beat) < 0 ? pause.multipliedBy(2) : pause;
       }

@@ -129,8 +129,17 @@ final class Mailbox {
             e);
   }
 
+  /** The queue's name is another's. */
+  static final class TakenException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private TakenException(String message, @Nullable Exception cause) {
+      super(message, cause);
+    }
+  }
+
   private static IOException taken(Broker broker, String queue, @Nullable Exception e) {
-    return new IOException(
+    return new TakenException(
         "queue %s at %s belongs to another, which has this name".formatted(queue, broker.address()),
         e);
   }
@@ -153,11 +162,19 @@ final class Mailbox {
         && close.getReplyCode() == AMQP.NOT_FOUND;
   }
 
-  /** Whether the broker refuses what was asked of it, though what it was about is there. */
+  /**
+   * Whether the broker refuses what was asked of it, though what it was about is there; or lets
+   * this user not in at all.
+   */
   static boolean isRefusal(ShutdownSignalException signal) {
     return !signal.isInitiatedByApplication()
-        && signal.getReason() instanceof AMQP.Channel.Close close
-        && close.getReplyCode() != AMQP.NOT_FOUND;
+        && switch (signal.getReason()) {
+          case AMQP.Channel.Close close -> close.getReplyCode() != AMQP.NOT_FOUND;
+          case AMQP.Connection.Close close ->
+              close.getReplyCode() == AMQP.ACCESS_REFUSED
+                  || close.getReplyCode() == AMQP.NOT_ALLOWED;
+          case null, default -> false;
+        };
   }
 
   String queue() {

@@ -1,5 +1,6 @@
 package dev.circulate.rabbitmq;
 
+import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.circulate.internal.Uncaught;
 import java.io.IOException;
@@ -24,20 +25,26 @@ final class Refusals {
 
   /** An attempt failed: since the broker is away, or since it refuses what was asked. */
   void failed(Exception why) {
-    ShutdownSignalException signal = signal(why);
-    if (signal == null || !Mailbox.isRefusal(signal)) {
-      return;
-    }
-    String words = Mailbox.reason(signal);
-    if (!words.equals(last)) {
+    String words = refusal(why);
+    if (words != null && !words.equals(last)) {
       last = words;
       Uncaught.report(who, new IOException("the broker refuses: " + words, why));
     }
   }
 
-  private static @Nullable ShutdownSignalException signal(Exception why) {
-    return why instanceof ShutdownSignalException itself
-        ? itself
-        : why.getCause() instanceof ShutdownSignalException cause ? cause : null;
+  /** What the broker says of it; null if it refuses nothing. */
+  private static @Nullable String refusal(Throwable why) {
+    for (Throwable each = why; each != null; each = each.getCause()) {
+      switch (each) {
+        case AuthenticationFailureException login -> {
+          return login.getMessage();
+        }
+        case ShutdownSignalException signal when Mailbox.isRefusal(signal) -> {
+          return Mailbox.reason(signal);
+        }
+        default -> {}
+      }
+    }
+    return null;
   }
 }

@@ -271,6 +271,18 @@ final class WorkPuts<T> implements WritePort<T>, PutSide<T> {
     }
   }
 
+  /**
+   * After that: waits for the broker's answer to what was handed over last. Not for a thread that
+   * is interrupted.
+   */
+  void awaitCarried() {
+    try {
+      boolean _ = keeper.join(patience); // beyond that the broker counts as lost
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
+    }
+  }
+
   @Override
   public String toString() {
     return handed.toString();

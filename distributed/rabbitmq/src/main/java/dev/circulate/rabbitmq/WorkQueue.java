@@ -306,17 +306,18 @@ public final class WorkQueue<T> implements AutoCloseable {
   @Override
   public void close() {
     if (ending.compareAndSet(false, true)) {
-      stop();
-      release();
+      WorkPuts<T> putting = putsSoFar();
+      stop(putting);
+      release(putting);
     }
   }
 
-  /** Takes no more, and waits for what is under way. */
-  private void stop() {
-    WorkPuts<T> putting;
-    synchronized (this) {
-      putting = puts;
-    }
+  private synchronized @Nullable WorkPuts<T> putsSoFar() {
+    return puts;
+  }
+
+  /** Takes no more, and waits for what is under way, unless it is interrupted. */
+  private void stop(@Nullable WorkPuts<T> putting) {
     if (putting != null) {
       putting.close();
     }
@@ -327,12 +328,17 @@ public final class WorkQueue<T> implements AutoCloseable {
     }
   }
 
-  private void release() {
+  /** When nothing is under way any more: what is cut off is answered as if nobody had it. */
+  private void release(@Nullable WorkPuts<T> putting) {
     Thread.ofVirtual()
         .name("end of " + queue)
         .start(
             () -> {
               consumers.forEach(Consumer::awaitEnd);
+              if (putting != null) {
+                putting.awaitEnd();
+                putting.awaitCarried();
+              }
               publisher.close();
               broker.release();
             });

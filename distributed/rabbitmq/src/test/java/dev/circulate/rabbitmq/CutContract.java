@@ -10,6 +10,7 @@ import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
+import dev.circulate.UncaughtHandler;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Forked;
 import dev.circulate.internal.LocalChannel;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class CutContract {
   private final String name = "test-" + UUID.randomUUID();
   private Wire wire;
+  private Transport.@Nullable Listener taker;
 
   /** The broker, without a node. */
   abstract URI broker();
@@ -103,6 +106,53 @@ abstract class CutContract {
       wire.cut();
       URI direct = URI.create(broker() + "?" + listener.uri().getQuery());
       until("it is there again", () -> isThere(transport, direct));
+    }
+  }
+
+  @Test
+  @DisplayName("a node whose name is another's when its connection is back is told so, once")
+  void nameIsTaken() throws Exception {
+    Channel<String> told = Csp.chan(Csp.unbounded());
+    UncaughtHandler before =
+        Csp.setUncaughtHandler((where, failure) -> told.offer(where + ": " + failure));
+    AmqpTransport transport = new AmqpTransport(hasty());
+    try (Transport.Listener _ = transport.listen(node(wire.uri()), _ -> {})) {
+      wire.away(true);
+      until("another has the name", this::isTaken);
+      try (Transport.Listener _ = taker) {
+        wire.away(false);
+        assertThat(requireNonNull(told.poll(PATIENCE), "nobody was told"))
+            .startsWith("inbox of node " + name);
+      }
+      until("it has its name again", () -> isThere(new AmqpTransport(), node(broker())));
+      assertThat(told.poll()).isNull();
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  /** A broker is asked often whether it is there, and notices soon who is not. */
+  private static AmqpOptions hasty() {
+    AmqpOptions usual = AmqpOptions.DEFAULTS;
+    return new AmqpOptions(
+        usual.window(),
+        usual.frameBytes(),
+        usual.links(),
+        usual.patience(),
+        Duration.ofSeconds(1),
+        null);
+  }
+
+  private URI node(URI broker) {
+    return URI.create(broker + "?node=" + name);
+  }
+
+  private boolean isTaken() {
+    try {
+      taker = new AmqpTransport().listen(node(broker()), _ -> {});
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 
@@ -187,6 +237,26 @@ abstract class CutContract {
       wire.away(false);
       assertThat(patient.join()).isTrue();
     }
+  }
+
+  @Test
+  @DisplayName("CH-5 a close that is interrupted answers no to none that the broker has")
+  void closeIsInterrupted() throws Exception {
+    WorkQueue<Integer> queue = queue(wire.uri());
+    assertThat(queue.put(1)).isTrue();
+    wire.hold(true);
+    Forked<Boolean> put = fork(() -> queue.put(2));
+    until("it has left", () -> wire.crossed(Wire.Method.PUBLISH, Wire.To.BROKER) == 2);
+    Thread.currentThread().interrupt();
+    queue.close();
+    assertThat(Thread.interrupted()).isTrue();
+    try (WorkQueue<Integer> other = queue(broker())) {
+      for (int i = 0; i < 50; i++) { // in that time the connection would have been left
+        assertThat(other.put(3)).isTrue();
+      }
+    }
+    wire.hold(false);
+    assertThat(put.join()).as("the broker has it").isTrue();
   }
 
   @Test

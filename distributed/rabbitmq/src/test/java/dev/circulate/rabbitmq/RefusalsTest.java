@@ -2,11 +2,15 @@ package dev.circulate.rabbitmq;
 
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.circulate.Csp;
+import dev.circulate.UncaughtHandler;
 import dev.circulate.contract.Forked;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
@@ -70,6 +74,32 @@ class RefusalsTest {
     connecting(broker("", "/nowhere?node=b"))
         .hasMessageContaining("refuses user 'guest'")
         .hasMessageContaining("nowhere");
+  }
+
+  @ParameterizedTest
+  @DisplayName("who asks again and again, and is not let in, is told so once, without the password")
+  @CsvSource({"guest:hunter2@, '', refused", "'', /nowhere, nowhere"})
+  void notLetIn(String user, String path, String why) throws Exception {
+    dev.circulate.Channel<String> told = Csp.chan(Csp.unbounded());
+    UncaughtHandler before =
+        Csp.setUncaughtHandler((where, failure) -> told.offer(where + ": " + failure));
+    Broker broker = Broker.of(AmqpAddress.of(URI.create(broker(user, path))), AmqpOptions.DEFAULTS);
+    try {
+      Refusals refusals = new Refusals("a worker");
+      for (int i = 0; i < 2; i++) {
+        refusals.failed(catchThrowableOfType(IOException.class, broker::channel));
+      }
+    } finally {
+      broker.release();
+      Csp.setUncaughtHandler(before);
+    }
+    assertThat(told.drain(2))
+        .singleElement()
+        .asString()
+        .startsWith("a worker: ")
+        .contains("the broker refuses")
+        .contains(why)
+        .doesNotContain("hunter2");
   }
 
   @Test

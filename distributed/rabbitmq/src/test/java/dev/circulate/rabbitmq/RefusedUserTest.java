@@ -83,4 +83,25 @@ class RefusedUserTest {
       assertThat(told.poll()).isNull();
     }
   }
+
+  @Test
+  @DisplayName(
+      "who works with a password that is no more is told so, once, and works when it is again")
+  void passwordChanges() throws Exception {
+    URI uri = asUser(".*", ".*", ".*");
+    Channel<Integer> seen = Csp.chan(Csp.unbounded());
+    try (WorkQueue<Integer> queue = WorkQueue.open(uri, name, Integer.class)) {
+      queue.work(1, work -> seen.put(work.value()));
+      broker.control("change_password", user, "another");
+      broker.control("close_all_connections", "a test");
+      assertThat(requireNonNull(told.poll(PATIENCE), "nobody was told"))
+          .contains("consumer of queue circulate.work." + name)
+          .contains("ACCESS_REFUSED")
+          .doesNotContain("secret");
+      broker.control("change_password", user, "secret");
+      assertThat(queue.put(1)).isTrue();
+      assertThat(seen.poll(PATIENCE)).isEqualTo(1);
+      assertThat(told.poll()).isNull();
+    }
+  }
 }
