@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Exchange(Request request, Response response, Callback callback)
     implements Authenticator.Caller {
+
+  private static final long MOST_THROWN_AWAY = 64 << 10;
 
   String method() {
     return request.getMethod();
@@ -93,6 +96,34 @@ record Exchange(Request request, Response response, Callback callback)
   String mediaType() {
     String type = header("Content-Type");
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Says that the connection ends, unless all of the body has come: Jetty keeps none on which
+   * something is left of it. What has come is thrown away.
+   */
+  void endUnlessRead() {
+    if (!isRead()) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
+  }
+
+  private boolean isRead() {
+    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      return false; // a read would ask for it
+    }
+    for (long left = MOST_THROWN_AWAY; left > 0; ) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null || Content.Chunk.isFailure(chunk)) {
+        return false;
+      }
+      left -= chunk.remaining();
+      chunk.release();
+      if (chunk.isLast()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- answering

@@ -126,7 +126,9 @@ final class Gateway extends Handler.Wrapper {
     if (isGone || exchange.response().isCommitted()) {
       exchange.callback().failed(why); // which cuts the connection: nothing else can be said
     } else {
-      exchange.problem(problem(exchange, why));
+      Problem problem = problem(exchange, why);
+      exchange.endUnlessRead();
+      exchange.problem(problem);
     }
   }
 

@@ -79,7 +79,12 @@ final class Streamed {
   void writeHeader() {
     announce();
     giveUp(values);
-    exchange.nothing(200);
+    try {
+      send(false, new byte[0]); // not the last: it has no length that could be told
+      exchange.callback().succeeded();
+    } catch (IOException gone) {
+      exchange.callback().failed(gone);
+    }
   }
 
   private void announce() {

@@ -126,7 +126,7 @@ final class WebSocketListener implements Transport.Listener {
     try {
       server.start();
     } catch (Exception e) {
-      LifeCycle.stop(server);
+      stop();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException("cannot listen at " + uri + ": " + cause.getMessage(), e);
     }
@@ -169,7 +169,24 @@ final class WebSocketListener implements Transport.Listener {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    LifeCycle.stop(server);
+    stop();
+  }
+
+  /** In a thread of its own, since Jetty throws, and leaves off, if it is interrupted. */
+  private void stop() {
+    Thread stopping =
+        Thread.ofVirtual().name("end of a listener").start(() -> LifeCycle.stop(server));
+    boolean interrupted = false;
+    while (stopping.isAlive()) {
+      try {
+        stopping.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

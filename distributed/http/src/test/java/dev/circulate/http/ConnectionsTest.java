@@ -1,0 +1,129 @@
+package dev.circulate.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.runtime.Authenticator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a connection after an answer, and of all when a server is closed. */
+@SuppressWarnings("NullAway.Init") // started before each test
+class ConnectionsTest {
+  private static final String NOT_ALLOWED =
+      """
+      POST /services/shop/price HTTP/1.1\r
+      Host: localhost\r
+      Content-Type: application/json\r
+      Content-Length: 2\r
+      \r
+      """;
+
+  private Rest rest;
+  private Socket socket;
+  private BufferedReader answers;
+
+  @BeforeEach
+  void start() throws Exception {
+    Authenticator tokens = Authenticator.bearer(Map.of("secret", "alice")::get);
+    rest = Rest.serve(new Shop().root()).authenticator(tokens).port(0).start();
+    connect();
+  }
+
+  private void connect() throws IOException {
+    socket = new Socket(rest.uri().getHost(), rest.uri().getPort());
+    answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    socket.close();
+    rest.close();
+  }
+
+  private void say(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(UTF_8));
+  }
+
+  /** The header of the next answer, a line each, in small letters. */
+  private List<String> header() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line = answers.readLine(); line != null && !line.isEmpty(); ) {
+      lines.add(line.toLowerCase(Locale.ROOT));
+      line = answers.readLine();
+    }
+    return lines;
+  }
+
+  private void skipBody(List<String> header) throws IOException {
+    for (String line : header) {
+      if (line.startsWith("content-length: ")) {
+        long left = Long.parseLong(line.substring("content-length: ".length()));
+        assertThat(answers.skip(left)).isEqualTo(left);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a connection that ends since nobody reads the rest of a body is said to end")
+  void bodyToCome() throws Exception {
+    say(NOT_ALLOWED);
+    List<String> header = header();
+    assertThat(header).first().asString().startsWith("http/1.1 401");
+    assertThat(header).contains("connection: close");
+  }
+
+  @Test
+  @DisplayName("a connection goes on after a body that nobody wanted, and that has come")
+  void bodyCame() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      say(NOT_ALLOWED + "{}");
+      List<String> header = header();
+      assertThat(header).first().asString().startsWith("http/1.1 401");
+      assertThat(header).doesNotContain("connection: close");
+      skipBody(header);
+    }
+  }
+
+  @Test
+  @DisplayName("the header of a stream tells no length, to HEAD neither")
+  void headOfStream() throws Exception {
+    say(
+        """
+        HEAD /services/shop/ticks HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer secret\r
+        \r
+        """);
+    List<String> header = header();
+    assertThat(header).first().asString().startsWith("http/1.1 200");
+    assertThat(header).noneMatch(line -> line.startsWith("content-length:"));
+    say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(header()).first().asString().startsWith("http/1.1 200");
+  }
+
+  @Test
+  @DisplayName("a close by a thread that is interrupted closes all, and leaves the interrupt")
+  void interruptedClose() throws Exception {
+    int port = rest.uri().getPort();
+    Thread.currentThread().interrupt();
+    rest.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(answers.readLine()).isNull();
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName("localhost"))) {
+      assertThat(rest.underWay()).isZero();
+    }
+  }
+}
