@@ -126,4 +126,18 @@ class ConnectionsTest {
       assertThat(rest.underWay()).isZero();
     }
   }
+
+  @Test
+  @DisplayName("a start by a thread that is interrupted starts, and leaves the interrupt")
+  void interruptedStart() throws Exception {
+    stop();
+    Thread.currentThread().interrupt();
+    try {
+      start();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(header()).first().asString().startsWith("http/1.1 200");
+  }
 }

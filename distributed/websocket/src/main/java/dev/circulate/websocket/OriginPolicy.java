@@ -34,7 +34,12 @@ public record OriginPolicy(Set<String> origins, Set<String> hosts) {
 
   private static final String ANY = "*";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-  private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+|null|\\*");
+
+  /** As browsers write it: in small letters of ASCII, and without a port that goes without saying. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "(?!http://.*:80$|https://.*:443$)[a-z][a-z0-9+.-]*://[!-~&&[^/?#A-Z]]+|null|\\*");
+
   private static final Pattern HOST = Pattern.compile("\\[[^\\]]+\\]|[^:/\\s\\[\\]]+");
 
   /** Checks what was given, which a browser would never say otherwise. */
@@ -42,7 +47,9 @@ public record OriginPolicy(Set<String> origins, Set<String> hosts) {
     for (String origin : origins) {
       if (!ORIGIN.matcher(origin).matches()) {
         throw new IllegalArgumentException(
-            "an origin is like https://app.example, without a path, not '" + origin + "'");
+            "an origin is like https://app.example, in small letters, without a path and the usual port, not '"
+                + origin
+                + "'");
       }
     }
     for (String host : hosts) {

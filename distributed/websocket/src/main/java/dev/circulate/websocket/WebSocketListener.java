@@ -6,7 +6,10 @@ import dev.circulate.runtime.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -124,12 +127,40 @@ final class WebSocketListener implements Transport.Listener {
 
   private void start(URI uri) throws IOException {
     try {
-      server.start();
-    } catch (Exception e) {
+      aside("begin of listener at " + uri, server::start);
+    } catch (CompletionException e) {
       stop();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("cannot listen at " + uri + ": " + cause.getMessage(), e);
+      Throwable why = Objects.requireNonNullElse(e.getCause(), e);
+      Throwable cause = Objects.requireNonNullElse(why.getCause(), why);
+      throw new IOException("cannot listen at " + uri + ": " + cause.getMessage(), why);
     }
+  }
+
+  private void stop() {
+    aside("end of listener", () -> LifeCycle.stop(server));
+  }
+
+  /** What Jetty does by itself, and leaves off half-way if its thread is interrupted. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws Exception;
+  }
+
+  /** Does it in a thread of its own, and waits for it; an interrupt waits as well. */
+  private static void aside(String name, Task task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                task.run();
+                done.complete(null);
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
+            });
+    done.join();
   }
 
   private void opened(WebSocketLink link) {
@@ -170,23 +201,6 @@ final class WebSocketListener implements Transport.Listener {
       Thread.currentThread().interrupt();
     }
     stop();
-  }
-
-  /** In a thread of its own, since Jetty throws, and leaves off, if it is interrupted. */
-  private void stop() {
-    Thread stopping =
-        Thread.ofVirtual().name("end of a listener").start(() -> LifeCycle.stop(server));
-    boolean interrupted = false;
-    while (stopping.isAlive()) {
-      try {
-        stopping.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

@@ -110,12 +110,38 @@ class OriginPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://app.example/", "app.example", "https://", "http://a b", ""})
+  @ValueSource(
+      strings = {
+        "https://app.example/",
+        "app.example",
+        "https://",
+        "http://a b",
+        "",
+        "https://App.example",
+        "https://app.example:443",
+        "http://app.example:80",
+        "https://\u00e4pp.example"
+      })
   @DisplayName("what no browser says is refused at once")
   void noOrigin(String origin) {
     assertThatThrownBy(() -> OriginPolicy.OWN.allowing(origin))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + origin + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://app.example:8443",
+        "http://app.example:443",
+        "https://xn--pp-via.example",
+        "http://[::1]:8080",
+        "chrome-extension://abcdefghijklmnop",
+        "null"
+      })
+  @DisplayName("what a browser may say is not")
+  void origin(String origin) {
+    assertThat(OriginPolicy.OWN.allowing(origin).allows(origin)).isTrue();
   }
 
   @ParameterizedTest
