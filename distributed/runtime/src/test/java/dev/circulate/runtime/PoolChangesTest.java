@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a pool makes of nodes that go on, and are not what they were. */
+@SuppressWarnings("NullAway.Init") // each test starts a server of its own
 class PoolChangesTest {
   private static final URI URI_OF_NODE = URI.create("memory://pool-changing");
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -35,7 +35,9 @@ public record OriginPolicy(Set<String> origins, Set<String> hosts) {
   private static final String ANY = "*";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  /** As browsers write it: in small letters of ASCII, and without a port that goes without saying. */
+  /**
+   * As browsers write it: in small letters of ASCII, and without a port that goes without saying.
+   */
   private static final Pattern ORIGIN =
       Pattern.compile(
           "(?!http://.*:80$|https://.*:443$)[a-z][a-z0-9+.-]*://[!-~&&[^/?#A-Z]]+|null|\\*");
@@ -47,7 +49,8 @@ public record OriginPolicy(Set<String> origins, Set<String> hosts) {
     for (String origin : origins) {
       if (!ORIGIN.matcher(origin).matches()) {
         throw new IllegalArgumentException(
-            "an origin is like https://app.example, in small letters, without a path and the usual port, not '"
+            "an origin is like https://app.example, in small letters, without a path and the usual"
+                + " port, not '"
                 + origin
                 + "'");
       }
