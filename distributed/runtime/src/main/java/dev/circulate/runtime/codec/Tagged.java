@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tagged(String tag, @Nullable Object representation) {
   private static final Set<String> GROUND =
-      Set.of("_", "s", "?", "i", "d", "b", "'", "map", "array", "");
+      Set.of("_", "s", "?", "i", "d", "b", "'", "map", "array", "", "#", "~", "^", "`");
 
-  /** Checks that the tag is not one of those that transit itself is made of. */
+  /**
+   * Checks that the tag is not one of those that transit itself is made of, nor what its texts
+   * begin with: as {@code #} it would make the tag of what comes next, such as a channel's name.
+   */
   public Tagged {
     if (GROUND.contains(tag)) {
       throw new CodecException("'" + tag + "' is no tag for a value: transit itself is made of it");

@@ -277,6 +277,18 @@ class ValueTypesTest {
         .hasMessageContaining("'set' is taken");
   }
 
+  @Test
+  @DisplayName("DI-9 DI-12 no value that is read would be written as the name of a channel")
+  void forged() {
+    String forged = "[[\"~##\",\"chan-guid\"],[\"named by a peer\",\"ptc\",false]]";
+    assertThatThrownBy(() -> TransitCodec.read(forged, FrameLimits.DEFAULTS))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("'#' is no tag for a value");
+    for (String mark : List.of("~", "^", "`")) {
+      assertThatThrownBy(() -> new Tagged(mark, "x")).hasMessageContaining("no tag for a value");
+    }
+  }
+
   private void assertRefused(Object value, String words) {
     assertThatThrownBy(() -> wire.across(value))
         .isInstanceOf(CodecException.class)
