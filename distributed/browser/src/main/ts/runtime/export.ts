@@ -4,7 +4,7 @@ import type { Port } from "../internal/faces.js";
 import { EMPTY, ENDED, type LocalChannel } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
-import { errorAnswer, peerLost, type CallError } from "../service/call-error.js";
+import { errorAnswer, peerLost, tellError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException, ProtocolException } from "./exceptions.js";
 import { Inflow } from "./inflow.js";
@@ -200,21 +200,21 @@ export class Export {
       if (value === ENDED) {
         break;
       } else if (value === EMPTY) {
-        this.taking = channel.enqueueTake(
-          new Taking<unknown>(
-            (taken) => {
-              this.taking = null;
-              this.delivering = true;
-              this.send(channel, taken);
-              this.delivering = false;
-              this.deliver();
-            },
-            () => {
-              this.taking = null;
-              this.tellClosed();
-            },
-          ),
+        const waiter = new Taking<unknown>(
+          (taken) => {
+            this.taking = null;
+            this.delivering = true;
+            this.send(channel, taken);
+            this.delivering = false;
+            this.deliver();
+          },
+          () => {
+            this.taking = null;
+            this.tellClosed();
+          },
         );
+        this.taking = () => waiter.withdraw();
+        channel.enqueueTake(waiter); // which may be the moment at which a timeout's time has passed
       } else {
         this.send(channel, value);
       }
@@ -304,7 +304,7 @@ export class Export {
     const own = closable(port);
     if (own === null) {
       // somebody else's, who gave it with a request that was passed on
-      puts?.offer(errorAnswer(peerLost("the request", lost)));
+      puts?.putNow(errorAnswer(peerLost("the request", lost)));
     } else {
       own.close(lost);
     }
@@ -343,9 +343,10 @@ export function mostUnderWay({ window }: Voice): number {
 /** The channel was closed while a request was on its way: nobody else will answer that. */
 function tellRefused(request: Request, cause: unknown): void {
   const command = `'${request.command()}'`;
-  const error: CallError =
+  tellError(
+    request,
     cause instanceof PeerLostException
       ? peerLost(command, cause)
-      : { code: "unknown-service", message: `${command} was not accepted: the service's channel is closed` };
-  request.replyTo()?.offer(errorAnswer(error));
+      : { code: "unknown-service", message: `${command} was not accepted: the service's channel is closed` },
+  );
 }

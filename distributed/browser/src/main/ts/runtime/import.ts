@@ -62,7 +62,10 @@ export class Import implements Feed, Named {
   ) {
     const name = `${reference.guid} of ${peerName}`;
     this.sender = new Sender(this, peer, name);
-    this.inbound = new LocalChannel<unknown>({ kind: "unbounded" }, { name, feed: this });
+    this.inbound = new LocalChannel<unknown>(
+      { kind: "unbounded" },
+      { name, onUndelivered: (value) => peer.undelivered(value), feed: this },
+    );
   }
 
   /** Takes note that the peer has given the channel once more; null if it was released, and is another import now. */
@@ -205,8 +208,10 @@ export class Import implements Feed, Named {
       if (first) {
         this.tellRightful({ type: "cancel", cause: causeOf(cause, this.peer.longestSentence) });
       }
-      // what nobody took is undelivered there, where the channel's hook is
-      this.inbound.drain(Infinity).forEach((value) => this.sendHome(value));
+      const left = this.inbound.drain(Infinity);
+      // what nobody took is undelivered there, where the channel's hook is; or is next there, the first of all
+      (this.reference.rights.includes("c") ? left : left.reverse()).forEach((value) => this.sendHome(value));
+      this.askAgain();
       this.unpin();
     }
   }

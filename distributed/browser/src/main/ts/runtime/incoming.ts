@@ -34,10 +34,8 @@ export class Incoming {
       return this.map(value, depth);
     } else if (value instanceof Set) {
       return new Set([...value].map((entry) => this.convert(entry, depth + 1)));
-    } else if (transit.isKeyword(value)) {
-      return String(value).slice(1);
-    } else if (transit.isSymbol(value)) {
-      return String(value);
+    } else if (transit.isKeyword(value) || transit.isSymbol(value)) {
+      return value._name; // one text, however often the name stands in a frame
     } else if (value instanceof LONG) {
       return BigInt(String(value));
     } else if (transit.isTaggedValue(value)) {
@@ -70,7 +68,7 @@ export class Incoming {
         }
         return this.convert(representation, depth);
       case "n":
-        return bigint(representation);
+        return BigInt(representation as string);
       default:
         return new Tagged(tag, this.verbatim(representation, depth + 1));
     }
@@ -117,11 +115,4 @@ function required(value: unknown): unknown {
 
 function isAtom(value: object): boolean {
   return value instanceof Date || value instanceof Uint8Array;
-}
-
-function bigint(digits: unknown): bigint {
-  if (typeof digits !== "string" || !/^-?\d{1,10000}$/.test(digits)) {
-    throw new CodecException("a number of many digits is written as a text of at most 10000");
-  }
-  return BigInt(digits);
 }

@@ -14,6 +14,12 @@ export interface Limits {
   /** How deep a value may be nested. */
   readonly depth: number;
 
+  /**
+   * How many elements a list, set or map may have that is sent; a map with keys that are no texts counts twice. Of those
+   * that come only the frame's length is limited.
+   */
+  readonly collection: number;
+
   /** How many channels the peer may hold at once. */
   readonly exports: number;
 
@@ -44,6 +50,7 @@ export const DEFAULT_LIMITS: Limits = {
   window: 256,
   frame: 1 << 20,
   depth: 100,
+  collection: 100_000,
   exports: 100_000,
   imports: 100_000,
   hello: 10_000,

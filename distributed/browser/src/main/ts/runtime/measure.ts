@@ -1,5 +1,6 @@
 import transit from "transit-js";
 import { CodecException } from "./exceptions.js";
+import type { Limits } from "./limits.js";
 import { writePacket, type Message } from "./packet.js";
 import { Reference } from "./reference.js";
 
@@ -14,10 +15,10 @@ const MESSAGE = 256;
 /** What a frame has beside one body, at most. */
 const ENVELOPE = 512;
 
-/** A character that has to be escaped is six of JSON. */
+/** A character that has to be escaped is six of JSON; so is half a pair. */
 const MOST_FOR_A_CHARACTER = 6;
 
-const ESCAPED = /["\\\p{Cc}]/gu;
+const ESCAPED = /["\\\p{Cc}\p{Surrogate}]/gu;
 
 /** How many characters each of two texts in a frame may have, whatever they are. */
 export function longestIn(frame: number): number {
@@ -25,13 +26,13 @@ export function longestIn(frame: number): number {
 }
 
 /**
- * Holds a body, of transit's types, against the limit for a frame; answers how long it becomes, which is an estimate and
- * not too low.
+ * Holds a body, of transit's types, against the limits for collections and for a frame; answers how long it becomes,
+ * which is an estimate and not too low.
  *
  * @throws CodecException if no frame can have it
  */
-export function measured(body: unknown, frame: number): number {
-  const length = lengthOf(body);
+export function measured(body: unknown, { frame, collection }: Limits): number {
+  const length = lengthOf(body, collection);
   if (length > frame - ENVELOPE) {
     const written = writePacket(longestWith(body)).length;
     if (written > frame) {
@@ -54,25 +55,36 @@ export function besideBody(message: Message): number {
   return MESSAGE + (cause ? textLength(cause.type) + textLength(cause.message ?? "") : 0);
 }
 
-function lengthOf(value: unknown): number {
+function lengthOf(value: unknown, most: number): number {
   if (typeof value === "string") {
     return EACH + textLength(value);
   } else if (typeof value !== "object" || value === null) {
     return NUMBER;
   } else if (value instanceof Map) {
-    return [...value].reduce((sum, [key, entry]) => sum + lengthOf(key) + lengthOf(entry), EACH);
+    return counted(value, most).reduce((sum, [key, entry]) => sum + lengthOf(key, most) + lengthOf(entry, most), EACH);
   } else if (Array.isArray(value) || value instanceof Set) {
-    return [...(value as Iterable<unknown>)].reduce((sum: number, entry) => sum + lengthOf(entry), 2 * EACH);
+    return counted(value as Iterable<unknown>, most).reduce(
+      (sum: number, entry) => sum + lengthOf(entry, most),
+      2 * EACH,
+    );
   } else if (value instanceof Uint8Array) {
     return EACH + 2 * value.length;
   } else if (value instanceof Reference) {
     return REFERENCE + value.guid.length;
   } else if (transit.isTaggedValue(value)) {
-    return EACH + textLength(value.tag) + lengthOf(value.rep);
+    return EACH + textLength(value.tag) + lengthOf(value.rep, most);
   } else if (transit.isKeyword(value) || transit.isSymbol(value)) {
     return EACH + textLength(String(value));
   }
   return NUMBER;
+}
+
+function counted<T>(collection: Iterable<T>, most: number): T[] {
+  const all = [...collection];
+  if (all.length > most) {
+    throw new CodecException(`a collection of ${all.length}; the limit is ${most}`);
+  }
+  return all;
 }
 
 function textLength(text: string): number {

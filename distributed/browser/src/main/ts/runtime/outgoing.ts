@@ -8,8 +8,8 @@ import type { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
 import { Double } from "./transit-codec.js";
 
-/** Transit itself is made of these: they are no tags for a value. */
-const GROUND = new Set(["_", "s", "?", "i", "d", "b", "'", "map", "array", ""]);
+/** Transit itself is made of these, and of what its texts begin with: they are no tags for a value. */
+const GROUND = /^([_s?idb'#~^`]?|map|array)$/;
 
 const LONG_MAX = 2n ** 63n;
 const HALF_A_PAIR = /\p{Surrogate}/u;
@@ -78,7 +78,7 @@ export class Outgoing {
     } else if (value instanceof URL) {
       return transit.tagged("r", value.href);
     } else if (value instanceof Tagged) {
-      return this.tagged(value, place, depth);
+      return this.tagged(value.tag, value.representation, place, depth);
     } else if (value instanceof Error) {
       return this.convert(failure(value), place, depth);
     }
@@ -95,9 +95,7 @@ export class Outgoing {
       const at = [...place, key];
       converted.set(this.convert(key, at, depth + 1), this.convert(value, at, depth + 1));
     }
-    // any map can have texts for keys; others are written in another form
-    const textual = [...map.keys()].every((key) => typeof key === "string");
-    return textual ? converted : transit.tagged("cmap", [...converted].flat(1));
+    return written(converted);
   }
 
   private set(set: ReadonlySet<unknown>, place: unknown[], depth: number): Set<unknown> {
@@ -108,8 +106,9 @@ export class Outgoing {
     return converted;
   }
 
-  private tagged({ tag, representation }: Tagged, place: unknown[], depth: number): unknown {
-    if (GROUND.has(tag)) {
+  private tagged(tag: string, representation: unknown, place: unknown[], depth: number): unknown {
+    // one letter stands before a text
+    if (GROUND.test(tag) || (tag.length === 1 && typeof representation !== "string")) {
       throw refused(`a value with tag '${tag}', of which transit itself is made`, place);
     }
     return transit.tagged(tag, this.verbatim(representation, place, depth + 1));
@@ -122,19 +121,27 @@ export class Outgoing {
     } else if (Array.isArray(value)) {
       return value.map((entry) => this.verbatim(entry, place, depth + 1));
     } else if (value instanceof Map) {
-      return new Map(
-        [...value].map(([key, entry]) => [
-          this.verbatim(key, place, depth + 1),
-          this.verbatim(entry, place, depth + 1),
-        ]),
+      return written(
+        new Map(
+          [...value].map(([key, entry]) => [
+            this.verbatim(key, place, depth + 1),
+            this.verbatim(entry, place, depth + 1),
+          ]),
+        ),
       );
     } else if (value instanceof Set) {
       return new Set([...value].map((entry) => this.verbatim(entry, place, depth + 1)));
     } else if (transit.isTaggedValue(value)) {
-      return transit.tagged(value.tag, this.verbatim(value.rep, place, depth + 1));
+      return this.tagged(value.tag, value.rep, place, depth);
     }
     return isOfTransit(value) ? value : this.convert(value, place, depth);
   }
+}
+
+/** Any map can have names for keys; with others, of which transit-js would write some wrong, it has another form. */
+function written(map: Map<unknown, unknown>): unknown {
+  const named = [...map.keys()].every((key) => typeof key === "string" || isOfTransit(key));
+  return named ? map : transit.tagged("cmap", [...map].flat(1));
 }
 
 /** JSON has one kind of number; an integer beyond the exact ones would be read as something else. */
@@ -158,7 +165,7 @@ function date(value: Date, place: unknown[]): Date {
   if (Number.isNaN(value.getTime())) {
     throw refused("an invalid date", place);
   }
-  return value;
+  return new Date(value); // not shared
 }
 
 /** Half a surrogate pair has no UTF-8. */

@@ -37,7 +37,7 @@ export class Packer {
     const channels: Named[] = [];
     try {
       const body = bodyNaming(channels);
-      return { body, length: measured(body, this.limits.frame), channels };
+      return { body, length: measured(body, this.limits), channels };
     } catch (e) {
       settle({ channels }, false);
       throw told(e);
@@ -46,7 +46,7 @@ export class Packer {
 
   check(value: unknown): void {
     try {
-      measured(this.checking.body(value), this.limits.frame);
+      measured(this.checking.body(value), this.limits);
     } catch (e) {
       throw told(e);
     }

@@ -285,7 +285,7 @@ class Incomplete {
     }
     for (const [key, field] of value as Map<unknown, unknown>) {
       if (transit.isKeyword(key)) {
-        this.fields.set(String(key).slice(1), field);
+        this.fields.set(key._name, field);
       }
     }
   }
@@ -303,7 +303,7 @@ class Incomplete {
 
   keyword(name: string): string {
     const value = this.value(name);
-    return transit.isKeyword(value) ? String(value).slice(1) : this.wrong(name, "a keyword");
+    return transit.isKeyword(value) ? value._name : this.wrong(name, "a keyword");
   }
 
   text(name: string): string {

@@ -4,7 +4,7 @@ import type { Pending } from "../internal/traits.js";
 import { Taking } from "../internal/wait-queue.js";
 import { reportUncaught } from "../internal/uncaught.js";
 import { isPort } from "../internal/faces.js";
-import { errorAnswer, peerLost } from "../service/call-error.js";
+import { errorAnswer, peerLost, tellError, type CallError } from "../service/call-error.js";
 import { Request } from "../service/request.js";
 import { CodecException } from "./exceptions.js";
 import type { Import } from "./import.js";
@@ -234,13 +234,11 @@ function tell(request: Request, why: PeerLostException | CodecException, most: n
   const reply = request.replyTo();
   const own = why instanceof PeerLostException && isPort(reply) ? closable(reply) : null;
   own?.close(why);
-  return own !== null || (reply !== null && reply.offer(refusal(why, most, request)));
+  return own !== null || tellError(request, refusal(why, most, request));
 }
 
-function refusal(why: PeerLostException | CodecException, most: number, request: Request): Record<string, unknown> {
-  return errorAnswer(
-    why instanceof PeerLostException
-      ? peerLost(`'${request.command()}'`, why)
-      : { code: "invalid-argument", message: shortened(why.message, most) },
-  );
+function refusal(why: PeerLostException | CodecException, most: number, request: Request): CallError {
+  return why instanceof PeerLostException
+    ? peerLost(`'${request.command()}'`, why)
+    : { code: "invalid-argument", message: shortened(why.message, most) };
 }

@@ -25,7 +25,7 @@ const WRITERS = transit.map([
   writing<Double>("d", ({ value }) => `~d${value}`), // a double's representation is written as it is
 ]);
 
-const READERS: Record<string, (rep: never) => unknown> = {
+const READERS: Record<string, ((rep: never) => unknown) | null> = {
   [CHANNEL]: reference,
   ":": (name: unknown) => transit.keyword(text(name, "a name")),
   $: (name: unknown) => transit.symbol(text(name, "a name")),
@@ -34,9 +34,10 @@ const READERS: Record<string, (rep: never) => unknown> = {
   r: (address: unknown) => transit.tagged("r", text(address, "an address")),
   u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
   f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal")),
+  n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", /^-?\d{1,10000}$/)),
   m: moment,
   t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
-  link: (parts: unknown) => transit.tagged("link", parts),
+  link: null, // one that is not known: within a known one no tag is read
 };
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;

@@ -4,6 +4,11 @@ declare module "transit-js" {
     readonly tag: string;
     readonly rep: unknown;
   }
+  /** A keyword or a symbol. */
+  export interface Name {
+    /** Its text, which for a keyword `toString` makes anew each time. */
+    readonly _name: string;
+  }
   export interface WriteHandler<T> {
     tag(value: T): string;
     rep(value: T): unknown;
@@ -18,7 +23,7 @@ declare module "transit-js" {
     reader(
       type: "json",
       options: {
-        handlers: Record<string, (rep: never) => unknown>;
+        handlers: Record<string, ((rep: never) => unknown) | null>;
         mapBuilder: MapBuilder;
         preferBuffers: boolean;
       },
@@ -30,8 +35,8 @@ declare module "transit-js" {
     map(entries: readonly unknown[]): unknown;
     keyword(name: string): object;
     symbol(name: string): object;
-    isKeyword(value: unknown): boolean;
-    isSymbol(value: unknown): boolean;
+    isKeyword(value: unknown): value is Name;
+    isSymbol(value: unknown): value is Name;
     tagged(tag: string, rep: unknown): TaggedValue;
     isTaggedValue(value: unknown): value is TaggedValue;
     integer(text: string): object;

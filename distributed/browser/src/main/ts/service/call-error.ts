@@ -1,4 +1,6 @@
 import { messageOf, nameOf, type PeerLostException } from "../errors.js";
+import { putSide } from "../internal/faces.js";
+import type { Request } from "./request.js";
 
 /**
  * Why a request was not answered with a value: one closed family, which a `switch` over `code` exhausts.
@@ -67,6 +69,15 @@ export function failureOf(thrown: unknown): CallError {
 /** The answer that tells an error. */
 export function errorAnswer(error: CallError): Record<string, unknown> {
   return { error: toData(error) };
+}
+
+/**
+ * Answers a request with an error if that can be done at once; whether somebody is told. Words that cannot be sent, which
+ * may be a peer's, are no fault of whoever tells them: nothing is thrown.
+ */
+export function tellError(request: Request, error: CallError): boolean {
+  const port = request.replyTo();
+  return port !== null && putSide(port).putNow(errorAnswer(error)) === true;
 }
 
 /** An error as plain data, for a message. A cause stays here. */

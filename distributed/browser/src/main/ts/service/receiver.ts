@@ -5,7 +5,7 @@ import { open } from "../internal/local-channel.js";
 import type { Pending } from "../internal/traits.js";
 import { after, now } from "../internal/time.js";
 import { reportUncaught } from "../internal/uncaught.js";
-import { callException, CallException, failureOf, toData, type CallError } from "./call-error.js";
+import { callException, CallException, failureOf, tellError, toData, type CallError } from "./call-error.js";
 import { Request, type Origin } from "./request.js";
 
 /** How long an answer waits for a reply channel that has no room, if the request has no deadline. */
@@ -96,7 +96,7 @@ class Receiver {
     if (this.stats.underWay >= this.limit) {
       this.stats.overloaded++;
       const message = `${this.name} has ${this.limit} requests under way, which is its limit`;
-      request.replyTo()?.offer({ error: written(request, { code: "overloaded", message }) });
+      tellError(request, { code: "overloaded", message });
       return;
     }
     this.stats.underWay++;

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { chan, connect, type Link, type LinkListener, type Transport } from "circulate";
+import { chan, connect, Root, type Channel, type Link, type LinkListener, type Transport } from "circulate";
 import { firstNumbers, turn } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
@@ -36,6 +36,21 @@ export function batchLaws(): void {
       assert.isAtMost(sum, 1.5 * frames.join("").length);
       assert.lengthOf(frames, 32);
       frames.forEach((frame) => assert.isAtMost(frame.length, 1 << 18));
+    });
+
+    it("DI-9 of reasons is no longer than a frame, whatever they are made of", async () => {
+      const given: Channel<unknown>[] = [];
+      const root = Root.named("page").handler("keep", (request) => {
+        given.push(...(request.argument("channels") as Channel<unknown>[]));
+      });
+      const peer = new ScriptedPeer({ root, limits: { unacked: 1 << 30 } });
+      const channels = firstNumbers(64).map((i) => `["~#chan-guid",["${i}","ptc",false]]`);
+      const body = `,"~:body",["^ ","~:_cmd","keep","~:channels",[${channels.join()}]],"~:request",true`;
+      await peer.say(HELLO, batch(1, message("forward", "root", body)));
+      given.forEach((proxy) => proxy.close(new Error("\ud800".repeat(4_096))));
+      await turn();
+      assert.lengthOf(peer.told("close"), 64);
+      peer.heard.forEach((frame) => assert.isAtMost(frame.length, 1 << 20));
     });
 
     it("DI-7 that fits by a hair is refused, not too long when it is said again", async () => {

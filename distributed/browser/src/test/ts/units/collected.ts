@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import transit from "transit-js";
 import {
   ask,
   chan,
@@ -14,9 +15,10 @@ import {
   timeout,
   type Channel,
 } from "circulate";
+import { writePacket } from "../../../main/ts/runtime/packet.js";
 import { TwoSpaces } from "../laws/memory.js";
 import { memoryLink } from "../laws/memory-link.js";
-import { batch, helloWith, message, ScriptedPeer } from "./scripted.js";
+import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 import type { Site } from "../laws/site.js";
 import { firstNumbers, turn, until } from "../laws/until.js";
 
@@ -130,6 +132,27 @@ export function collectedLaws(): void {
         () => known.deref() === undefined,
       );
       assert.isFalse(signal.aborted);
+    });
+
+    it("DI-9 a long name takes its room once, however often it stands in a frame", async () => {
+      const root = chan<unknown>();
+      const peer = new ScriptedPeer({ root: root.writePort() as never });
+      const [name, times] = ["n".repeat(100_000), 2_000];
+      const body = Array.from({ length: times }, () => transit.keyword(name));
+      const frame = writePacket({
+        type: "batch",
+        number: 1,
+        received: 0,
+        messages: [{ type: "forward", target: "root", body }],
+      });
+      gc();
+      const before = process.memoryUsage().heapUsed;
+      await peer.say(HELLO, frame);
+      const names = root.poll() as string[];
+      gc();
+      assert.isBelow(process.memoryUsage().heapUsed - before, 20 * frame.length);
+      assert.lengthOf(names, times);
+      assert.isTrue(names.every((one) => one === name));
     });
 
     it("DI-6 a proxy is forgotten on both sides", async () => {

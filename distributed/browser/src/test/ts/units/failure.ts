@@ -7,13 +7,12 @@ import {
   Peer,
   Root,
   setUncaughtHandler,
-  type Channel,
+  Tagged,
   type LinkListener,
 } from "circulate";
-import { rejection, turn, until } from "../laws/until.js";
-import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+import { firstNumbers, rejection, turn, until } from "../laws/until.js";
+import { batch, HELLO, holding, message, ScriptedPeer } from "./scripted.js";
 
-const THEIRS = '["~#chan-guid",["theirs","ptc",false]]';
 const MEGABYTE = "x".repeat(1 << 20);
 
 /** Runs something; answers what was reported to nobody in particular meanwhile. */
@@ -35,20 +34,6 @@ function failOnce<O extends object, K extends keyof O>(object: O, name: K): void
     object[name] = sound;
     throw new Error("out of order");
   }) as O[K];
-}
-
-/** A page that the peer has given a channel, which it can put to, take from, and close. */
-async function withProxy(
-  onUndelivered?: (value: unknown) => void,
-): Promise<{ peer: ScriptedPeer; proxy: Channel<unknown> }> {
-  const given: Channel<unknown>[] = [];
-  const root = Root.named("page").handler("keep", (request) => {
-    given.push(request.argument("channel") as Channel<unknown>);
-  });
-  const peer = new ScriptedPeer({ root, ...(onUndelivered && { onUndelivered }) });
-  const body = `,"~:body",["^ ","~:_cmd","keep","~:channel",${THEIRS}],"~:request",true`;
-  await peer.say(HELLO, batch(1, message("forward", "root", body)));
-  return { peer, proxy: given[0] as Channel<unknown> };
 }
 
 /** What goes wrong within a page while it hears its peer, or has something to say. */
@@ -130,7 +115,7 @@ export function failureLaws(): void {
     });
 
     it("DI-9 a value that fails when it is read, or is longer than a frame, is refused when it is put", async () => {
-      const { peer, proxy } = await withProxy();
+      const { peer, proxy } = await holding("ptc");
       const value = {
         get wrong(): never {
           throw new Error("not today");
@@ -153,6 +138,37 @@ export function failureLaws(): void {
         [true],
       );
       assert.isNull(peer.victim.lost());
+    });
+
+    it("DI-9 a collection that is larger than a server reads is refused when it is put", async () => {
+      const { peer, proxy } = await holding("ptc");
+      const many = firstNumbers(100_001);
+      for (const [put, words] of [
+        [many, "a collection of 100001; the limit is 100000"],
+        [new Set(many), "a collection of 100001"],
+        [{ deep: [Object.fromEntries(many.map((i) => [i.toString(36), 1]))] }, "a collection of 100001"],
+        [new Map(many.slice(50_000).map((i) => [i, 1])), "a collection of 100002"], // each counts twice
+        [new Tagged("rows", many), "a collection of 100001"],
+      ] as const) {
+        const refused = await rejection(proxy.put(put));
+        assert.instanceOf(refused, CodecException);
+        assert.include(refused.message, words);
+      }
+      assert.isTrue(await proxy.put(many.slice(1)));
+      assert.isNull(peer.victim.lost());
+      const other = await holding("ptc", { limits: { collection: 100_001 } });
+      assert.isTrue(await other.proxy.put(many));
+    });
+
+    it("DI-7 a moment is said, and may be said again, as it was when it was put", async () => {
+      const { peer, proxy } = await holding("ptc");
+      const moment = new Date(1);
+      const put = proxy.put({ moment });
+      moment.setTime(2);
+      assert.isTrue(await put);
+      await turn();
+      const [{ body } = { body: null }] = peer.told("forward");
+      assert.deepEqual(body, new Map([["moment", new Date(1)]]));
     });
 
     it("DI-9 an answer that is longer than a frame becomes an error, as does one with a long name in it", async () => {
@@ -179,7 +195,7 @@ export function failureLaws(): void {
 
     it("DI-6 a value that goes home and cannot be sent is undelivered, and its proxy is let go all the same", async () => {
       const undelivered: unknown[] = [];
-      const { peer, proxy } = await withProxy((value) => undelivered.push(value));
+      const { peer, proxy } = await holding("ptc", { onUndelivered: (value) => undelivered.push(value) });
       await proxy.poll(1);
       await turn();
       const half = message("value", "theirs", ',"~:body","half a pair: \\ud800"');
@@ -215,7 +231,7 @@ export function failureLaws(): void {
     });
 
     it("DI-9 a reason that is longer than a frame is cut", async () => {
-      const { peer, proxy } = await withProxy();
+      const { peer, proxy } = await holding("ptc");
       proxy.close(new Error(`${MEGABYTE}${MEGABYTE}`));
       await turn();
       const [close] = peer.told("close");

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { Root, type Channel } from "circulate";
-import { until } from "../laws/until.js";
-import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+import { turn, until } from "../laws/until.js";
+import { batch, HELLO, holding, message, ScriptedPeer } from "./scripted.js";
 
 const CHANNEL = '["~#chan-guid",["theirs","ptc",false]]';
 const REPLY = '["~#chan-guid",["reply","p",true]]';
@@ -44,6 +44,42 @@ export function homeLaws(): void {
       assert.include(all, '"theirs","ptc"');
       assert.isBelow(all.indexOf('"theirs","ptc"'), all.indexOf('~:release"'), all);
       assert.include(all, '"left",[7]');
+    });
+  });
+
+  describe("a proxy that is cancelled", () => {
+    const value = (body: number): string => message("value", "theirs", `,"~:body",${body}`);
+
+    for (const [rights, home] of [
+      ["pt", [2, 1]],
+      ["ptc", [1, 2]],
+    ] satisfies [string, number[]][]) {
+      it(`DI-3 with '${rights}' sends home what came too late in the order ${home.join()}`, async () => {
+        const { peer, proxy } = await holding(rights);
+        assert.deepEqual(await Promise.all([proxy.poll(1), proxy.poll(1)]), [null, null]);
+        await peer.say(batch(2, value(1), value(2), message("untaken", "theirs", ',"~:count",0')));
+        proxy.cancel();
+        await turn();
+        assert.deepEqual(
+          peer.told("home").map(({ body }) => body),
+          home,
+        );
+      });
+    }
+
+    it("DI-3 DI-6 withdraws its takers, also where it is not ours to close", async () => {
+      const { peer, proxy } = await holding("pt");
+      const taken = Promise.all([proxy.take(), proxy.take()]);
+      await turn();
+      proxy.cancel();
+      assert.deepEqual(await taken, [null, null]);
+      await turn();
+      assert.deepEqual(
+        peer.told("untake").map(({ count }) => count),
+        [2],
+      );
+      assert.deepEqual(peer.told("cancel"), []);
+      peer.victim.close();
     });
   });
 }

@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import { ask, chan, Root, type Channel, type ReadPort, type Request } from "circulate";
+import { ask, chan, Root, setUncaughtHandler, type Channel, type ReadPort, type Request } from "circulate";
 import { turn, until } from "../laws/until.js";
-import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
+import { batch, HELLO, helloWith, holding, message, ScriptedPeer } from "./scripted.js";
 
 /** A request of the caller's, who gives a reply channel of that name with it. */
 function asks(command: string, reply: string, more = ""): string {
@@ -72,6 +72,85 @@ export function passedOnLaws(): void {
       await caller.say(batch(1, ...[1, 2, 3].map((body) => message("forward", "root", `,"~:body",${body}`))));
       await behind.cut();
       assert.sameMembers(undelivered, [1, 2, 3]);
+      assert.isNull(caller.victim.lost());
+    });
+
+    it("CH-13 DI-8 a value on its way from one peer to another is the hook's of the first when the other is lost", async () => {
+      const undelivered: unknown[] = [];
+      const { peer: owner, proxy } = await holding("t", { onUndelivered: (value) => undelivered.push(value) });
+      const taker = new ScriptedPeer();
+      await taker.say(HELLO);
+      void taker.victim.root.put({ from: proxy } as never);
+      await turn();
+      const guid = /"([0-9a-f]{32})","t",false/.exec(taker.heard.at(-1) ?? "")?.[1] as string;
+      await taker.say(batch(1, message("take", guid, ',"~:count",1')));
+      await owner.say(batch(2, message("value", "theirs", ',"~:body",7')));
+      assert.deepEqual(
+        taker.told("value").map(({ body }) => body),
+        [7],
+      );
+      await taker.cut();
+      assert.deepEqual(undelivered, [7]);
+      assert.isNull(owner.victim.lost());
+    });
+
+    for (const [what, body] of [
+      ["names a channel that its reader never gave", '[["~##","chan-guid"],["forged","ptc",false]]'],
+      ["has a letter before what is no text", '["~#x",[1]]'],
+      ["has the same in another value", '["~#unknown",["~#x",[1]]]'],
+      ["has a map's tag before what is none", '["~#unknown",["~#map",5]]'],
+    ] as const) {
+      it(`DI-2 DI-9 a value that ${what} goes no further, and ends no session`, async () => {
+        const { caller, behind, undelivered } = await twoPeers();
+        const before = behind.heard.length;
+        const former = setUncaughtHandler(() => {});
+        try {
+          await caller.say(batch(1, message("forward", "root", `,"~:body",${body}`)));
+          await turn();
+        } finally {
+          setUncaughtHandler(former);
+        }
+        assert.deepEqual(behind.heard.slice(before), []);
+        assert.lengthOf(undelivered, 1);
+        assert.deepEqual([caller.victim.lost(), behind.victim.lost()], [null, null]);
+      });
+    }
+
+    it("DI-9 a number that is none ends the session of who said it, wherever it stands", async () => {
+      const { caller, behind } = await twoPeers();
+      const before = behind.heard.length;
+      await caller.say(batch(1, message("forward", "root", ',"~:body",["~#unknown","~nabc"]')));
+      assert.include(caller.victim.lost()?.message, "a number of many digits is not written 'abc'");
+      assert.deepEqual(behind.heard.slice(before), []);
+      assert.isNull(behind.victim.lost());
+    });
+
+    it("DI-2 numbers that are keys in a value of an unknown kind go on as what they are", async () => {
+      const { caller, behind } = await twoPeers();
+      const keyed = '["~#unknown",["^ ","~d1.5","a","~i2","b"]]';
+      await caller.say(batch(1, message("forward", "root", `,"~:body",${keyed}`)));
+      assert.include(behind.heard.at(-1), '["~#unknown",["~#cmap",[1.5,"a",2,"b"]]]');
+    });
+
+    it("DI-2 a link may hold what has a tag", async () => {
+      const { caller, behind } = await twoPeers();
+      const link = '["~#link",["~#cmap",[[1],"a"]]]';
+      await caller.say(batch(1, message("forward", "root", `,"~:body",${link}`)));
+      assert.include(behind.heard.at(-1), link);
+    });
+
+    it("DI-8 DI-9 words of one peer's that nobody can be told keep no other session from its end", async () => {
+      const { caller, behind } = await twoPeers();
+      const asked = '["^ ","~:_cmd","\\ud800","~:_return",["~#chan-guid",["open","p",false]]]';
+      await caller.say(batch(1, asks("x", "on-its-way"), message("forward", "root", `,"~:body",${asked}`)));
+      const ended = behind.victim.ended.take().catch(() => "ended");
+      const former = setUncaughtHandler(() => {});
+      try {
+        await behind.cut();
+      } finally {
+        setUncaughtHandler(former);
+      }
+      assert.equal(await Promise.race([ended, turn().then(() => "goes on for ever")]), "ended");
       assert.isNull(caller.victim.lost());
     });
 

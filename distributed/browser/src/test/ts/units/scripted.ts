@@ -1,4 +1,4 @@
-import { Peer, type Link, type LinkListener, type PeerOptions } from "circulate";
+import { Peer, Root, type Channel, type Link, type LinkListener, type PeerOptions } from "circulate";
 import { readPacket, type Message } from "../../../main/ts/runtime/packet.js";
 import { turn } from "../laws/until.js";
 
@@ -39,6 +39,22 @@ export class ScriptedPeer {
       .flatMap((packet) => (packet.type === "batch" ? packet.messages : []))
       .filter((one) => one.type === type) as (Message & { type: T })[];
   }
+}
+
+/** A page that the peer has given a channel, named `theirs`, with some rights; the peer's next batch is the second. */
+export async function holding(
+  rights: string,
+  options: PeerOptions = {},
+): Promise<{ peer: ScriptedPeer; proxy: Channel<unknown> }> {
+  const given: Channel<unknown>[] = [];
+  const root = Root.named("page").handler("keep", (request) => {
+    given.push(request.argument("channel") as Channel<unknown>);
+  });
+  const peer = new ScriptedPeer({ root, ...options });
+  const channel = `["~#chan-guid",["theirs","${rights}",false]]`;
+  const body = `,"~:body",["^ ","~:_cmd","keep","~:channel",${channel}],"~:request",true`;
+  await peer.say(HELLO, batch(1, message("forward", "root", body)));
+  return { peer, proxy: given[0] as Channel<unknown> };
 }
 
 /** What it says first, and how many values may be on their way to it. */
