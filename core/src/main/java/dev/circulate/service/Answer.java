@@ -6,6 +6,7 @@ import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Context;
+import dev.circulate.internal.Glimpse;
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Headroom;
 import dev.circulate.internal.LocalChannel;
@@ -365,7 +366,7 @@ public final class Answer<T> implements AutoCloseable {
               "'"
                   + command
                   + "' was answered with neither an answer nor an error: "
-                  + map.keySet()));
+                  + Glimpse.of(map.keySet())));
     }
   }
 

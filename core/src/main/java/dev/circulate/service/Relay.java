@@ -3,6 +3,7 @@ package dev.circulate.service;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Glimpse;
 import dev.circulate.internal.PutSide;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -63,7 +64,9 @@ final class Relay {
   private static List<String> trail(Request request) {
     List<String> trail = new ArrayList<>();
     if (request.message().get(TRAIL) instanceof List<?> marks) {
-      marks.stream().limit(LONGEST).forEach(each -> trail.add(String.valueOf(each)));
+      marks.stream()
+          .limit(LONGEST)
+          .forEach(each -> trail.add(each instanceof String text ? text : Glimpse.of(each)));
     }
     return trail;
   }

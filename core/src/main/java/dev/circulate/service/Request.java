@@ -2,6 +2,7 @@ package dev.circulate.service;
 
 import dev.circulate.Deadline;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Glimpse;
 import dev.circulate.internal.Seat;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,8 +68,12 @@ public final class Request {
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> message) {
     Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(message.size());
-    message.forEach((name, value) -> copy.put(String.valueOf(name), value));
+    message.forEach((name, value) -> copy.put(text(name), value));
     return copy;
+  }
+
+  private static String text(@Nullable Object name) {
+    return name instanceof String text ? text : Glimpse.of(name);
   }
 
   /**
@@ -105,7 +110,8 @@ public final class Request {
   /**
    * The request that came in from a peer, for who receives it: a link, a gateway.
    *
-   * @param message what came; keys that are not strings are taken as their text
+   * @param message what came; keys that are not strings are taken as their text, or the beginning
+   *     of it
    * @param origin from whom
    * @param deadline until when the caller waits, as far as it said
    */
@@ -205,7 +211,7 @@ public final class Request {
   public Map<String, @Nullable Object> meta() {
     Map<String, @Nullable Object> meta = new LinkedHashMap<>();
     if (message.get(META) instanceof Map<?, ?> map) {
-      map.forEach((name, value) -> meta.put(String.valueOf(name), value));
+      map.forEach((name, value) -> meta.put(text(name), value));
     }
     return Collections.unmodifiableMap(meta);
   }
