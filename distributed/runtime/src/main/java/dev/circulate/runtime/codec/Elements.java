@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Glimpse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts what is in it, perhaps more than once
  */
-public record Elements(List<@Nullable Object> parts) {}
+public record Elements(List<@Nullable Object> parts) {
+  /** No more of it than people look at. */
+  @Override
+  public String toString() {
+    return "a set of " + Glimpse.of(parts);
+  }
+}

@@ -128,7 +128,7 @@ public final class Incoming {
       }
       try {
         return handlers.read(tagged.tag(), representation);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         return new Tagged(tagged.tag(), representation);
       }
     }

@@ -7,6 +7,9 @@ package dev.circulate.runtime.codec;
 final class JsonGuard {
   private static final String MAP = "\"^ \"";
 
+  /** How long a letter is that is written by its number. */
+  private static final int ESCAPE = 6;
+
   private final String text;
   private final FrameLimits limits;
   private final int[] elements;
@@ -63,11 +66,35 @@ final class JsonGuard {
     int start = at + 1;
     for (at = start; at < text.length() && text.charAt(at) != '"'; at++) {
       if (text.charAt(at) == '\\') {
-        at++;
+        escape();
       }
     }
     if (at - start > limits.string()) {
       throw FrameLimits.beyond("a string", at - start, limits.string());
     }
+  }
+
+  /** Goes to the end of an escape; half a surrogate pair can be written by no other means. */
+  private void escape() {
+    char letter = escaped(at);
+    if (Character.isHighSurrogate(letter) && Character.isLowSurrogate(escaped(at + ESCAPE))) {
+      at += 2 * ESCAPE - 1;
+    } else if (Character.isSurrogate(letter)) {
+      throw new CodecException("a text with half a surrogate pair");
+    } else {
+      at++;
+    }
+  }
+
+  /** The letter that is written by its number at a place; another one if none is. */
+  private char escaped(int from) {
+    if (!text.startsWith("\\u", from) || from + ESCAPE > text.length()) {
+      return ' ';
+    }
+    int letter = 0;
+    for (int i = from + 2; i < from + ESCAPE; i++) {
+      letter = letter * 16 + Math.max(0, Character.digit(text.charAt(i), 16));
+    }
+    return (char) letter;
   }
 }

@@ -30,12 +30,12 @@ public final class Measure {
   /** A message with a name of {@link #LONGEST_NAME}, and without what it is about. */
   private static final int MESSAGE = 192;
 
+  /** How many frames a value may fill that is written to see whether it fits into one. */
+  private static final long MOST_TRIED = 4;
+
   private static final int REFERENCE = 64;
   private static final int NUMBER = 24;
   private static final int UUID_TEXT = 40;
-
-  /** Controls that JSON writes in two characters. */
-  private static final String SHORT_ESCAPES = "\b\t\n\f\r";
 
   private static final String LONGEST_NAME = "-".repeat(Reference.LONGEST_GUID);
 
@@ -48,6 +48,11 @@ public final class Measure {
 
   /** How many bytes more it is in UTF-8, where some take several. */
   private long multibyte;
+
+  /** How long all is that is written in full wherever it stands: not too high. */
+  private long least;
+
+  private final Letters letters = new Letters();
 
   private Measure(FrameLimits limits, Encoding offered) {
     this.limits = limits;
@@ -114,7 +119,7 @@ public final class Measure {
   private void add(@Nullable Object value) {
     length += EACH;
     switch (value) {
-      case String text -> text(text, isEscaped(text) ? 1 : 0);
+      case String text -> anew(text, isEscaped(text) ? 1 : 0);
       case Name name -> text(name.text(), PREFIX);
       case Map<?, ?> map -> map(map);
       case Collection<?> values -> {
@@ -122,7 +127,7 @@ public final class Measure {
         size(values.size());
         values.forEach(this::add);
       }
-      case Tagged(String tag, String text) when tag.length() == 1 -> text(text, PREFIX);
+      case Tagged(String tag, String text) when tag.length() == 1 -> anew(text, PREFIX);
       case Tagged(String tag, Object representation) -> {
         text(tag, PREFIX);
         add(representation);
@@ -131,10 +136,11 @@ public final class Measure {
         long written = (bytes.length + 2L) / 3 * 4 + PREFIX;
         length += written;
         requireString("a byte array, written,", written);
+        anew(written);
       }
-      case BigInteger number -> text(number.toString(), PREFIX);
-      case BigDecimal number -> text(number.toString(), PREFIX);
-      case URI uri -> text(uri.toString(), PREFIX);
+      case BigInteger number -> anew(number.toString(), PREFIX);
+      case BigDecimal number -> anew(number.toString(), PREFIX);
+      case URI uri -> anew(uri.toString(), PREFIX);
       case UUID _ -> length += UUID_TEXT;
       case Reference reference -> length += REFERENCE + reference.guid().length();
       case null, default -> length += NUMBER;
@@ -144,10 +150,17 @@ public final class Measure {
   private void map(Map<?, ?> map) {
     length += EACH; // one with keys that are no texts has a tag
     boolean pairs = false;
+    long keys = 0;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       pairs |= isNoText(entry.getKey());
+      long before = least;
       add(entry.getKey());
+      keys += least - before;
+      least = before; // transit may have a shorter word for a key that was written before
       add(entry.getValue());
+    }
+    if (pairs) {
+      anew(keys);
     }
     size(pairs ? map.size() * 2L : map.size());
   }
@@ -166,26 +179,26 @@ public final class Measure {
     return !text.isEmpty() && "~^`".indexOf(text.charAt(0)) >= 0;
   }
 
-  private void text(String text, int prefix) {
-    long escaped = 0;
-    long encoded = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char letter = text.charAt(i);
-      if (Character.isSurrogate(letter)) {
-        escaped += 5;
-        encoded += 1; // a pair is four bytes
-      } else if (letter >= 0x80) {
-        encoded += letter < 0x800 ? 1 : 2;
-      } else if (letter < ' ') {
-        escaped += SHORT_ESCAPES.indexOf(letter) >= 0 ? 1 : 5;
-      } else if (letter == '"' || letter == '\\') {
-        escaped += 1;
-      }
+  /** A text that is written in full, also if it was written before. */
+  private void anew(String text, int prefix) {
+    text(text, prefix);
+    anew(text.length());
+  }
+
+  /** So much is written in full: what can be no frame is not written to see how long it is. */
+  private void anew(long written) {
+    least += written;
+    if (least > MOST_TRIED * limits.length()) {
+      throw FrameLimits.beyond("a value, in its frame,", least, limits.length());
     }
+  }
+
+  private void text(String text, int prefix) {
+    Letters.Count count = letters.of(text);
     length += prefix + text.length();
-    escapes += escaped;
-    multibyte += encoded;
-    long more = prefix + more(escaped, encoded);
+    escapes += count.escapes();
+    multibyte += count.multibyte();
+    long more = prefix + more(count.escapes(), count.multibyte());
     requireString(more == 0 ? "a text" : "a text, written,", text.length() + more);
   }
 

@@ -3,6 +3,7 @@ package dev.circulate.runtime.codec;
 import com.cognitect.transit.TaggedValue;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Glimpse;
 import dev.circulate.service.CallError;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -32,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * a variant of a sealed type, enums their name, an {@code Optional} or one of its kin its value or
  * null, throwables data without their class, unless {@link Handlers} say otherwise. A value of any
  * other type is refused with its class and the place where it stands, and nothing is ever written
- * as null that was not null, nor left out. The result shares nothing mutable with the value.
+ * as null that was not null, nor left out. The result shares nothing mutable with the value. For
+ * one thread.
  */
 @SuppressWarnings("JavaUtilDate") // programs send it
 public final class Outgoing {
   private final int maxDepth;
   private final Handlers handlers;
   private final Function<Object, Reference> export;
+  private final Letters letters = new Letters();
 
   /**
    * A conversion.
@@ -112,8 +115,8 @@ public final class Outgoing {
       case Set<?> set -> set(set, place, depth);
       case Iterable<?> values when !(values instanceof Path) -> list(values, place, depth);
       case Tagged(String tag, Object representation) ->
-          new Tagged(tag, verbatim(representation, place, depth + 1));
-      case Name name -> name;
+          new Tagged(text(tag, place), verbatim(representation, place, depth + 1));
+      case Name(String kind, String text) -> new Name(kind, text(text, place));
       case CallError error -> map(error.toData(), place, depth);
       case Record tuple -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
@@ -121,7 +124,10 @@ public final class Outgoing {
       case Date moment -> new Date(moment.getTime());
       case BigInteger number -> Numbers.checked(number);
       case BigDecimal number -> Numbers.checked(number);
-      case URI uri -> uri;
+      case URI uri -> {
+        String _ = text(uri.toString(), place);
+        yield uri;
+      }
       case byte[] bytes -> bytes.clone();
       case CharSequence text -> text(text.toString(), place);
       case Enum<?> constant -> constant.name();
@@ -132,7 +138,7 @@ public final class Outgoing {
       case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
       case Throwable thrown -> map(Failures.data(thrown), place, depth);
       case TaggedValue<?> tagged ->
-          new Tagged(tagged.getTag(), verbatim(tagged.getRep(), place, depth + 1));
+          new Tagged(text(tagged.getTag(), place), verbatim(tagged.getRep(), place, depth + 1));
       default -> {
         Object time = Times.written(value);
         if (time != null) {
@@ -229,14 +235,9 @@ public final class Outgoing {
   }
 
   /** Half a surrogate pair has no UTF-8. */
-  private static String text(String text, @Nullable Place place) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (Character.charCount(text.codePointAt(i)) == 1) {
-          throw half(place);
-        }
-        i++;
-      }
+  private String text(String text, @Nullable Place place) {
+    if (letters.of(text).areHalf()) {
+      throw half(place);
     }
     return text;
   }
@@ -253,7 +254,7 @@ public final class Outgoing {
   private record Place(@Nullable Place in, @Nullable Object key) {
     @Override
     public String toString() {
-      String last = key instanceof Integer ? "[" + key + "]" : String.valueOf(key);
+      String last = key instanceof Integer ? "[" + key + "]" : Glimpse.of(key);
       if (in == null) {
         return last;
       }

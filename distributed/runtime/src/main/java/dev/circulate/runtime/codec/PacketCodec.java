@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Glimpse;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.Packet;
@@ -235,7 +236,7 @@ public final class PacketCodec {
 
     Incomplete(Object value, String what) {
       if (!(value instanceof Map<?, ?> map)) {
-        throw new CodecException(what + " is a map, not " + value);
+        throw new CodecException(what + " is a map, not " + Glimpse.of(value));
       }
       this.fields = map;
       this.what = what;
@@ -291,6 +292,11 @@ public final class PacketCodec {
       throw wrong(name, "a number of 32 bits");
     }
 
+    int count(String name) {
+      long _ = positive(name);
+      return narrow(name);
+    }
+
     long positive(String name) {
       long number = number(name);
       if (number > 0) {
@@ -312,7 +318,7 @@ public final class PacketCodec {
 
     private CodecException wrong(String name, String expected) {
       return new CodecException(
-          ":" + name + " of " + what + " is " + expected + ", not " + value(name));
+          ":" + name + " of " + what + " is " + expected + ", not " + Glimpse.of(value(name)));
     }
   }
 }

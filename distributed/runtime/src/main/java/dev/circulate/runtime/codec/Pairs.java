@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Glimpse;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ public record Pairs(List<@Nullable Object> parts) {
     if (parts.size() % 2 != 0) {
       throw new CodecException("a map has a key without a value");
     }
+  }
+
+  /** No more of it than people look at. */
+  @Override
+  public String toString() {
+    return "pairs of " + Glimpse.of(parts);
   }
 
   int size() {

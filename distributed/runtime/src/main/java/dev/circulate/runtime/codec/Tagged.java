@@ -1,5 +1,6 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Glimpse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,22 @@ public record Tagged(String tag, @Nullable Object representation) {
 
   /**
    * Checks that the tag is not one of those that transit itself is made of, nor what its texts
-   * begin with: as {@code #} it would make the tag of what comes next, such as a channel's name.
+   * begin with: as {@code #} it would make the tag of what comes next, such as a channel's name. And
+   * that what has a tag of one letter is a text, since transit writes it as one.
    */
   public Tagged {
     if (GROUND.contains(tag)) {
       throw new CodecException("'" + tag + "' is no tag for a value: transit itself is made of it");
     }
+    if (tag.length() == 1 && !(representation instanceof String)) {
+      throw new CodecException(
+          "'" + tag + "' is no tag for this: a tag of one letter is for a text");
+    }
+  }
+
+  /** No more of it than people look at: a peer may have made it. */
+  @Override
+  public String toString() {
+    return "Tagged[tag=" + tag + ", representation=" + Glimpse.of(representation) + "]";
   }
 }

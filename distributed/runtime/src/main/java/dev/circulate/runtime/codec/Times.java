@@ -79,6 +79,17 @@ final class Times {
         && Math.abs(instant.getEpochSecond()) < Long.MAX_VALUE / 1000;
   }
 
+  /**
+   * A moment as transit writes it for people, which nobody here does. Transit's own reader takes a
+   * year of any length.
+   */
+  static Date inWords(Object words) {
+    if (words instanceof String text) {
+      return Date.from(OffsetDateTime.parse(text).toInstant());
+    }
+    throw new CodecException("a moment in words is a text");
+  }
+
   static boolean isTag(String tag) {
     return BY_TAG.containsKey(tag);
   }

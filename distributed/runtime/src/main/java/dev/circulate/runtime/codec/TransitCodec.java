@@ -4,6 +4,7 @@ import com.cognitect.transit.DefaultReadHandler;
 import com.cognitect.transit.ReadHandler;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
+import dev.circulate.internal.Glimpse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ public final class TransitCodec {
               reading(Numbers::bigInteger),
               "f",
               reading(Numbers::bigDecimal),
+              "t",
+              reading(Times::inWords),
               "ratio",
               reading(parts -> new Tagged("ratio", parts)),
               "link",
@@ -151,7 +154,7 @@ public final class TransitCodec {
     if (text instanceof String name) {
       return name;
     }
-    throw new CodecException("a name is a text, not " + text);
+    throw new CodecException("a name is a text, not " + Glimpse.of(text));
   }
 
   private static Object reference(Object parts) {
@@ -164,7 +167,8 @@ public final class TransitCodec {
               && list.get(2) instanceof Boolean reply ->
           reference(guid, Rights.parse(rights), reply);
       default ->
-          throw new CodecException("a channel is written [guid, rights, reply], not " + parts);
+          throw new CodecException(
+              "a channel is written [guid, rights, reply], not " + Glimpse.of(parts));
     };
   }
 

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,26 @@ class GuardTest {
     assertRefused("[\"" + "\\u0041".repeat(50) + "\"]", "a string of 300; the limit is 256");
     assertRefused(bytes("da0101" + "41".repeat(257)), "a string of 257; the limit is 256");
     assertRefused(bytes("c50101" + "41".repeat(257)), "a string of 257; the limit is 256");
+  }
+
+  @Test
+  @DisplayName("DI-9 half a surrogate pair is no text, wherever it stands, and a whole one is")
+  void halfCharacters() {
+    for (String half :
+        List.of(
+            "\\ud83d",
+            "\\uDE00",
+            "x\\ud83dy",
+            "\\ud83d\\ud83d\\ude00",
+            "\\ude00\\ud83d",
+            "\\ud83d\\n")) {
+      assertRefused("[\"" + half + "\"]", "a text with half a surrogate pair");
+      assertRefused("[\"^ \",\"~:" + half + "\",1]", "a text with half a surrogate pair");
+    }
+    for (String whole :
+        List.of("\\ud83d\\ude00", "\\\\ud83d", "\\u0041\\ud7ff\\ue000", "\\\\\\\"")) {
+      JsonGuard.check("[\"" + whole + "\",[]]", SMALL);
+    }
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.Checked;
 import dev.circulate.contract.Speechless;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.Year;
 import java.time.YearMonth;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How types that are not plain data cross, and what does not. */
@@ -155,6 +160,20 @@ class ValueTypesTest {
     Handlers here = Handlers.none().withRecord("picky", Picky.class);
     assertThat(new Wire(there, here).across(DayOfWeek.FRIDAY))
         .isEqualTo(new Tagged("picky", Map.of("positive", -1)));
+  }
+
+  @Test
+  @DisplayName("DI-1 what a handler refuses with a checked exception, as it likes, stays tagged")
+  void handlerThrowsChecked() {
+    Handlers handlers =
+        Handlers.none()
+            .with(
+                "day",
+                DayOfWeek.class,
+                DayOfWeek::name,
+                _ -> Checked.thrown(new IOException("no calendar")));
+    assertThat(new Wire(handlers, handlers).across(DayOfWeek.FRIDAY))
+        .isEqualTo(new Tagged("day", "FRIDAY"));
   }
 
   record Mute(int positive) {
@@ -350,6 +369,46 @@ class ValueTypesTest {
   void variants() {
     assertThat(wire.across(new Dot(1))).isEqualTo(Map.of("size", 1, "type", "Dot"));
     assertThat(wire.across(new Tile("blue"))).isEqualTo(Map.of("type", "blue"));
+  }
+
+  static List<Object> halfCharacters() {
+    String half = "\ud83d";
+    return List.of(
+        new Tagged(half + half, 1),
+        new Tagged("thing", List.of(Name.keyword(half))),
+        Map.of(Name.symbol(half), 1),
+        URI.create("x:" + half),
+        Optional.of(URI.create("x:" + half)));
+  }
+
+  @ParameterizedTest(name = "{displayName} [{index}]")
+  @MethodSource
+  @DisplayName("DI-9 half a surrogate pair in a tag, a name, an address is refused as in a text")
+  void halfCharacters(Object value) {
+    Outgoing outgoing = new Outgoing(9, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
+    assertThatThrownBy(() -> outgoing.body(Map.of("here", value)))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("cannot send a text with half a surrogate pair, at here");
+  }
+
+  @Test
+  @DisplayName("DI-9 a tag of one letter is for a text: nothing else is written so")
+  void tagOfOneLetter() {
+    assertThat(wire.across(new Tagged("y", "text"))).isEqualTo(new Tagged("y", "text"));
+    assertThatThrownBy(() -> new Tagged("y", List.of(1)))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("'y' is no tag for this: a tag of one letter is for a text");
+  }
+
+  @Test
+  @DisplayName("DI-9 a moment in words is read as one, and no longer year than there is")
+  void momentInWords() {
+    assertThat(wire.read("[\"^ \",\"v\",\"~t2000-01-02T03:04:05.678Z\"]"))
+        .isEqualTo(Instant.parse("2000-01-02T03:04:05.678Z"));
+    for (String year : List.of("9".repeat(1_000), "x", "")) {
+      assertThatThrownBy(() -> wire.read("[\"^ \",\"v\",\"~t" + year + "-01-01T00:00:00Z\"]"))
+          .isInstanceOf(CodecException.class);
+    }
   }
 
   @Test
