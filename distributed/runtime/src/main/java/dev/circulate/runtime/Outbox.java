@@ -101,11 +101,14 @@ final class Outbox {
     return firstLength;
   }
 
+  /**
+   * Asks for one after the other: that waits for one which somebody is about to add. A drain would
+   * leave it, and those behind it, to a look that may never come.
+   */
   private void bringForward() {
-    added.drain(
-        saying -> {
-          first.addLast(saying);
-          firstLength += saying.length();
-        });
+    for (Saying saying = added.poll(); saying != null; saying = added.poll()) {
+      first.addLast(saying);
+      firstLength += saying.length();
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +80,55 @@ class OutboxTest {
     Packet.Batch shorter = batch(new String(filling, 0, room - 40), 0);
     assertThat(frames.writeNew(shorter)).hasSize(1);
     assertThat(frames.write(batch(new String(filling, 0, room - 40), Long.MAX_VALUE))).hasSize(1);
+  }
+
+  /** What one thread says while another ends it: at the same moment, as nearly as can be. */
+  private static final class End {
+    private static final Outbox.Saying SAYING =
+        new Outbox.Saying(new Message.Credit("x", 1), 1, Voice.NOTHING);
+
+    private final Outbox outbox = new Outbox(FRAME);
+    private final AtomicInteger come = new AtomicInteger();
+    private volatile boolean over;
+    private boolean isSeen;
+    private boolean isTaken;
+
+    private void meet() {
+      come.incrementAndGet();
+      while (come.get() < 2) {
+        Thread.onSpinWait();
+      }
+    }
+
+    void say() {
+      meet();
+      outbox.add(SAYING);
+      isSeen = over;
+    }
+
+    /** Ends it a little later, by so many steps. */
+    void end(int later) {
+      meet();
+      for (int i = 0; i < later; i++) {
+        Thread.onSpinWait();
+      }
+      over = true;
+      isTaken = !outbox.takeAll().isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "DI-8 CH-5 what is said while the session ends is found by who ends it, or who says it")
+  void saidAtTheEnd() throws InterruptedException {
+    for (int round = 0; round < 20; round++) {
+      List<End> ends = Stream.generate(End::new).limit(10_000).toList();
+      Thread saying = Thread.ofPlatform().start(() -> ends.forEach(End::say));
+      for (int i = 0; i < ends.size(); i++) {
+        ends.get(i).end(i % 32);
+      }
+      saying.join();
+      assertThat(ends).filteredOn(end -> !end.isTaken && !end.isSeen).as("nobody's").isEmpty();
+    }
   }
 }
