@@ -132,7 +132,7 @@ final class Conversation implements Voice {
   private void handOver(Object value) {
     try {
       onUndelivered.accept(value);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       Uncaught.report("the hook for values that were not delivered", e);
     }
   }
@@ -244,13 +244,9 @@ final class Conversation implements Voice {
     }
   }
 
-  /** A peer that has no word for having forgotten a channel has heard which are closed. */
-  void forgetClosed(Packet.Batch said) {
-    for (Message message : said.messages()) {
-      if (message instanceof Message.Closed closed) {
-        tables.forgetClosed(closed.target());
-      }
-    }
+  /** A peer that has no word for having forgotten a channel was told which are closed. */
+  void forgetClosed(List<String> closed) {
+    closed.forEach(tables::forgetClosed);
   }
 
   /**

@@ -88,7 +88,10 @@ final class Dispatcher {
   }
 
   private void forward(Message.Forward forward) {
-    Export export = tables.export(forward.target());
+    Export export = tables.target(forward.target());
+    if (export == null) {
+      return;
+    }
     Object value = received(forward.body());
     if (value instanceof Map<?, ?> map && (forward.request() || map.containsKey(Request.COMMAND))) {
       Deadline deadline =
@@ -97,10 +100,23 @@ final class Dispatcher {
               : Deadline.after(Duration.ofMillis(forward.deadline()));
       value = Request.received(map, origin, deadline, new Seat(requests));
     }
-    if (forward.released() > 0) {
+    if (export.reference().reply()) {
       // first, or whoever gets the answer may close the channel and the peer be told of that
+      release(forward);
+      put(export, value);
+    } else {
+      put(export, value); // first, or it would not count among what the holder leaves behind
+      release(forward);
+    }
+  }
+
+  private void release(Message.Forward forward) {
+    if (forward.released() > 0) {
       tables.release(forward.target(), forward.released());
     }
+  }
+
+  private void put(Export export, Object value) {
     String why = refusal;
     if (why != null && value instanceof Request request) {
       boolean _ = ErrorAnswer.tell(request, new CallError.Refused(why));

@@ -128,6 +128,12 @@ final class FrameCodec {
     return packets;
   }
 
+  /** What was said to be closed to a peer that has no word for having forgotten it. */
+  List<String> takeClosed() {
+    Dialect spoken = dialect;
+    return spoken == null ? List.of() : spoken.takeClosed();
+  }
+
   /** Whether the peer speaks the original's dialect, which knows no beat and no answer to a bye. */
   boolean isDialect() {
     return dialect != null;

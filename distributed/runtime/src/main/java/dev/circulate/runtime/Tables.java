@@ -1,13 +1,7 @@
 package dev.circulate.runtime;
 
-import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.internal.Keepers;
-import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.PutSide;
-import dev.circulate.internal.ReadFace;
-import dev.circulate.internal.TakeSide;
-import dev.circulate.internal.WriteFace;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -56,6 +50,9 @@ final class Tables implements Keepers.Keeper {
   private final Map<String, Import> imports = new HashMap<>();
   private final LeftBehind leftBehind = new LeftBehind();
   private final Calls calls = new Calls();
+
+  /** Whether the peer has no word for having forgotten a channel. Guarded by this. */
+  private boolean forgetsClosed;
 
   /** Why there is no peer any more; null while there is. Guarded by this. */
   private @Nullable PeerLostException gone;
@@ -220,11 +217,20 @@ final class Tables implements Keepers.Keeper {
     takeBack(export, count);
   }
 
+  /**
+   * Our channel of that name, into which the peer puts; null if the peer has no word for having
+   * forgotten one, and may have put before it heard that this one is closed.
+   */
+  synchronized @Nullable Export target(String guid) {
+    return forgetsClosed && !exports.containsKey(guid) ? null : export(guid);
+  }
+
   /** A channel is closed, and the peer, which was told, will say nothing of it any more. */
   void forgetClosed(String guid) {
     Export export;
     long given;
     synchronized (this) {
+      forgetsClosed = true;
       export = exports.get(guid);
       given = export == null ? 0 : export.given;
     }
@@ -387,74 +393,5 @@ final class Tables implements Keepers.Keeper {
             .sorted()
             .collect(Collectors.joining(", "));
     return held.isEmpty() ? null : "held by peer " + peerName + ": " + held;
-  }
-
-  /** What a port is, beneath the face that it shows. */
-  private record Face(
-      Object port,
-      Object identity,
-      Rights rights,
-      @Nullable LocalChannel<Object> puts,
-      @Nullable LocalChannel<Object> takes,
-      @Nullable Channel<?> whole) {
-
-    static Face of(Object shown) {
-      Object port = shown instanceof TakeSide<?> side ? side.beneath() : shown;
-      return switch (port) {
-        case ReadFace<?> face ->
-            new Face(
-                face,
-                face.channel(),
-                Rights.TAKE,
-                null,
-                untyped(face.takeSide()),
-                closable(face.channel()));
-        case WriteFace<?> face ->
-            new Face(
-                face,
-                face.channel(),
-                Rights.PUT,
-                untyped(face.putSide()),
-                null,
-                closable(face.channel()));
-        case Channel<?> channel
-            when channel instanceof TakeSide<?> takes && channel instanceof PutSide<?> puts ->
-            new Face(
-                channel,
-                channel,
-                rights(channel),
-                untyped(puts.putSide()),
-                untyped(takes.takeSide()),
-                closable(channel));
-        case PutSide<?> puts when puts.canBeSent() ->
-            new Face(port, port, Rights.PUT, untyped(puts.putSide()), null, null);
-        case TakeSide<?> takes ->
-            new Face(port, port, Rights.TAKE, null, untyped(takes.takeSide()), null);
-        default ->
-            throw new CodecException(
-                "cannot send " + port + ": only this library's channels have another side");
-      };
-    }
-
-    /** A proxy may be held with less than all. */
-    private static Rights rights(Channel<?> channel) {
-      return channel instanceof ProxyChannel<?> proxy
-          ? proxy.held().reference().rights()
-          : Rights.ALL;
-    }
-
-    /** The channel, if it is ours to close. */
-    private static @Nullable Channel<?> closable(Channel<?> channel) {
-      return rights(channel).close() ? channel : null;
-    }
-
-    Export export(Voice peer, Reference reference, Inflow inflow) {
-      return new Export(peer, reference, identity, port, puts, takes, whole, inflow);
-    }
-
-    @SuppressWarnings("unchecked") // the type of what crosses is the two programs' agreement
-    private static LocalChannel<Object> untyped(LocalChannel<?> channel) {
-      return (LocalChannel<Object>) channel;
-    }
   }
 }

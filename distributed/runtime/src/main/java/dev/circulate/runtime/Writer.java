@@ -82,7 +82,9 @@ final class Writer implements Time.Wait {
     thread = Thread.currentThread();
     try {
       sayAll();
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       engine.failed(e);
     }
     engine.sayFarewell();
@@ -154,9 +156,7 @@ final class Writer implements Time.Wait {
     }
     conversation.sized(encoded.stream().mapToInt(Frame::length).sum());
     send(line, encoded);
-    if (frames.isDialect()) {
-      conversation.forgetClosed(batch);
-    }
+    conversation.forgetClosed(frames.takeClosed());
   }
 
   private void cannotSend(CodecException e) {
@@ -171,6 +171,15 @@ final class Writer implements Time.Wait {
       cannotSend(e);
       return List.of();
     }
+  }
+
+  /** Says the last word, and waits no longer than it deserves; whether the link took it. */
+  boolean saysLast(Line line, Packet.Bye bye) throws InterruptedException {
+    boolean said = true;
+    for (Frame frame : encoded(bye)) {
+      said &= line.link().outgoing().offer(frame, PATIENCE);
+    }
+    return said;
   }
 
   private void send(Line line, List<Frame> encoded) throws InterruptedException {

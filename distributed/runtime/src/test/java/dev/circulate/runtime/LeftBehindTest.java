@@ -64,6 +64,23 @@ class LeftBehindTest {
   }
 
   @Test
+  @DisplayName("DI-4 DI-9 a put that is also the release of its proxy waits like any other")
+  void putAndReleased() {
+    Channel<Integer> channel = chan();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 3 * WINDOW; i++) {
+                side.hear(new Message.Forward(give(channel), i, false, -1, 1));
+              }
+            })
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("the limit of this side");
+    assertThat(channel.waitingPutters()).isEqualTo(WINDOW + 1);
+    assertThat(channel.drain(WINDOW)).hasSize(WINDOW);
+    side.hear(new Message.Forward(give(channel), 0, false, -1, 1)); // there is room again
+  }
+
+  @Test
   @DisplayName("DI-4 DI-9 what was given again before each release arrived is honest, to a bound")
   void crossing() {
     Channel<Integer> channel = chan();

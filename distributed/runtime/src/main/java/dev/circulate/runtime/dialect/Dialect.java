@@ -47,6 +47,10 @@ public final class Dialect {
   private final Map<String, String> sent = new HashMap<>();
 
   private final SequencedSet<String> seen = new LinkedHashSet<>();
+
+  /** Of which the peer was told that they are closed, since somebody asked. */
+  private List<String> closed = new ArrayList<>();
+
   private long batches;
 
   /**
@@ -158,6 +162,16 @@ public final class Dialect {
     };
   }
 
+  /**
+   * The channels of ours of which the peer was told, since this was asked the last time, that they
+   * are closed: it will say nothing of them any more, but for what was read before.
+   */
+  public synchronized List<String> takeClosed() {
+    List<String> taken = closed;
+    closed = new ArrayList<>();
+    return taken;
+  }
+
   private List<String> say(Message message) {
     String target = message.target();
     return switch (message) {
@@ -170,8 +184,10 @@ public final class Dialect {
             DialectFrame.forward(target, guid, Bodies.write(forward.body(), this::gives)));
       }
       case Message.Credit(_, int puts) -> credit(target, puts);
-      case Message.Closed _ when given.remove(target) != null ->
-          withUnaccepted(target, DialectFrame.of("close", target, guids.next()));
+      case Message.Closed _ when given.remove(target) != null -> {
+        closed.add(target);
+        yield withUnaccepted(target, DialectFrame.of("close", target, guids.next()));
+      }
       case Message.Release _ -> {
         sent.values().removeIf(target::equals);
         yield List.of();

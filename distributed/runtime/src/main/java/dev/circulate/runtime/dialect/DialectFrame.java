@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
 /** A frame of the original's: a map of a type, a target, a name of its own, and a body. */
 record DialectFrame(
     String type, @Nullable String target, @Nullable String guid, @Nullable String body) {
+  /** As long as the name of a channel may be; the original's have some thirty characters. */
+  private static final int LONGEST_GUID = 64;
 
   static DialectFrame read(String text, FrameLimits limits) {
     if (!(TransitCodec.read(text, limits) instanceof Map<?, ?> map)
         || !(map.get(Name.keyword("type")) instanceof Name type)) {
       throw new CodecException("a frame is a map with a :type");
     }
-    return new DialectFrame(type.text(), text(map, "target"), text(map, "guid"), text(map, "body"));
+    return new DialectFrame(type.text(), text(map, "target"), guid(map), text(map, "body"));
+  }
+
+  /** The frame's own name, which is remembered for a while. */
+  private static @Nullable String guid(Map<?, ?> map) {
+    String guid = text(map, "guid");
+    if (guid != null && guid.length() > LONGEST_GUID) {
+      throw new CodecException(
+          "the name of a frame of " + guid.length() + "; the limit is " + LONGEST_GUID);
+    }
+    return guid;
   }
 
   private static @Nullable String text(Map<?, ?> map, String name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -367,6 +368,16 @@ class ReplayTest {
       assertThat(put(dialect, "after " + i)).hasSize(1);
     }
     assertThat(put(dialect, "first")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("DI-9 DI-10 frames are remembered by short names: a long one is refused")
+  void longName() {
+    Dialect dialect = new Dialect(FrameLimits.DEFAULTS);
+    assertThat(put(dialect, "x".repeat(64))).hasSize(1);
+    assertThatThrownBy(() -> put(dialect, "x".repeat(65)))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("the name of a frame of 65; the limit is 64");
   }
 
   private static List<Packet> put(Dialect dialect, String frame) {
