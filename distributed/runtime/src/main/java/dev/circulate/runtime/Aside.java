@@ -46,7 +46,7 @@ final class Aside {
     for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         Uncaught.report("what a peer has asked for", e);
       }
     }

@@ -263,7 +263,7 @@ final class Engine {
     if (!(resumable == null ? line.drop(broken) : line.cut(broken, why))) {
       return;
     }
-    broken.link().close();
+    broken.close();
     if (over) {
       parting.peerIsDone();
       writer.wake();
@@ -298,7 +298,7 @@ final class Engine {
           Line next = new Line(link, greeting.get());
           Line former = line.replaceBy(next);
           if (former != null) {
-            former.link().close();
+            former.close();
           }
           reader.listenTo(next);
           writer.wake();
@@ -467,24 +467,24 @@ final class Engine {
   void sayFarewell() throws InterruptedException {
     Line last = line.get();
     Parting.Words words = parting.words();
-    if (last != null) {
-      if (words != null) {
+    try {
+      if (last != null && words != null) {
         Packet.Bye bye;
         synchronized (session) {
           bye = session.bye(words.code(), words.sentence(), now());
         }
-        boolean said = true;
-        for (Frame frame : writer.encoded(bye)) {
-          said &= last.link().outgoing().offer(frame, Writer.PATIENCE);
-        }
+        boolean said = writer.saysLast(last, bye);
         if (said && words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
           parting.awaitPeer(Writer.PATIENCE);
         }
       }
-      last.link().close();
+    } finally {
+      if (last != null) {
+        last.close();
+      }
+      parting.said();
+      conversation.fallSilent();
     }
-    parting.said();
-    conversation.fallSilent();
   }
 
   /** Waits until the last word is with the link. */

@@ -71,7 +71,9 @@ final class Errand {
       }
     } catch (CallException e) {
       answer = written(e.error());
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       Uncaught.report("a request to " + pool, e);
       answer = written(new CallError.Internal(pool + " failed: " + Words.of(e)));
     } finally {

@@ -1,5 +1,6 @@
 package dev.circulate.runtime;
 
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.session.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,20 @@ final class Line {
 
   Link link() {
     return link;
+  }
+
+  /** Takes the link down. */
+  void close() {
+    close(link);
+  }
+
+  /** Takes a link down; whoever goes on without it does so though that fails. */
+  static void close(Link link) {
+    try {
+      link.close();
+    } catch (Throwable e) {
+      Uncaught.report("the link to " + link.peer() + ", which is closed", e);
+    }
   }
 
   @Nullable Packet greeting() {

@@ -21,18 +21,20 @@ import java.util.function.Function;
  * all or nothing, so that what was named before something could not be sent is taken back.
  */
 final class Packer {
+  /** As long as one that has a name. */
+  private static final Reference UNNAMED =
+      new Reference("0".repeat(Secrets.LENGTH), Rights.ALL, false);
+
   private final Tables tables;
   private final FrameLimits limits;
   private final Encoding offered;
   private final Handlers handlers;
-  private final Outgoing check;
 
   Packer(Tables tables, FrameLimits limits, Codec codec) {
     this.tables = tables;
     this.limits = limits;
     this.offered = codec.encoding();
     this.handlers = codec.handlers();
-    this.check = new Outgoing(limits.depth(), handlers, _ -> new Reference("", Rights.ALL, false));
   }
 
   Parcel pack(Object value) {
@@ -61,7 +63,7 @@ final class Packer {
     try {
       Object packed = body.apply(outgoing);
       return new Parcel(packed, Measure.require(packed, limits, offered), named);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       named.forEach(Parcel.Named::dropped);
       throw told(e);
     }
@@ -76,14 +78,21 @@ final class Packer {
     };
   }
 
+  /** What crosses for a port, but for its name. */
+  private static Reference unnamed(Object port) {
+    Tables.requireSendable(port);
+    return UNNAMED;
+  }
+
   /**
    * Looks whether a value, with all that is in it, can be sent and is not too long, without naming
    * its channels.
    */
   void check(Object value) {
     try {
-      Measure.require(check.body(value), limits, offered);
-    } catch (RuntimeException | Error e) {
+      Outgoing outgoing = new Outgoing(limits.depth(), handlers, Packer::unnamed);
+      Measure.require(outgoing.body(value), limits, offered);
+    } catch (Throwable e) {
       throw told(e);
     }
   }

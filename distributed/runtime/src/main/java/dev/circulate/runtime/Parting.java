@@ -98,13 +98,13 @@ final class Parting {
             .schedule(
                 Time.after(Writer.PATIENCE),
                 () -> {
-                  last.close();
+                  Line.close(last);
                   late.run();
                 });
     said.onClose(
         () -> {
           impatience.cancel();
-          last.close();
+          Line.close(last);
         });
   }
 }

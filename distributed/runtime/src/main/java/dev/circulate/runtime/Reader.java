@@ -119,7 +119,9 @@ final class Reader {
       } else if (engine.isPresent(heard)) {
         engine.end("no link to " + engine.peer() + " would do: " + tooLong.getMessage());
       }
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       engine.failed(e); // what came after it in its batch was not done
     }
   }

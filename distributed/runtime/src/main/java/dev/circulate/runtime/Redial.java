@@ -65,25 +65,27 @@ final class Redial implements Comeback {
     try {
       switch (answer(link, new Packet.Resume(session, engine.received()))) {
         case null -> {
-          link.close();
+          Line.close(link);
           return false;
         }
         case Packet.Resumed resumed -> engine.goOn(link, resumed);
         case Packet.Bye(String code, _, _) when code.equals(Packet.Bye.OVERLOADED) -> {
-          link.close();
+          Line.close(link);
           return false;
         }
         case Packet.Bye(_, String sentence, _) -> {
-          link.close();
+          Line.close(link);
           engine.end("peer " + engine.peer() + " did not resume the session: " + sentence);
         }
-        case Packet other -> throw new ProtocolException("a resume is not answered by " + other);
+        case Packet other ->
+            throw new ProtocolException(
+                "a resume is not answered by a " + other.getClass().getSimpleName());
       }
     } catch (ProtocolException | CodecException e) {
       String words = Parting.shortened(String.valueOf(e.getMessage()));
       engine.end("peer " + engine.peer() + " broke the protocol: " + words);
       boolean _ = say(link, new Packet.Bye(Packet.Bye.VIOLATION, words, 0), Writer.PATIENCE);
-      link.close();
+      Line.close(link);
     }
     return true;
   }

@@ -7,6 +7,10 @@ import java.util.HexFormat;
 /** Names that nobody can guess: 128 random bits. */
 final class Secrets {
   private static final int BYTES = 16;
+
+  /** How many characters each has. */
+  static final int LENGTH = 2 * BYTES;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Random bits for many names: to ask for them is most of what a name costs. Its own lock. */

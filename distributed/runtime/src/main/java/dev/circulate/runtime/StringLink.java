@@ -37,7 +37,9 @@ final class StringLink implements Link {
         text = next(source);
       }
       incoming.close();
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       incoming.close(e);
     }
     outgoing.close();
@@ -58,7 +60,9 @@ final class StringLink implements Link {
       sendAll(sink);
       incoming.close();
       outgoing.cancel(); // who puts there waits for nobody
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       incoming.close(e);
       outgoing.cancel(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.Checked;
 import dev.circulate.contract.Until;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -13,12 +14,15 @@ import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What fails around a pool, in the program's code and on the way to a node. */
 class PoolFailureTest {
@@ -63,14 +67,19 @@ class PoolFailureTest {
     }
   }
 
-  @Test
+  static List<Exception> failures() {
+    return List.of(new IllegalStateException("no list"), new IOException("no list"));
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("failures")
   @DisplayName("SV-4 a request is answered, at once, when the discovery fails")
-  void discovery() {
+  void discovery(Exception failure) {
     Discovery failing =
         new Discovery() {
           @Override
           public List<Offer> offering(String service) {
-            throw new IllegalStateException("no list");
+            return Checked.thrown(failure);
           }
 
           @Override

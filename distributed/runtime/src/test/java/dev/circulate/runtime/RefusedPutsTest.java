@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Alts;
 import dev.circulate.Channel;
+import dev.circulate.Checked;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -73,6 +77,75 @@ class RefusedPutsTest {
     assertRefused(proxy.writePort());
     assertThat(proxy.put("next")).isTrue();
     assertThat(far.take()).isEqualTo("next");
+  }
+
+  /** A port of the program's own, which has no other side. */
+  private record Own() implements WritePort<Object> {
+    @Override
+    public boolean put(Object value) {
+      return true;
+    }
+
+    @Override
+    public boolean offer(Object value) {
+      return true;
+    }
+
+    @Override
+    public boolean offer(Object value, Duration timeout) {
+      return true;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("CH-5 a port that has no other side is refused where it is put, wherever it stands")
+  void ownPorts() throws InterruptedException {
+    assertThatThrownBy(() -> proxy.put(List.of("here", new Own())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("only this library's channels have another side");
+    assertThat(proxy.put("next")).isTrue();
+    assertThat(far.take()).isEqualTo("next");
+  }
+
+  @Test
+  @DisplayName("CH-5 DI-9 channels that fill more than a frame by their names are refused, too")
+  void manyNames() throws InterruptedException {
+    List<Channel<Object>> channels = Stream.generate(() -> chan()).limit(25_000).toList();
+    assertThatThrownBy(() -> proxy.put(channels))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("a value, in its frame,");
+    assertThat(proxy.put("next")).isTrue();
+    assertThat(far.take()).isEqualTo("next");
+  }
+
+  @Test
+  @DisplayName(
+      "CH-13 CH-15 a hook that throws a checked exception as it likes is told, and goes on")
+  void hookThrowsChecked() {
+    Exception checked = new IOException("it is closed already");
+    Channel<Object> hooked = chan(2);
+    OneSide side =
+        new OneSide(
+            Limits.DEFAULTS,
+            Root.named("root").port(),
+            value -> {
+              hooked.offer(value);
+              Checked.thrown(checked);
+            });
+    var before = Uncaught.install((_, failure) -> uncaught.add(failure));
+    try {
+      side.conversation().undelivered(1);
+      side.conversation().undelivered(2);
+    } finally {
+      Uncaught.install(before);
+    }
+    assertThat(hooked.drain(2)).containsExactly(1, 2);
+    assertThat(uncaught).containsExactly(checked, checked);
   }
 
   @Test

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Checked;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,38 @@ class StringLinkTest {
           .isInstanceOf(ChannelFailedException.class)
           .hasCauseInstanceOf(CodecException.class);
     }
+  }
+
+  /** Throws what the compiler does not know of. */
+  private record Throwing() implements WritePort<String> {
+    @Override
+    public boolean put(String text) {
+      return Checked.thrown(new IOException("the line is cut"));
+    }
+
+    @Override
+    public boolean offer(String text) {
+      return put(text);
+    }
+
+    @Override
+    public boolean offer(String text, Duration timeout) {
+      return put(text);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 the same of what throws a checked exception as it likes")
+  void throwsChecked() throws InterruptedException {
+    StringLink link = new StringLink(source, new Throwing());
+    assertThat(link.outgoing().put(FRAME)).isTrue();
+    assertThatThrownBy(() -> link.incoming().poll(PATIENCE)).hasRootCauseMessage("the line is cut");
+    until("nothing more can be said", link.outgoing()::isClosed);
   }
 
   @Test

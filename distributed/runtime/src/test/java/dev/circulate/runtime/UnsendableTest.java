@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Checked;
 import dev.circulate.contract.Forked;
 import dev.circulate.contract.Speechless;
 import dev.circulate.runtime.codec.Codec;
@@ -18,6 +19,7 @@ import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
+import java.io.IOException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
@@ -56,8 +58,13 @@ class UnsendableTest {
         };
   }
 
+  private static Object closed() {
+    return (Iterable<Object>) () -> Checked.thrown(new IOException("it is closed already"));
+  }
+
   static List<Object> values() {
     return List.of(
+        closed(),
         changing(),
         failing(),
         List.of(chan(), speechless()),
