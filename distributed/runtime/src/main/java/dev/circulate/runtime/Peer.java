@@ -94,8 +94,7 @@ public final class Peer implements AutoCloseable {
 
   /** A session that has not begun. */
   static Peer prepared(Link link, Terms terms, Comeback comeback) {
-    return new Peer(
-        new Engine(link, terms, terms.limits().grace().isZero() ? Comeback.NONE : comeback));
+    return new Peer(new Engine(link, terms, comeback));
   }
 
   void start() {

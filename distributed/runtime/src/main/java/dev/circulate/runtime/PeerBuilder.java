@@ -68,7 +68,9 @@ public final class PeerBuilder extends SessionBuilder<PeerBuilder> {
   public Peer connect() throws IOException, InterruptedException {
     Terms terms = terms();
     Transport by = transport == null ? Transports.of(uri) : transport;
-    Peer peer = Peer.begin(by.connect(uri), terms, new Redial(by, uri, terms.limits()));
+    Comeback comeback =
+        terms.limits().grace().isZero() ? Comeback.NONE : new Redial(by, uri, terms.limits());
+    Peer peer = Peer.begin(by.connect(uri), terms, comeback);
     try {
       peer.awaitHello(uri);
       return peer;

@@ -85,7 +85,7 @@ public final class Server implements AutoCloseable {
       turnAway(link, new Packet.Bye(Packet.Bye.OVERLOADED, Sessions.full(crowd), 0));
       return;
     }
-    Peer peer = Peer.prepared(link, terms, sessions.forNewcomer());
+    Peer peer = Peer.prepared(link, terms, sessions.forNewcomer(terms.limits().grace()));
     if (!takeIn(peer)) { // before anybody can know of it
       turnAway(link, new Packet.Bye(Packet.Bye.LEAVING, terms.name() + " is leaving", 0));
       links.leave();

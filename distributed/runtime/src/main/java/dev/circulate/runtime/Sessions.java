@@ -5,6 +5,7 @@ import dev.circulate.internal.Quota;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,9 +40,13 @@ final class Sessions {
     return "this server has " + limits.sessions() + " sessions, which is its limit";
   }
 
-  /** For a link that was just accepted. */
-  Comeback forNewcomer() {
-    return new Awaited(Secrets.next());
+  /**
+   * For a link that was just accepted.
+   *
+   * @param grace how long its session waits for another if it breaks; zero for not at all
+   */
+  Comeback forNewcomer(Duration grace) {
+    return grace.isZero() ? new Passing() : new Awaited(Secrets.next());
   }
 
   private boolean mayWait(Engine engine) {
@@ -96,16 +101,16 @@ final class Sessions {
         () -> engine.end("more is kept for peers that do not come back than this server's limit"));
   }
 
-  private final class Awaited implements Comeback {
-    private final String name;
-
-    Awaited(String name) {
-      this.name = name;
+  /** A session that counts as any other, and ends with its link. */
+  private class Passing implements Comeback {
+    @Override
+    public @Nullable String offer() {
+      return null;
     }
 
     @Override
-    public String offer() {
-      return name;
+    public boolean begin(Engine engine, String session) {
+      return false;
     }
 
     @Override
@@ -118,6 +123,19 @@ final class Sessions {
       }
       engine.ended().onClose(seats::leave);
       return null;
+    }
+  }
+
+  private final class Awaited extends Passing {
+    private final String name;
+
+    Awaited(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String offer() {
+      return name;
     }
 
     @Override
@@ -152,7 +170,7 @@ final class Sessions {
         return;
       }
       if (!newcomer.giveUp(line)) {
-        line.link().close();
+        line.close();
         return;
       }
       try {
@@ -164,7 +182,7 @@ final class Sessions {
         Packet.Bye bye = new Packet.Bye(Packet.Bye.VIOLATION, words, 0);
         Frame said = new Frame.Text(PacketCodec.write(bye));
         boolean _ = line.link().outgoing().offer(said, Writer.PATIENCE);
-        line.link().close();
+        line.close();
       }
     }
   }

@@ -70,6 +70,32 @@ class CrowdTest {
   }
 
   @Test
+  @DisplayName("DI-9 sessions that end with their link, since there is no grace, are counted, too")
+  void withoutGrace() throws IOException, InterruptedException {
+    server =
+        Server.at(THERE)
+            .root(root)
+            .limits(Limits.builder().grace(Duration.ZERO).build())
+            .crowd(ServerLimits.DEFAULTS.withSessions(1))
+            .transport(network)
+            .start();
+    Peer first = connect();
+    assertServed(first);
+    try (Rude second = new Rude(network, THERE)) {
+      second.say(Rude.HELLO).call("echo");
+      String told;
+      do {
+        told = second.heard();
+      } while (!told.contains("~:bye") && !told.contains("answer"));
+      assertThat(told).contains("overloaded", "this server has 1 sessions, which is its limit");
+    }
+    assertServed(first);
+    first.close();
+    Await.until("room", () -> server.peers().isEmpty(), server.peers()::toString);
+    assertServed(connect());
+  }
+
+  @Test
   @DisplayName("DI-9 links beyond the sessions and those that may come back cost no session")
   void links() throws IOException, InterruptedException {
     start(ServerLimits.DEFAULTS.withSessions(1).withWaiting(1));

@@ -74,10 +74,10 @@ class WaitingSessionsTest {
   @DisplayName("DI-9 DI-7 a peer that is back before its link is known to be broken takes no seat")
   void backBefore() throws InterruptedException {
     Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaiting(1));
-    Comeback comeback = sessions.forNewcomer();
+    Comeback comeback = sessions.forNewcomer(Limits.DEFAULTS.grace());
     Engine back = engine(comeback);
     assertThat(comeback.begin(back, "its name")).isTrue(); // of the link before
-    Engine gone = engine(sessions.forNewcomer());
+    Engine gone = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     gone.broke(Objects.requireNonNull(gone.line()), "was cut");
     assertThat(gone.isOver()).isFalse();
     assertThat(comeback.begin(back, "its name")).as("whoever waits").isTrue();
@@ -93,16 +93,16 @@ class WaitingSessionsTest {
   @DisplayName("DI-9 DI-7 who is back over another link makes room for another that waits")
   void backMakesRoom() throws InterruptedException {
     Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaiting(1));
-    Comeback comeback = sessions.forNewcomer();
+    Comeback comeback = sessions.forNewcomer(Limits.DEFAULTS.grace());
     Engine back = engine(comeback);
     cut(back);
     assertThat(back.isOver()).isFalse();
-    Comeback next = sessions.forNewcomer();
+    Comeback next = sessions.forNewcomer(Limits.DEFAULTS.grace());
     Engine newcomer = started(new ScriptedLink(), next);
     Packet.Resume resume = new Packet.Resume(Objects.requireNonNull(comeback.offer()), 0);
     next.resume(newcomer, Objects.requireNonNull(newcomer.line()), resume);
     assertThat(back.line()).isNotNull();
-    Engine gone = engine(sessions.forNewcomer());
+    Engine gone = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     cut(gone);
     assertThat(gone.isOver()).isFalse();
     back.end("that was all");
@@ -149,11 +149,11 @@ class WaitingSessionsTest {
   @DisplayName("DI-9 a session that is over makes room for another that waits")
   void overMakesRoom() throws InterruptedException {
     Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaiting(1));
-    Engine over = engine(sessions.forNewcomer());
+    Engine over = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     cut(over);
     assertThat(over.isOver()).isFalse();
     over.end("that was all");
-    Engine gone = engine(sessions.forNewcomer());
+    Engine gone = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     cut(gone);
     assertThat(gone.isOver()).isFalse();
     gone.end("that was all");

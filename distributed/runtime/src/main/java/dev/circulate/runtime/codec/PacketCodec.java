@@ -292,11 +292,6 @@ public final class PacketCodec {
       throw wrong(name, "a number of 32 bits");
     }
 
-    int count(String name) {
-      long _ = positive(name);
-      return narrow(name);
-    }
-
     long positive(String name) {
       long number = number(name);
       if (number > 0) {
