@@ -154,17 +154,25 @@ final class Import implements Feed, Parcel.Named {
     settle(parcel, tell(message, parcel.length(), lost), lost);
   }
 
-  /** Answers a request, with which both sides forget its reply channel. */
+  /**
+   * Answers a request, with which both sides forget its reply channel; but its name may stand in a
+   * body that is not on its way yet, and then the release follows that.
+   */
   void tellAnswer(Parcel parcel, Runnable lost) {
     boolean told;
     synchronized (this) {
+      boolean last = pins == 0;
       told =
           tell(
-              new Message.Forward(reference.guid(), parcel.body(), false, -1, received),
+              new Message.Forward(reference.guid(), parcel.body(), false, -1, last ? received : 0),
               parcel.length(),
               lost);
-      released = true;
-      peer.forget(this);
+      if (last) {
+        released = true;
+        peer.forget(this);
+      } else {
+        finished = true;
+      }
     }
     settle(parcel, told, lost);
     inbound.close();

@@ -15,6 +15,7 @@ import dev.circulate.service.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -91,6 +92,36 @@ class TravelTest {
 
   private String whose(WritePort<Request> root) throws InterruptedException {
     return Request.to(spaces.bRootProxy(), "whose").with("root", root).as(String.class);
+  }
+
+  @Test
+  @DisplayName("DI-2 DI-6 a reply channel that is answered while it is sent home is the original")
+  void replySentHome() throws InterruptedException {
+    Channel<Object> mine = chan(1);
+    Channel<Object> reply = chan(1);
+    AtomicInteger read = new AtomicInteger();
+    spaces.bRoot.handler(
+        "meet",
+        request -> {
+          WritePort<Object> caller = Objects.requireNonNull(request.replyTo());
+          Iterable<Object> answering =
+              () -> {
+                if (read.incrementAndGet() == 2) { // it is packed, and was only looked at before
+                  assertThat(caller.offer(Map.of("answer", "meanwhile"))).isTrue();
+                }
+                return List.<Object>of().iterator();
+              };
+          @SuppressWarnings("unchecked")
+          WritePort<Object> there = (WritePort<Object>) request.argument("there");
+          return Objects.requireNonNull(there).put(List.of(caller, answering));
+        });
+    spaces.bRootProxy().put(Request.of(Map.of("_cmd", "meet", "_return", reply, "there", mine)));
+    assertThat(mine.take()).isEqualTo(List.of(reply, List.of()));
+    assertThat(reply.take()).isEqualTo(Map.of("answer", "meanwhile"));
+    proxy.close();
+    mine.close();
+    spaces.awaitEmptyTables();
+    assertThat(spaces.b.lost()).isNull();
   }
 
   @Test
