@@ -247,6 +247,18 @@ class HostilePeerTest {
             message("release", "GUID", count(2)),
             "a release of 2 where 1 were given"),
         Arguments.of(
+            "more withdrawn than there can be takers",
+            given("mine") + "," + message("untaken", "mine", ",\"~:count\",5000000000"),
+            ":count of a message is a number of 32 bits, not 5000000000"),
+        Arguments.of(
+            "half a surrogate pair, which could be said to nobody else",
+            message("forward", "GUID", ",\"~:body\",\"\\ud83d\""),
+            "half a surrogate pair"),
+        Arguments.of(
+            "a value of a kind that is told by one letter, and no text",
+            message("forward", "GUID", ",\"~:body\",[\"~#y\",[1]]"),
+            "a tag of one letter is for a text"),
+        Arguments.of(
             "a name that is null",
             message("forward", "GUID", ",\"~:body\",[\"~#:\",null]"),
             "a name is a text"),
@@ -322,6 +334,22 @@ class HostilePeerTest {
         (guid, fromHostile, _) -> fromHostile.put(batch(2, message(type, guid, rest))),
         chan().writePort(),
         "is beyond the rights 'p'");
+  }
+
+  @Test
+  @DisplayName("DI-9 a cause that is longer than it may be is kept no longer than that")
+  void longCause() throws InterruptedException {
+    Channel<Object> closed = chan();
+    assertEnds(
+        (guid, fromHostile, _) -> {
+          String words = "x".repeat(300_000);
+          String cause = ",\"~:cause\",[\"^ \",\"~:type\",\"%s\",\"~:message\",\"%s\"]";
+          fromHostile.put(batch(2, message("close", guid, cause.formatted(words, words))));
+          fromHostile.put(batch(99, message("close", guid, "")));
+        },
+        closed,
+        "batch 99");
+    assertThat(closed.closeCause()).message().startsWith("xxx").hasSizeLessThan(10_000);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.runtime.session.Sentence;
+
 /**
  * How large a frame, and what is in it, may be. It is held against these before anything is made of
  * it: what a frame claims to hold costs nothing until it is there.
@@ -15,8 +17,6 @@ public record FrameLimits(int length, int depth, int string, int collection) {
 
   /** What a frame has beside one body, at most. */
   static final int ENVELOPE = 512;
-
-  private static final int LONGEST_SENTENCE = 4096;
 
   /** A character that has to be escaped is six of JSON. */
   static final int MOST_FOR_A_CHARACTER = 6;
@@ -53,7 +53,7 @@ public record FrameLimits(int length, int depth, int string, int collection) {
    */
   public int sentence() {
     int room = (length - ENVELOPE) / 2;
-    return Math.min(LONGEST_SENTENCE, Math.min(string, room) / MOST_FOR_A_CHARACTER);
+    return Math.min(Sentence.LONGEST, Math.min(string, room) / MOST_FOR_A_CHARACTER);
   }
 
   /** How deep a frame's text may be: a tag is a level, and the value stands inside a message. */

@@ -94,9 +94,9 @@ public sealed interface Message {
           Sentence.of(type, most), message == null ? null : Sentence.of(message, most));
     }
 
-    /** The exception that stands for it here. */
+    /** The exception that stands for it here, which may be kept as long as its channel. */
     public RemoteFailureException toException() {
-      return new RemoteFailureException(this);
+      return new RemoteFailureException(cut(Sentence.LONGEST));
     }
   }
 }

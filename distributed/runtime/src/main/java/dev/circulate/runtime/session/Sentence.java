@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Words for people, as a peer is told them: cut to what a frame has room for. */
 public final class Sentence {
+  /** No peer of this library says more, and none keeps more of what is said to it. */
+  public static final int LONGEST = 4096;
+
   private Sentence() {}
 
   /**
