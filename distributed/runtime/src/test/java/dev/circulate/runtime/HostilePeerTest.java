@@ -343,8 +343,10 @@ class HostilePeerTest {
     assertEnds(
         (guid, fromHostile, _) -> {
           String words = "x".repeat(300_000);
-          String cause = ",\"~:cause\",[\"^ \",\"~:type\",\"%s\",\"~:message\",\"%s\"]";
-          fromHostile.put(batch(2, message("close", guid, cause.formatted(words, words))));
+          String cause =
+              ",\"~:cause\",[\"^ \",\"~:type\",\"%s\",\"~:message\",\"%s\"]"
+                  .formatted(words, words);
+          fromHostile.put(batch(2, message("close", guid, cause)));
           fromHostile.put(batch(99, message("close", guid, "")));
         },
         closed,
