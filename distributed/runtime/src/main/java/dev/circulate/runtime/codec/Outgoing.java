@@ -121,7 +121,7 @@ public final class Outgoing {
       case Record tuple -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _ -> value;
-      case Date moment -> new Date(moment.getTime());
+      case Date moment -> Times.date(moment);
       case BigInteger number -> Numbers.checked(number);
       case BigDecimal number -> Numbers.checked(number);
       case URI uri -> {

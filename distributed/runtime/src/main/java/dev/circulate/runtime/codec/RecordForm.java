@@ -200,7 +200,7 @@ final class RecordForm<T extends Record> {
 
   private static Number fitted(Class<?> wanted, Number number) {
     if (wanted == Double.class || wanted == Float.class) {
-      return wanted == Double.class ? (Number) number.doubleValue() : (Number) number.floatValue();
+      return floating(wanted, number);
     }
     BigDecimal exact = new BigDecimal(number.toString());
     if (wanted == Integer.class) {
@@ -213,5 +213,23 @@ final class RecordForm<T extends Record> {
       return exact.byteValueExact();
     }
     return wanted == BigDecimal.class ? exact : exact.toBigIntegerExact();
+  }
+
+  /** What is finite does not become infinite. */
+  private static Number floating(Class<?> wanted, Number number) {
+    Number near =
+        wanted == Double.class ? (Number) number.doubleValue() : (Number) number.floatValue();
+    if (Double.isInfinite(near.doubleValue()) && isFinite(number)) {
+      throw new ArithmeticException(number + " is too large for a " + wanted.getSimpleName());
+    }
+    return near;
+  }
+
+  private static boolean isFinite(Number number) {
+    return switch (number) {
+      case Double whole -> Double.isFinite(whole);
+      case Float half -> Float.isFinite(half);
+      default -> true;
+    };
   }
 }

@@ -57,6 +57,17 @@ final class Times {
 
   private Times() {}
 
+  /** What crosses for a date, which may be of a kind that knows nanoseconds, or no instant. */
+  @SuppressWarnings("JavaUtilDate") // programs send it
+  static Object date(Date date) {
+    try {
+      Instant instant = date.toInstant();
+      return isOfMillis(instant) ? Date.from(instant) : new Tagged("instant", instant.toString());
+    } catch (UnsupportedOperationException e) {
+      return new Date(date.getTime());
+    }
+  }
+
   /** What crosses for a value; null if it is none of these. */
   static @Nullable Object written(Object value) {
     if (value instanceof Instant instant && isOfMillis(instant)) {

@@ -13,6 +13,7 @@ import dev.circulate.service.CallException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -68,6 +69,15 @@ class ValueTypesTest {
     Object body = outgoing.body(List.of(date));
     date.setTime(0);
     assertThat(body).isEqualTo(List.of(new Date(1_700_000_000_000L)));
+  }
+
+  @Test
+  @DisplayName("DI-1 a date that knows more than milliseconds crosses with all that it knows")
+  void finerDate() {
+    Instant moment = Instant.parse("2026-01-31T12:00:00.123456789Z");
+    assertThat(wire.across(Timestamp.from(moment))).isEqualTo(moment);
+    long millis = 1_700_000_000_000L;
+    assertThat(wire.across(new java.sql.Date(millis))).isEqualTo(Instant.ofEpochMilli(millis));
   }
 
   @Test
