@@ -95,13 +95,18 @@ final class Bodies {
     }
     Map<@Nullable Object, @Nullable Object> message = new LinkedHashMap<>();
     map.forEach(
-        (key, entry) -> {
-          boolean error = "error".equals(key) && entry instanceof Map<?, ?>;
-          message.put(
-              key instanceof String name ? Name.keyword(name) : key,
-              error && entry instanceof Map<?, ?> data ? data.get("message") : entry);
-        });
+        (key, entry) ->
+            message.put(
+                key instanceof String name ? Name.keyword(name) : key,
+                "error".equals(key) ? sentence(entry) : entry));
     return TransitCodec.write(message);
+  }
+
+  /** What an error says; what is none stays as it is. */
+  private static @Nullable Object sentence(@Nullable Object error) {
+    return error instanceof Map<?, ?> data && data.get("code") instanceof String
+        ? data.get("message")
+        : error;
   }
 
   private static Object goes(Object value, Consumer<Reference> gives) {
