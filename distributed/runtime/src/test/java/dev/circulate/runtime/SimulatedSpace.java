@@ -93,6 +93,11 @@ final class SimulatedSpace {
     sides.remove(side);
   }
 
+  /** Takes note of a frame that it says. */
+  void says(Frame frame) {
+    ledger.said(frame);
+  }
+
   /** Takes note of a value that comes home. */
   void hears(Message message) {
     if (message instanceof Message.Home(_, Tagged(_, Number value))) {

@@ -104,6 +104,7 @@ final class SimulatedWire {
   private int send(Side side, Packet packet) {
     int size = 0;
     for (Frame frame : side.codec.write(packet)) {
+      side.space.says(frame);
       other(side).arriving.addLast(frame);
       size += frame.length();
     }
@@ -137,12 +138,17 @@ final class SimulatedWire {
 
   // ---- what a network does
 
-  /** Loses, doubles or moves a frame. */
-  void disturb(Side side) {
-    List<Frame> frames = new ArrayList<>(side.arriving);
-    if (frames.isEmpty()) {
-      return;
+  /**
+   * Loses, doubles or moves a frame.
+   *
+   * @return whether what arrives is not what would have
+   */
+  boolean disturb(Side side) {
+    List<Frame> before = List.copyOf(side.arriving);
+    if (before.isEmpty()) {
+      return false;
     }
+    List<Frame> frames = new ArrayList<>(before);
     int chosen = random.nextInt(frames.size());
     Frame frame = frames.get(chosen);
     switch (random.nextInt(3)) {
@@ -155,6 +161,7 @@ final class SimulatedWire {
     }
     side.arriving.clear();
     side.arriving.addAll(frames);
+    return !before.equals(List.copyOf(side.arriving));
   }
 
   void cut() {
@@ -167,10 +174,14 @@ final class SimulatedWire {
     return up;
   }
 
-  /** Makes another link, as {@link Redial} and {@link Sessions} do. */
-  void reconnect(long now) {
+  /**
+   * Makes another link, as {@link Redial} and {@link Sessions} do.
+   *
+   * @return whether there was none
+   */
+  boolean reconnect(long now) {
     if (up || client.over || server.over) {
-      return;
+      return false;
     }
     long clientHas = client.session.received();
     long serverHas = server.session.received();
@@ -180,6 +191,7 @@ final class SimulatedWire {
     for (Side side : sides()) {
       side.session.unconfirmed(now).forEach(batch -> send(side, batch));
     }
+    return true;
   }
 
   // ---- the end

@@ -3,8 +3,11 @@ package dev.circulate.runtime;
 import dev.circulate.runtime.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * Address spaces that exchange channels and values over bad networks, all in one thread and all
@@ -12,6 +15,16 @@ import java.util.Random;
  * Ledger} after every step.
  */
 final class SimulatedWorld {
+  /** What can go wrong in a world. */
+  enum Fault {
+    DISTURBED,
+    CUT,
+    RESUMED,
+    SILENT,
+    ENDED,
+    DIED
+  }
+
   private static final Limits LIMITS =
       Limits.builder()
           .window(3)
@@ -23,7 +36,8 @@ final class SimulatedWorld {
   private static final int MOST_ROUNDS = 10_000;
 
   private final Random random;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
+  private final Set<Fault> met = EnumSet.noneOf(Fault.class);
   private final List<SimulatedSpace> spaces = new ArrayList<>();
   private final List<SimulatedWire> wires = new ArrayList<>();
 
@@ -36,8 +50,14 @@ final class SimulatedWorld {
   private long now = 1;
   private int numbers;
 
-  SimulatedWorld(long seed) {
-    this.random = new Random(seed);
+  /**
+   * A world.
+   *
+   * @param ledger what it is held against
+   */
+  SimulatedWorld(long seed, Ledger ledger) {
+    this.ledger = ledger;
+    this.random = new Random(new SplittableRandom(seed).nextLong()); // or neighbours are alike
     this.badness = random.nextInt(4);
     int count = 2 + random.nextInt(2);
     for (int i = 0; i < count; i++) {
@@ -57,6 +77,21 @@ final class SimulatedWorld {
 
   private void connect(SimulatedSpace client, SimulatedSpace server) {
     wires.add(new SimulatedWire(client, server, random, now));
+  }
+
+  List<SimulatedWire> wires() {
+    return wires;
+  }
+
+  /** What has gone wrong until now. */
+  Set<Fault> met() {
+    return met;
+  }
+
+  private void meet(Fault fault, boolean met) {
+    if (met) {
+      this.met.add(fault);
+    }
   }
 
   void live(int steps) {
@@ -132,13 +167,18 @@ final class SimulatedWorld {
   private void fault() {
     SimulatedWire wire = any(wires);
     switch (random.nextInt(12)) {
-      case 0, 1 -> wire.disturb(any(wire.sides()));
-      case 2, 3 -> wire.cut();
-      case 4, 5, 6, 7 -> wire.reconnect(now);
+      case 0, 1 -> meet(Fault.DISTURBED, wire.disturb(any(wire.sides())));
+      case 2, 3 -> {
+        wire.cut();
+        meet(Fault.CUT, !wire.isUp());
+      }
+      case 4, 5, 6, 7 -> meet(Fault.RESUMED, wire.reconnect(now));
       case 8, 9 -> pass(Duration.ofMillis(1 + random.nextInt(8_000)));
       case 10 -> {
         if (badness > 1) {
-          wire.end(any(wire.sides()));
+          SimulatedWire.Side side = any(wire.sides());
+          wire.end(side);
+          meet(Fault.ENDED, side.over);
         }
       }
       default -> {
@@ -156,6 +196,7 @@ final class SimulatedWorld {
       for (SimulatedWire.Side side : wire.sides()) {
         if (side.session.due(now) == Session.Due.SILENCE) {
           wire.cut();
+          meet(Fault.SILENT, !wire.isUp());
         }
       }
     }
@@ -195,6 +236,7 @@ final class SimulatedWorld {
       }
     }
     dead.die();
+    meet(Fault.DIED, !spaces.contains(dead));
   }
 
   // ---- what is always true
