@@ -10,6 +10,8 @@ import dev.circulate.Csp;
 import dev.circulate.contract.Speechless;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.Codec;
+import dev.circulate.runtime.session.Message;
+import dev.circulate.runtime.session.RemoteFailureException;
 import dev.circulate.service.Request;
 import java.io.IOException;
 import java.util.List;
@@ -87,6 +89,25 @@ class CauseTest {
             .hasMessageContaining("no end");
         assertThat(side.closeCause()).hasMessageContaining("no end");
       }
+    }
+  }
+
+  @Test
+  @DisplayName("CH-8 DI-2 a channel that was passed on ends with the cause that its owner gave")
+  void passedOn() throws InterruptedException {
+    try (TwoSpaces spaces = new TwoSpaces();
+        TwoSpaces others = new TwoSpaces()) {
+      Channel<Object> own = chan();
+      Channel<Object> passedOn = farOf(others, farOf(spaces, own));
+      own.close(new IOException("disk full"));
+      assertThatThrownBy(() -> passedOn.poll(Until.PATIENCE))
+          .isInstanceOf(ChannelFailedException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              RemoteFailureException.class,
+              e ->
+                  assertThat(e.origin())
+                      .isEqualTo(new Message.Cause("java.io.IOException", "disk full")));
     }
   }
 

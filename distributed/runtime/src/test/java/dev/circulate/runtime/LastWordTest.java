@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.contract.Forked;
+import dev.circulate.contract.Until;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -53,6 +54,20 @@ class LastWordTest {
           .isInstanceOfSatisfying(
               Packet.Bye.class,
               bye -> assertThat(bye.sentence()).contains("batch 99 came where batch 3"));
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8b DI-10 a last word is one, also if nobody here knows its code")
+  void laterCode() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    try (Peer peer = Peer.over(link).begin()) {
+      link.heard();
+      link.say(HELLO);
+      link.say(new Packet.Bye("moved", "look elsewhere", 0));
+      assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+      assertThatThrownBy(() -> peer.ended().poll(Until.PATIENCE))
+          .hasMessageContaining("ended the session: look elsewhere");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.circulate.WritePort;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -123,5 +124,47 @@ class StringLinkTest {
     link.close();
     assertThat(sink.poll(PATIENCE)).isEqualTo("a frame");
     assertThat(sink.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("DI-5 DI-10 when the texts end the link is down, in order, and the other way, too")
+  void sourceEnds() throws InterruptedException {
+    Channel<String> sink = chan();
+    StringLink link = new StringLink(source, sink);
+    assertThat(source.put("last")).isTrue();
+    source.close();
+    assertThat(link.incoming().poll(PATIENCE)).isEqualTo(new Frame.Text("last"));
+    assertThat(link.incoming().take()).isNull();
+    until("it takes no frame", link.outgoing()::isClosed);
+    assertThat(link.outgoing().put(FRAME)).isFalse();
+    assertThat(sink.take()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-8 DI-10 what the texts ended with is what the link broke by")
+  void sourceFails() {
+    StringLink link = new StringLink(source, chan());
+    source.close(new IOException("the cable is torn"));
+    assertThatThrownBy(() -> link.incoming().poll(PATIENCE))
+        .isInstanceOf(ChannelFailedException.class)
+        .hasRootCauseMessage("the cable is torn");
+    until("it takes no frame", link.outgoing()::isClosed);
+  }
+
+  @Test
+  @DisplayName("DI-5 a text that nobody takes is not offered for ever when the link is closed")
+  void untaken() throws InterruptedException {
+    try (TestTime time = TestTime.install()) {
+      Channel<String> sink = chan();
+      StringLink link = new StringLink(source, sink);
+      assertThat(link.outgoing().put(FRAME)).isTrue();
+      until("it is offered", () -> sink.waitingPutters() == 1);
+      time.advance(Duration.ofMinutes(1));
+      assertThat(sink.waitingPutters()).as("offered, as long as the link is open").isEqualTo(1);
+      link.close();
+      time.advance(Duration.ofMinutes(1));
+      assertThat(sink.waitingPutters()).isZero();
+      assertThat(sink.isClosed()).isTrue();
+    }
   }
 }

@@ -129,6 +129,16 @@ class FramesTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("DI-9 a text counts as many bytes as it has on the wire, whatever its characters")
+  void wideTextTooBig(Direction direction) throws Exception {
+    Site.Ends ends = site.connect();
+    direction.sender(ends).outgoing().put(new Frame.Text("before"));
+    direction.sender(ends).outgoing().put(new Frame.Text("€".repeat(TEXT_LIMIT / 3 + 1)));
+    assertEndsByLimit(direction, ends, direction.receiver(ends), "100,?000");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("DI-9 bytes of one more than the limit end the link on both sides, in words")
   void binaryTooBig(Direction direction) throws Exception {
     Site.Ends ends = site.connect();
