@@ -157,7 +157,8 @@ class LostMeanwhileTest {
   }
 
   @Test
-  @DisplayName("CH-13 CH-15 what the hook throws is reported, and it is told of the next all the same")
+  @DisplayName(
+      "CH-13 CH-15 what the hook throws is reported, and it is told of the next all the same")
   void hookThrows() {
     Request first = Request.of(Map.of(Request.COMMAND, "first"));
     Request second = Request.of(Map.of(Request.COMMAND, "second"));

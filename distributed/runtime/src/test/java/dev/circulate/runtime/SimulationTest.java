@@ -89,7 +89,8 @@ class SimulationTest {
     long twice = ledger.put("a channel", 1);
     ledger.accepted(twice);
     ledger.taken(twice, "a channel", 1);
-    assertThatThrownBy(() -> ledger.taken(twice, "a channel", 1)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> ledger.taken(twice, "a channel", 1))
+        .isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> live(seed, ledger))
         .isInstanceOf(AssertionError.class)
         .hasMessageStartingWith("seed " + seed)

@@ -19,7 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What handlers make of what comes, also of what another language's peer has written. */
 class HandlersTest {
   record Sizes(
-      byte tiny, short small, int plain, long large, float half, double whole, BigDecimal exact,
+      byte tiny,
+      short small,
+      int plain,
+      long large,
+      float half,
+      double whole,
+      BigDecimal exact,
       BigInteger digits) {}
 
   record Day(DayOfWeek day) {}
@@ -96,12 +102,25 @@ class HandlersTest {
   @ParameterizedTest(name = "DI-1 no handler can have the tag {0}, which every peer knows, or all")
   @ValueSource(
       strings = {
-        "", "x", "long", "float", "instant", "duration", "zone", "set", "list", "cmap", "ratio",
-        "link", "chan-guid", "point"
+        "",
+        "x",
+        "long",
+        "float",
+        "instant",
+        "duration",
+        "zone",
+        "set",
+        "list",
+        "cmap",
+        "ratio",
+        "link",
+        "chan-guid",
+        "point"
       })
   void taken(String tag) {
     Handlers handlers = Handlers.none().withRecord("point", Point.class);
-    assertThatThrownBy(() -> handlers.with(tag, DayOfWeek.class, DayOfWeek::name, HandlersTest::none))
+    assertThatThrownBy(
+            () -> handlers.with(tag, DayOfWeek.class, DayOfWeek::name, HandlersTest::none))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + tag + "' is taken, or too short");
   }

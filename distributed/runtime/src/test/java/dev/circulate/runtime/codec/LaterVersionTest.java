@@ -33,9 +33,10 @@ class LaterVersionTest {
   void fieldOfMessage() {
     assertThat(
             read(
-                "[\"^ \",\"~:messages\",[[\"^ \",\"~:count\",3,\"~:later\",1,\"~:target\",\"x\","
-                    + "\"~:type\",\"~:take\"],[\"^ \",\"~:type\",\"~:close\",\"~:target\",\"x\","
-                    + "\"~:cause\",[\"^ \",\"~:type\",\"a.B\",\"~:trace\",[],\"~:message\",\"m\"]]],"
+                "[\"^ \",\"~:messages\",[[\"^"
+                    + " \",\"~:count\",3,\"~:later\",1,\"~:target\",\"x\",\"~:type\",\"~:take\"],[\"^"
+                    + " \",\"~:type\",\"~:close\",\"~:target\",\"x\",\"~:cause\",[\"^"
+                    + " \",\"~:type\",\"a.B\",\"~:trace\",[],\"~:message\",\"m\"]]],"
                     + "\"~:number\",1,\"~:type\",\"~:batch\"]"))
         .isEqualTo(
             new Packet.Batch(

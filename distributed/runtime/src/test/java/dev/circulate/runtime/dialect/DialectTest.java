@@ -114,8 +114,9 @@ class DialectTest {
         say(new Message.Closed("0b", null, true)).stream()
             .map(text -> DialectFrame.read(text, FrameLimits.DEFAULTS))
             .toList();
-    assertThat(said).extracting(DialectFrame::type).containsExactly(
-        "close", "ack-forward", "ack-forward");
+    assertThat(said)
+        .extracting(DialectFrame::type)
+        .containsExactly("close", "ack-forward", "ack-forward");
     assertThat(said).extracting(DialectFrame::target).containsExactly("0b", "S1", "S2");
   }
 
