@@ -120,12 +120,25 @@ export class Import implements Feed, Named {
     }
   }
 
-  /** Answers a request, with which both sides forget its reply channel. */
+  /**
+   * Answers a request, with which both sides forget its reply channel; where its name stands in a body that is not sent
+   * yet, the release comes after that.
+   */
   tellAnswer(parcel: Parcel, lost: () => void): void {
     const { guid: target } = this.reference;
-    this.tellParcel(parcel, { type: "forward", target, body: parcel.body, released: this.received }, lost);
-    this.released = true;
-    this.peer.forget(this);
+    const last = this.pins === 0;
+    const message = {
+      type: "forward",
+      target,
+      body: parcel.body,
+      ...(last ? { released: this.received } : {}),
+    } as const;
+    this.finished = true;
+    this.tellParcel(parcel, message, lost);
+    if (last) {
+      this.released = true;
+      this.peer.forget(this);
+    }
     this.inbound.close();
   }
 

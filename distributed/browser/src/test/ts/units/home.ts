@@ -45,6 +45,38 @@ export function homeLaws(): void {
       assert.isBelow(all.indexOf('"theirs","ptc"'), all.indexOf('~:release"'), all);
       assert.include(all, '"left",[7]');
     });
+
+    it("DI-2 DI-6 a reply channel that is answered while it is sent home is released after that", async () => {
+      const root = Root.named("page").handler("subscribe", async (request) => {
+        const reply = request.replyTo();
+        let read = 0;
+        // is looked at when it is put, and read again when it is written, after the channel before it was named
+        const rest = {
+          get count() {
+            if (++read === 2) {
+              reply?.offer("answer");
+            }
+            return read;
+          },
+        };
+        await (request.argument("to") as Channel<unknown>).put({ reply, rest });
+        return "too late";
+      });
+      const peer = new ScriptedPeer({ root });
+      const body = `["^ ","~:_cmd","subscribe","~:_return",${REPLY},"~:to",${CHANNEL}]`;
+      await peer.say(HELLO, batch(1, message("forward", "root", `,"~:body",${body},"~:request",true`)));
+      await until(
+        () => `it is released: ${peer.heard.join("\n")}`,
+        () => peer.told("release").length > 0 || peer.told("forward").some(({ released = 0 }) => released > 0),
+      );
+      const answers = peer.told("forward").filter(({ target }) => target === "reply");
+      assert.deepEqual(
+        answers.map(({ body, released = 0 }) => [body, released]),
+        [["answer", 0]],
+      );
+      const all = peer.heard.join("\n");
+      assert.isBelow(all.indexOf('"reply","p"'), all.indexOf('~:release"'), all);
+    });
   });
 
   describe("a proxy that is cancelled", () => {
