@@ -119,12 +119,12 @@ class WaitingSessionsTest {
   @DisplayName("DI-9 what a session that waits keeps counts once, however often it grows")
   void growsAgain() throws InterruptedException {
     Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaitingSize(12_000));
-    Engine growing = engine(sessions.forNewcomer());
+    Engine growing = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     cut(growing);
     for (int i = 0; i < 5; i++) {
       say(growing, 1_000);
     }
-    Engine gone = engine(sessions.forNewcomer());
+    Engine gone = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
     say(gone, 5_000);
     cut(gone);
     assertThat(gone.isOver()).isFalse();
@@ -137,7 +137,7 @@ class WaitingSessionsTest {
   void overKeepsNothing() throws InterruptedException {
     Sessions sessions = new Sessions(ServerLimits.DEFAULTS.withWaitingSize(10_000));
     for (int i = 0; i < 3; i++) {
-      Engine gone = engine(sessions.forNewcomer());
+      Engine gone = engine(sessions.forNewcomer(Limits.DEFAULTS.grace()));
       say(gone, 6_000);
       cut(gone);
       assertThat(gone.isOver()).isFalse();
