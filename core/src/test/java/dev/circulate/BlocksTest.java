@@ -10,12 +10,15 @@ import dev.circulate.WaitingBlock.Operation;
 import dev.circulate.WaitingBlock.Wait;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.SettingDescriptor;
@@ -268,5 +271,53 @@ class BlocksTest {
                     .filteredOn(setting -> setting.getName().equals("threshold"))
                     .extracting(SettingDescriptor::getDefaultValue)
                     .containsExactly("20 ms"));
+  }
+
+  @Test
+  @DisplayName("GO-4 a dump writes a thousand blocks unless told otherwise, and how many more wait")
+  void dumpOfMany() throws IOException {
+    Channel<Integer> many = Csp.chan();
+    for (int i = 0; i < 1_001; i++) {
+      Csp.go("one of many", () -> many.take());
+    }
+    until("all wait", () -> named("one of many").size() == 1_001);
+    StringBuilder text = new StringBuilder();
+    Blocks.dump(text);
+    List<String> lines = text.toString().lines().toList();
+    assertThat(lines).hasSize(1_001).last().asString().matches("and [1-9]\\d* more");
+    many.close();
+    until("all are gone", () -> named("one of many").isEmpty());
+  }
+
+  @Test
+  @DisplayName("GO-4 a dump tells in seconds how long a block has waited")
+  void dumpTellsHowLong() throws IOException {
+    Channel<Integer> never = Csp.chan();
+    Csp.go("patient", () -> never.take());
+    Instant since = awaitNamed("patient").since();
+    until("it has waited for a moment", () -> since.plusMillis(5).isBefore(Instant.now()));
+    Duration least = Duration.between(since, Instant.now());
+    StringBuilder text = new StringBuilder();
+    Blocks.dump(text);
+    Duration most = Duration.between(since, Instant.now());
+    Matcher told = Pattern.compile("\"patient\" waits (\\d+\\.\\d{3}) s").matcher(text);
+    assertThat(told.find()).isTrue();
+    Duration waited = Duration.ofMillis(new BigDecimal(told.group(1)).movePointRight(3).longValue());
+    assertThat(waited).isBetween(least.minusMillis(50), most.plusMillis(50));
+    never.close();
+    until("it is gone", () -> named("patient").isEmpty());
+  }
+
+  @Test
+  @DisplayName("GO-4 a thread that is no go block is not listed, though it waits for a channel")
+  void otherThreads() throws Exception {
+    for (Thread.Builder kind : List.of(Thread.ofVirtual(), Thread.ofPlatform())) {
+      Channel<Integer> never = Csp.chan();
+      Thread thread = kind.name("a thread").start(() -> never.iterator().hasNext());
+      until("it waits", () -> thread.getState() == Thread.State.WAITING);
+      assertThat(named("a thread")).isEmpty();
+      never.cancel();
+      thread.join();
+    }
   }
 }

@@ -14,9 +14,11 @@ import dev.circulate.service.CallException;
 import dev.circulate.service.TypeOf;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -277,5 +279,68 @@ class FlowTest {
     public void cancel() {
       cancelled = true;
     }
+  }
+
+  @Test
+  @DisplayName("CH-5 CH-11 a subscriber that cancels while a value is taken for it loses it not")
+  void cancelledMeanwhile() {
+    Channel<Object> raw = chan(1);
+    Channel<Integer> got = chan(1);
+    CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+    publishTyped(raw)
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription offered) {
+                offered.request(2);
+                subscribed.complete(offered);
+              }
+
+              @Override
+              public void onNext(Integer value) {
+                got.offer(value);
+              }
+
+              @Override
+              public void onError(Throwable cause) {
+                got.close(cause);
+              }
+
+              @Override
+              public void onComplete() {
+                got.close();
+              }
+            });
+    Flow.Subscription subscription = subscribed.join();
+    Telltale value = new Telltale(7, subscription::cancel);
+    assertThat(raw.offer(value)).isTrue();
+    until("it has been taken, and is back", () -> value.wasRead() && raw.buffered() == 1);
+    assertThat(raw.poll()).isEqualTo(7);
+    assertThat(got.poll()).isNull();
+  }
+
+  @Test
+  @DisplayName("CH-11 a subscriber asks for more once the port has accepted, and not before")
+  void noMoreThanAccepted() throws InterruptedException {
+    Channel<Integer> to = chan();
+    AtomicLong requested = new AtomicLong();
+    Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 1);
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long more) {
+            requested.addAndGet(more);
+          }
+
+          @Override
+          public void cancel() {}
+        });
+    assertThat(requested).hasValue(1);
+    subscriber.onNext(0);
+    until("the value waits", () -> to.waitingPutters() == 1);
+    assertThat(requested).hasValue(1);
+    assertThat(to.take()).isEqualTo(0);
+    until("more is asked for", () -> requested.get() == 2);
+    to.cancel();
   }
 }

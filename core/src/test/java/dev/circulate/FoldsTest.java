@@ -205,4 +205,13 @@ class FoldsTest {
       until("the source is cancelled", source::isClosed);
     }
   }
+
+  @Test
+  @DisplayName("reduce begins with what it was given, which is the result of no values")
+  void reduceBegins() throws Exception {
+    assertThat(Folds.reduce(numbers(3), "begin", (text, n) -> text + n).take())
+        .isEqualTo("begin012");
+    assertThat(Folds.reduce(numbers(3), 100, Integer::sum).take()).isEqualTo(103);
+    assertThat(Folds.reduce(numbers(0), 100, Integer::sum).take()).isEqualTo(100);
+  }
 }

@@ -6,6 +6,7 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.service.TypeOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -127,5 +128,18 @@ class FuturesTest {
     public @Nullable Throwable closeCause() {
       return null;
     }
+  }
+
+  @Test
+  @DisplayName("CH-5 CH-11 a future that is cancelled while its value is taken gives it back")
+  void cancelledMeanwhile() {
+    Channel<Object> raw = chan(1);
+    CompletableFuture<Integer> future =
+        Csp.future(TypeOf.channelOf(Integer.class).view(raw));
+    Telltale value = new Telltale(7, () -> future.cancel(false));
+    assertThat(raw.offer(value)).isTrue();
+    until("it has been taken, and is back", () -> value.wasRead() && raw.buffered() == 1);
+    assertThat(raw.poll()).isEqualTo(7);
+    assertThat(future).isCancelled();
   }
 }

@@ -164,4 +164,14 @@ class GoTest {
         };
     return Csp.go(name, body);
   }
+
+  @Test
+  @DisplayName("GO-2 who puts a handler in force is given the one that it replaces")
+  void replaced() {
+    UncaughtHandler first = (_, _) -> {};
+    UncaughtHandler second = (_, _) -> {};
+    Csp.setUncaughtHandler(first);
+    assertThat(Csp.setUncaughtHandler(second)).isSameAs(first);
+    assertThat(Csp.setUncaughtHandler(first)).isSameAs(second);
+  }
 }

@@ -12,10 +12,13 @@ import dev.circulate.contract.LocalContract;
 import dev.circulate.contract.LossyContract;
 import dev.circulate.contract.PromiseContract;
 import dev.circulate.contract.Until;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -240,5 +243,48 @@ class LocalChannelTest {
     } catch (InterruptedException e) {
       return false;
     }
+  }
+
+  @Test
+  @DisplayName("CH-9 CH-13 each channel of a builder has all that it was told, and values of its own")
+  void severalOfOneBuilder() {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    ChannelBuilder<Integer> builder =
+        Channel.<Integer>builder()
+            .name("twin")
+            .buffer(Csp.dropping(1))
+            .onUndelivered(undelivered::add);
+    for (Channel<Integer> twin : List.of(builder.open(), builder.open())) {
+      assertThat(twin.toString()).isEqualTo("channel 'twin'");
+      assertThat(twin.offer(1)).isTrue();
+      assertThat(twin.offer(2)).isTrue();
+      assertThat(twin.poll()).isEqualTo(1);
+    }
+    assertThat(undelivered).containsExactly(2, 2);
+    builder.gather(Gathering.take(1));
+    for (Channel<Integer> twin : List.of(builder.open(), builder.open())) {
+      assertThat(twin.offer(1)).isTrue();
+      assertThat(twin.isClosed()).as("it has let its one value through").isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("CH-5 CH-11 a loop, or a stream, that is left early has taken what it gave, no more")
+  void leftEarly() {
+    Channel<Integer> channel = Csp.chan(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(channel.offer(i)).isTrue();
+    }
+    Iterator<Integer> left = channel.iterator();
+    assertThat(left.next()).isEqualTo(0);
+    Stream<Integer> cut = channel.stream();
+    assertThat(cut.isParallel()).isFalse();
+    assertThat(cut.limit(2)).containsExactly(1, 2);
+    assertThat(channel.drain(4)).containsExactly(3);
+    channel.close();
+    assertThat(left.hasNext()).isFalse();
+    assertThatThrownBy(left::next)
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("closed and drained");
   }
 }

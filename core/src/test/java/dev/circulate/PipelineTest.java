@@ -7,6 +7,7 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.circulate.Pipeline.OnFailure;
 import java.util.List;
@@ -343,5 +344,42 @@ class PipelineTest {
     to.cancel(cause);
     assertThat(fork(end::take).join()).isNull();
     assertThat(source.closeCause()).isSameAs(cause);
+  }
+
+  @Test
+  @DisplayName("a policy that throws stops the pipeline with that, and not with the task's failure")
+  void policyThrows() throws Exception {
+    Exception decided = new IllegalStateException("that is enough");
+    Channel<Integer> source = chan(1);
+    assertThat(source.offer(1)).isTrue();
+    Channel<Integer> to = chan(1);
+    Pipeline.ordered(
+        2,
+        source,
+        to,
+        (_, _) -> {
+          throw decided;
+        },
+        _ -> {
+          throw cause;
+        });
+    assertThat(fork(to::take).joinFailure(ChannelFailedException.class)).hasCause(decided);
+    until("the source is cancelled", source::isClosed);
+    assertThat(source.closeCause()).isSameAs(decided);
+  }
+
+  @Test
+  @DisplayName("a pipeline that would work on nothing is refused")
+  void parallelOfNone() {
+    Channel<Integer> source = chan();
+    for (int parallel : new int[] {0, -1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  Pipeline.<Integer, Integer>unordered(
+                      parallel, source, chan(1), OnFailure.stop(), n -> n))
+          .withMessageContaining("not " + parallel);
+    }
+    assertThat(source.isClosed()).isFalse();
   }
 }

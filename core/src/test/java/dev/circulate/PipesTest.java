@@ -469,4 +469,39 @@ class PipesTest {
     assertThat(idle.waitingTakers()).isZero();
     assertThat(idle.isClosed()).isFalse();
   }
+
+  @Test
+  @DisplayName("CH-8 both sides of a split have the cause of its source, or what its test throws")
+  void splitFails() throws Exception {
+    Channel<Integer> failed = chan();
+    failed.close(cause);
+    Channel<Integer> source = chan(1);
+    assertThat(source.offer(1)).isTrue();
+    List<Pipes.Split<Integer>> splits =
+        List.of(
+            Pipes.split(failed, 1, n -> n > 0),
+            Pipes.split(
+                source,
+                1,
+                _ -> {
+                  throw cause;
+                }));
+    for (Pipes.Split<Integer> split : splits) {
+      for (Channel<Integer> side : List.of(split.matching(), split.rest())) {
+        assertThat(fork(side::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+      }
+    }
+    assertThat(source.closeCause()).isSameAs(cause);
+  }
+
+  @Test
+  @DisplayName("CH-8b a sink that is cancelled ends all that put to it, while they wait for values")
+  void sharedSink() {
+    Channel<Integer> to = chan();
+    List<Channel<Integer>> sources = List.of(chan(), chan(), chan());
+    sources.forEach(source -> Pipes.pipe(source, to));
+    until("all take", () -> sources.stream().allMatch(source -> source.waitingTakers() == 1));
+    to.cancel();
+    until("all are cancelled", () -> sources.stream().allMatch(Channel::isClosed));
+  }
 }

@@ -8,11 +8,13 @@ import static dev.circulate.Numbers.numbers;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Forked.forkPlatform;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Choice.Closed;
 import dev.circulate.Choice.First;
 import dev.circulate.Choice.Second;
 import dev.circulate.contract.Forked;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,5 +158,27 @@ class TypedAltsTest {
               return true;
             });
     assertThat(owner.join()).isTrue();
+  }
+
+  @Test
+  @DisplayName("AL-5 what a handler of the loop form throws ends the loop, whatever it is")
+  void loopFails() throws Exception {
+    for (Exception thrown : List.of(new IOException("the disk is full"), cause)) {
+      Channel<Integer> values = numbers(3);
+      List<Integer> seen = new ArrayList<>();
+      assertThatThrownBy(
+              () ->
+                  Alts.each()
+                      .take(
+                          values,
+                          value -> {
+                            seen.add(value);
+                            throw thrown;
+                          })
+                      .run())
+          .isSameAs(thrown);
+      assertThat(seen).containsExactly(0);
+      assertThat(values.take()).as("the next is still there").isEqualTo(1);
+    }
   }
 }

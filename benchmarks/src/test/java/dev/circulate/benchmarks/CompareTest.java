@@ -65,4 +65,30 @@ class CompareTest {
     """
         .formatted(ours, ratio);
   }
+
+  @Test
+  void a_luckier_peer_is_not_a_slower_row() throws IOException {
+    Path older = report("older", row(100, "2.0"));
+    assertThat(Compare.slower(older, report("newer", row(100, "1.0")))).isEmpty();
+  }
+
+  @Test
+  void slower_by_more_than_fifteen_percent() throws IOException {
+    Path older = report("older", row(1000, "2.0"));
+    assertThat(Compare.slower(older, report("within", row(1140, "1.6")))).isEmpty();
+    assertThat(Compare.slower(older, report("besides", row(1200, "1.75")))).isEmpty();
+    assertThat(Compare.slower(older, report("beyond", row(1160, "1.73")))).hasSize(1);
+  }
+
+  @Test
+  void what_had_failed_before_did_not_become_slower() throws IOException {
+    String failed =
+        """
+        {"scenario": "buffered 16", "unit": "ns/value", "ours": null, "ratio": null}\
+        """;
+    Path older = report("older", failed);
+    Path newer = report("newer", row(100, "2.0"));
+    assertThat(Compare.slower(older, newer)).isEmpty();
+    assertThat(Compare.slower(newer, older)).containsExactly("buffered 16: not in the newer report");
+  }
 }

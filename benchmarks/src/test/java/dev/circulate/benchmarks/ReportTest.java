@@ -130,4 +130,66 @@ class ReportTest {
             Row.Spread.of(List.of(90.0, 100.0, 110.0))),
         Set.of());
   }
+
+  @Test
+  void rows_that_we_lose_come_first_the_worst_before_the_others() throws IOException {
+    write(
+        row("won", Library.KOTLIN),
+        new Row("alone", "ns", 3, Map.of(Library.CIRCULATE, Row.Spread.of(List.of(1.0))), Set.of()),
+        compared("lost", 100, 50),
+        compared("worse", 100, 25));
+    assertThat(new ObjectMapper().readTree(folder.resolve("summary.json").toFile()))
+        .extracting(row -> row.path("scenario").asText())
+        .containsExactly("worse", "lost", "won", "alone");
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .containsSubsequence("| worse |", "| lost |", "| won |", "| alone |");
+  }
+
+  private static Row compared(String scenario, double ours, double best) {
+    return new Row(
+        scenario,
+        "ns",
+        3,
+        Map.of(
+            Library.CIRCULATE,
+            Row.Spread.of(List.of(ours)),
+            Library.KOTLIN,
+            Row.Spread.of(List.of(best))),
+        Set.of());
+  }
+
+  @Test
+  void figures_are_the_least_the_middle_and_the_greatest() throws IOException {
+    assertThat(Row.Spread.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Row.Spread(1, 3, 9));
+    write(row("buffered 16", Library.KOTLIN));
+    assertThat(folder.resolve("report.md"))
+        .content()
+        .contains("| 40 / **50** / 60 |")
+        .contains("| 90 / **100** / 110 |");
+  }
+
+  @Test
+  void each_library_of_a_row_has_its_figures_there() throws IOException {
+    for (Library peer : Library.values()) {
+      if (peer != Library.CIRCULATE) {
+        write(row(nameWith(peer), peer));
+        assertThat(folder.resolve("report.md"))
+            .content()
+            .as(peer.title())
+            .contains(" " + peer.title() + " |")
+            .contains("| 90 / **100** / 110 |");
+      }
+    }
+  }
+
+  /** The name of a row in which a library takes part. */
+  private static String nameWith(Library peer) {
+    if (Library.LOCAL.contains(peer) || Library.TRYING.contains(peer)) {
+      return "offer and poll 1024, 1-1";
+    }
+    return Library.REMOTE.contains(peer)
+        ? RemoteScenario.PREFIX + "calls, WebSocket JSON, 1"
+        : Scenario.FLOOR + "of it";
+  }
 }

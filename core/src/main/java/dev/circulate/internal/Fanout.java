@@ -223,26 +223,30 @@ public final class Fanout<T> {
 
   /** Does what the policy of a tap without room says, unless that is to wait. */
   private boolean isWaitedFor(Tap<T> tap, T value) {
-    switch (tap.policy) {
-      case WAIT -> {
-        return true;
+    return switch (tap.policy) {
+      case WAIT -> true;
+      case DROP -> {
+        Pump.undelivered(tap.port, value);
+        yield false;
       }
-      case DROP -> Pump.undelivered(tap.port, value);
-      case DETACH -> detach(tap);
-    }
-    return false;
+      case DETACH -> !detach(tap) && isStillWaitedFor(tap, value);
+    };
   }
 
-  /** The same for a tap that was waited for: it may be there with another policy. */
+  /** The same for a tap that has left meanwhile: it may be there with another policy. */
   private boolean isStillWaitedFor(Tap<T> former, T value) {
     return taps.stream()
         .filter(tap -> tap.port.equals(former.port))
         .anyMatch(tap -> isWaitedFor(tap, value));
   }
 
-  private void detach(Tap<T> tap) {
-    forget(tap);
-    Pump.close(tap.port, new TapDetachedException(tap.port + " had no room for the next value"));
+  /** Removes and closes a tap; false if it has left meanwhile, and so stays open. */
+  private boolean detach(Tap<T> tap) {
+    boolean removed = forget(tap);
+    if (removed) {
+      Pump.close(tap.port, new TapDetachedException(tap.port + " had no room for the next value"));
+    }
+    return removed;
   }
 
   private void deliverOne(T value, List<Tap<T>> waitFor) throws InterruptedException {

@@ -245,4 +245,17 @@ public abstract class AltsContract extends ContractBase {
         .hasMessageContaining("the well is dry");
     untilTakersWait(b, 0);
   }
+
+  @Test
+  @DisplayName("AL-5 a put arm answers closed, also where a take would throw the channel's cause")
+  void putArmOfFailed() throws Exception {
+    Ends<Integer> failed = open();
+    failed.putting().close(new IllegalStateException("the well is dry"));
+    String answer =
+        Alts.<String>first()
+            .put(failed.putting(), 1, () -> "put")
+            .onClosed(() -> "closed")
+            .await();
+    assertThat(answer).isEqualTo("closed");
+  }
 }

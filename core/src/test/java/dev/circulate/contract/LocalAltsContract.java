@@ -271,4 +271,50 @@ public abstract class LocalAltsContract extends AltsContract {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("for ever");
   }
+
+  @Test
+  @DisplayName("AL-4 a default is for when nothing is ready, and does not wait for a limit")
+  void defaultIsTheLast() throws Exception {
+    Channel<Integer> empty = channel();
+    Channel<Integer> other = channel();
+    Forked<Boolean> putter = fork(() -> other.put(1));
+    until("a value is there", () -> other.waitingPutters() + other.buffered() == 1);
+    assertThat(takenOr(empty, other)).isEqualTo("took 1");
+    assertThat(putter.join()).isTrue();
+    assertThat(fork(() -> takenOr(empty, other)).join()).isEqualTo("nothing");
+    other.close();
+    assertThat(takenOr(empty, other)).as("AL-5").isEqualTo("closed");
+  }
+
+  private static String takenOr(Channel<Integer> one, Channel<Integer> other)
+      throws InterruptedException {
+    return Alts.<String>first()
+        .take(one, value -> "took " + value)
+        .take(other, value -> "took " + value)
+        .timeout(Duration.ofDays(1), () -> "late")
+        .orElse(() -> "nothing")
+        .onClosed(() -> "closed")
+        .await();
+  }
+
+  @Test
+  @DisplayName("AL-1 an alts whose limit is none takes what is there, and then is late")
+  void noTime() throws Exception {
+    Channel<Integer> channel = channel();
+    for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      Forked<Boolean> putter = fork(() -> channel.put(1));
+      until("a value is there", () -> channel.waitingPutters() + channel.buffered() == 1);
+      assertThat(takenWithin(none, channel)).isEqualTo("took 1");
+      assertThat(putter.join()).isTrue();
+      assertThat(takenWithin(none, channel)).isEqualTo("late");
+    }
+  }
+
+  private static String takenWithin(Duration limit, Channel<Integer> channel)
+      throws InterruptedException {
+    return Alts.<String>first()
+        .take(channel, value -> "took " + value)
+        .timeout(limit, () -> "late")
+        .await();
+  }
 }

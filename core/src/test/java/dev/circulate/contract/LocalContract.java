@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.circulate.Buffer;
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.ReadPort;
+import dev.circulate.WritePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,5 +234,27 @@ public abstract class LocalContract extends BlockingContract {
     assertThat(putter.join()).isEqualTo(capacity() + 1);
     assertThat(channel.buffered()).isEqualTo(capacity());
     assertThat(channel.waitingPutters()).isZero();
+  }
+
+  @Test
+  @DisplayName("DI-12 the faces of a channel wait, drain and tell its cause as it does")
+  void facesInFull() throws Exception {
+    Channel<Integer> channel = channel();
+    ReadPort<Integer> out = channel.readPort();
+    WritePort<Integer> in = channel.writePort();
+    Forked<Integer> putter = putNumbers(channel, capacity() + 1);
+    Forked<Boolean> patient = fork(() -> in.offer(-1, Until.PATIENCE));
+    Until.until("both wait to put", () -> channel.waitingPutters() == 2);
+    assertThat(out.drain(capacity() + 3)).hasSize(capacity() + 2).endsWith(-1);
+    assertThat(putter.join()).isEqualTo(capacity() + 1);
+    assertThat(patient.join()).isTrue();
+    Forked<@Nullable Integer> taker = fork(() -> out.poll(Until.PATIENCE));
+    Until.until("one waits to take", () -> channel.waitingTakers() == 1);
+    assertThat(in.offer(7)).isTrue();
+    assertThat(taker.join()).isEqualTo(7);
+    Exception cause = new IllegalStateException("the well is dry");
+    channel.close(cause);
+    assertThat(out.closeCause()).isSameAs(cause);
+    assertThat(out.isClosed()).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.contract.Forked;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -162,5 +163,37 @@ class TickerTest {
     } finally {
       Time.install(before);
     }
+  }
+
+  @Test
+  @DisplayName("AL-6 CH-12 a ticker that nobody waits for any more has no timer")
+  void abandoned() {
+    Hasty time = new Hasty();
+    Time before = Time.install(time);
+    try {
+      Pending take = Ticker.every(Duration.ofMillis(1)).takeAsync(new Taker());
+      assertThat(time.scheduled).hasSize(1);
+      assertThat(take.withdraw()).isTrue();
+      assertThat(time.scheduled).isEmpty();
+    } finally {
+      Time.install(before);
+    }
+  }
+
+  @Test
+  @DisplayName("AL-6 CH-12 tickers that nobody holds are collected, whatever they ticked")
+  void collected() throws Exception {
+    List<WeakReference<LocalChannel<Long>>> tickers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      LocalChannel<Long> ticker = Ticker.every(Duration.ofMillis(1));
+      assertThat(ticker.take()).isPositive();
+      tickers.add(new WeakReference<>(ticker));
+    }
+    until(
+        "they are collected",
+        () -> {
+          System.gc();
+          return tickers.stream().allMatch(each -> each.get() == null);
+        });
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.ReadPort;
 import dev.circulate.contract.Forked;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -156,5 +157,14 @@ class TimeoutTest {
 
   private static long left(List<? extends WeakReference<?>> references) {
     return references.stream().map(WeakReference::get).filter(Objects::nonNull).count();
+  }
+
+  @Test
+  @DisplayName("AL-6 each timeout is a channel of its own: the next of the same time is not over")
+  void ofItsOwn() {
+    Duration time = Duration.ofMillis(1);
+    ReadPort<Void> over = Csp.timeout(time);
+    until("its time has passed", over::isClosed);
+    assertThat(Csp.timeout(time)).isNotEqualTo(over);
   }
 }

@@ -11,6 +11,10 @@ import dev.circulate.contract.Speechless;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +65,55 @@ class UncaughtTest {
     } finally {
       Uncaught.install(before);
     }
+  }
+
+  @Test
+  @DisplayName("GO-2 where no handler is in force failures are logged as warnings, with their place")
+  void logged() {
+    List<LogRecord> records = new ArrayList<>();
+    Handler listening = new Listening(records);
+    Logger logger = Logger.getLogger("dev.circulate");
+    logger.addHandler(listening);
+    logger.setUseParentHandlers(false);
+    try {
+      IllegalStateException failure = new IllegalStateException("nobody takes it");
+      Uncaught.report("a test", failure);
+      IllegalStateException worse = new IllegalStateException("nor does the handler");
+      UncaughtHandler before =
+          Uncaught.install(
+              (_, _) -> {
+                throw worse;
+              });
+      Uncaught.report("another", failure);
+      Uncaught.install(before);
+      assertThat(records).extracting(LogRecord::getLevel).containsOnly(Level.WARNING);
+      assertThat(records).extracting(LogRecord::getThrown).containsExactly(failure, worse);
+      assertThat(worse).hasSuppressedException(failure);
+      assertThat(records.getFirst().getMessage()).isEqualTo("a test");
+      assertThat(records.getLast().getMessage()).startsWith("another");
+    } finally {
+      logger.setUseParentHandlers(true);
+      logger.removeHandler(listening);
+    }
+  }
+
+  /** Keeps what is logged. */
+  private static final class Listening extends Handler {
+    private final List<LogRecord> records;
+
+    Listening(List<LogRecord> records) {
+      this.records = records;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      records.add(entry);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -292,6 +292,10 @@ class TestTimeTest {
           .hasMessageContaining("waited PT0.2S")
           .hasMessageContaining("go block 'till'")
           .hasMessageContaining("take from channel 'orders'");
+      assertThatThrownBy(() -> chan().poll(MINUTE))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("for a time that it does not advance itself")
+          .hasMessageContaining("go block 'till'");
       orders.put(7);
       assertThat(block.take()).as("nothing went to the take that was given up").isEqualTo(7);
       time.assertNothingLeftOver();
