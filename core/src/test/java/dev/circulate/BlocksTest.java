@@ -302,7 +302,8 @@ class BlocksTest {
     Duration most = Duration.between(since, Instant.now());
     Matcher told = Pattern.compile("\"patient\" waits (\\d+\\.\\d{3}) s").matcher(text);
     assertThat(told.find()).isTrue();
-    Duration waited = Duration.ofMillis(new BigDecimal(told.group(1)).movePointRight(3).longValue());
+    Duration waited =
+        Duration.ofMillis(new BigDecimal(told.group(1)).movePointRight(3).longValue());
     assertThat(waited).isBetween(least.minusMillis(50), most.plusMillis(50));
     never.close();
     until("it is gone", () -> named("patient").isEmpty());

@@ -134,8 +134,7 @@ class FuturesTest {
   @DisplayName("CH-5 CH-11 a future that is cancelled while its value is taken gives it back")
   void cancelledMeanwhile() {
     Channel<Object> raw = chan(1);
-    CompletableFuture<Integer> future =
-        Csp.future(TypeOf.channelOf(Integer.class).view(raw));
+    CompletableFuture<Integer> future = Csp.future(TypeOf.channelOf(Integer.class).view(raw));
     Telltale value = new Telltale(7, () -> future.cancel(false));
     assertThat(raw.offer(value)).isTrue();
     until("it has been taken, and is back", () -> value.wasRead() && raw.buffered() == 1);

@@ -132,7 +132,8 @@ class ListenersTest {
   @Test
   @DisplayName("a value without a topic ends a pub, and says so")
   void noTopic() throws Exception {
-    Pub<Boolean, Integer> pub = Pub.of(source, n -> n == 1 ? ListenersTest.<Boolean>nothing() : n == 2);
+    Pub<Boolean, Integer> pub =
+        Pub.of(source, n -> n == 1 ? ListenersTest.<Boolean>nothing() : n == 2);
     Channel<Integer> heard = pub.sub(true, chan(1), SlowTap.WAIT);
     assertThat(source.put(1)).isTrue();
     until("it has ended", heard::isClosed);

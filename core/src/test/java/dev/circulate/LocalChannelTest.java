@@ -246,7 +246,8 @@ class LocalChannelTest {
   }
 
   @Test
-  @DisplayName("CH-9 CH-13 each channel of a builder has all that it was told, and values of its own")
+  @DisplayName(
+      "CH-9 CH-13 each channel of a builder has all that it was told, and values of its own")
   void severalOfOneBuilder() {
     List<Integer> undelivered = new CopyOnWriteArrayList<>();
     ChannelBuilder<Integer> builder =

@@ -30,14 +30,15 @@ class BenchTest {
     bench.measure(withStranger);
     assertThat(bench.failures()).containsExactly("spawn and join 1: gRPC, virtual threads failed");
     assertThat(folder.resolve("report.md")).content().contains("| spawn and join 1 | ns/task |");
-    assertThat(folder.resolve("jmh.json")).content().contains("\"scenario\" : \"spawn and join 1\"");
+    assertThat(folder.resolve("jmh.json"))
+        .content()
+        .contains("\"scenario\" : \"spawn and join 1\"");
   }
 
   @Test
   void a_name_that_no_row_has_is_refused(@TempDir Path folder) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Bench.main(new String[] {"smoke", "no such row", folder.toString()}))
+        .isThrownBy(() -> Bench.main(new String[] {"smoke", "no such row", folder.toString()}))
         .withMessageContaining("no such row");
   }
 }

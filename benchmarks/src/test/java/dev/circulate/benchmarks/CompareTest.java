@@ -89,6 +89,7 @@ class CompareTest {
     Path older = report("older", failed);
     Path newer = report("newer", row(100, "2.0"));
     assertThat(Compare.slower(older, newer)).isEmpty();
-    assertThat(Compare.slower(newer, older)).containsExactly("buffered 16: not in the newer report");
+    assertThat(Compare.slower(newer, older))
+        .containsExactly("buffered 16: not in the newer report");
   }
 }

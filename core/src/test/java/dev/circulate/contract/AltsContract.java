@@ -252,10 +252,7 @@ public abstract class AltsContract extends ContractBase {
     Ends<Integer> failed = open();
     failed.putting().close(new IllegalStateException("the well is dry"));
     String answer =
-        Alts.<String>first()
-            .put(failed.putting(), 1, () -> "put")
-            .onClosed(() -> "closed")
-            .await();
+        Alts.<String>first().put(failed.putting(), 1, () -> "put").onClosed(() -> "closed").await();
     assertThat(answer).isEqualTo("closed");
   }
 }

@@ -68,7 +68,8 @@ class UncaughtTest {
   }
 
   @Test
-  @DisplayName("GO-2 where no handler is in force failures are logged as warnings, with their place")
+  @DisplayName(
+      "GO-2 where no handler is in force failures are logged as warnings, with their place")
   void logged() {
     List<LogRecord> records = new ArrayList<>();
     Handler listening = new Listening(records);
