@@ -314,7 +314,7 @@ class BlocksTest {
   void otherThreads() throws Exception {
     for (Thread.Builder kind : List.of(Thread.ofVirtual(), Thread.ofPlatform())) {
       Channel<Integer> never = Csp.chan();
-      Thread thread = kind.name("a thread").start(() -> never.iterator().hasNext());
+      Thread thread = kind.name("a thread").start(() -> never.forEach(_ -> {}));
       until("it waits", () -> thread.getState() == Thread.State.WAITING);
       assertThat(named("a thread")).isEmpty();
       never.cancel();
