@@ -20,8 +20,8 @@ public record Tagged(String tag, @Nullable Object representation) {
 
   /**
    * Checks that the tag is not one of those that transit itself is made of, nor what its texts
-   * begin with: as {@code #} it would make the tag of what comes next, such as a channel's name. And
-   * that what has a tag of one letter is a text, since transit writes it as one.
+   * begin with: as {@code #} it would make the tag of what comes next, such as a channel's name.
+   * And that what has a tag of one letter is a text, since transit writes it as one.
    */
   public Tagged {
     if (GROUND.contains(tag)) {
