@@ -109,16 +109,38 @@ public final class Outgoing {
     };
   }
 
+  /**
+   * What holds others is told apart first, by a method that does little else: each level of a value
+   * takes its frame, and there may be hundreds.
+   */
   private @Nullable Object unhandled(Object value, @Nullable Place place, int depth) {
     return switch (value) {
       case Map<?, ?> map -> map(map, place, depth);
       case Set<?> set -> set(set, place, depth);
       case Iterable<?> values when !(values instanceof Path) -> list(values, place, depth);
+      case Record tuple -> record(tuple, place, depth);
+      case Optional<?> optional -> convert(optional.orElse(null), place, depth);
+      case byte[] bytes -> bytes.clone();
+      default ->
+          value.getClass().isArray() ? array(value, place, depth) : single(value, place, depth);
+    };
+  }
+
+  private @Nullable Object record(Record tuple, @Nullable Place place, int depth) {
+    return switch (tuple) {
       case Tagged(String tag, Object representation) ->
           new Tagged(text(tag, place), verbatim(representation, place, depth + 1));
       case Name(String kind, String text) -> new Name(kind, text(text, place));
       case CallError error -> map(error.toData(), place, depth);
-      case Record tuple -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
+      default -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
+    };
+  }
+
+  private @Nullable Object single(Object value, @Nullable Place place, int depth) {
+    return switch (value) {
+      case Throwable thrown -> map(Failures.data(thrown), place, depth);
+      case TaggedValue<?> tagged ->
+          new Tagged(text(tagged.getTag(), place), verbatim(tagged.getRep(), place, depth + 1));
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _ -> value;
       case Date moment -> Times.date(moment);
@@ -128,23 +150,16 @@ public final class Outgoing {
         String _ = text(uri.toString(), place);
         yield uri;
       }
-      case byte[] bytes -> bytes.clone();
       case CharSequence text -> text(text.toString(), place);
       case Enum<?> constant -> constant.name();
-      case Optional<?> optional -> convert(optional.orElse(null), place, depth);
       case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
       case OptionalLong number ->
           convert(number.isPresent() ? number.getAsLong() : null, place, depth);
       case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
-      case Throwable thrown -> map(Failures.data(thrown), place, depth);
-      case TaggedValue<?> tagged ->
-          new Tagged(text(tagged.getTag(), place), verbatim(tagged.getRep(), place, depth + 1));
       default -> {
         Object time = Times.written(value);
         if (time != null) {
           yield time;
-        } else if (value.getClass().isArray()) {
-          yield array(value, place, depth);
         }
         throw new CodecException(
             "cannot send a "
