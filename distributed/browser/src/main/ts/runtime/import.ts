@@ -127,12 +127,7 @@ export class Import implements Feed, Named {
   tellAnswer(parcel: Parcel, lost: () => void): void {
     const { guid: target } = this.reference;
     const last = this.pins === 0;
-    const message = {
-      type: "forward",
-      target,
-      body: parcel.body,
-      ...(last ? { released: this.received } : {}),
-    } as const;
+    const message = { type: "forward", target, body: parcel.body, released: last ? this.received : 0 } as const;
     this.finished = true;
     this.tellParcel(parcel, message, lost);
     if (last) {

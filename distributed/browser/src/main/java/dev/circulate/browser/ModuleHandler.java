@@ -2,6 +2,7 @@ package dev.circulate.browser;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -77,9 +79,17 @@ final class ModuleHandler extends Handler.Abstract {
     return true;
   }
 
+  /** Once for all who fetch it, so as well as can be. */
+  private static final class Smallest extends GZIPOutputStream {
+    Smallest(OutputStream out) throws IOException {
+      super(out);
+      def.setLevel(Deflater.BEST_COMPRESSION);
+    }
+  }
+
   private static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream(bytes.length / 3);
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+    try (OutputStream out = new Smallest(zipped)) {
       out.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
