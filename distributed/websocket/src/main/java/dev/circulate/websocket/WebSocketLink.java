@@ -33,6 +33,11 @@ final class WebSocketLink implements Link {
   /** How long a closed link waits for what was put to leave, and for the peer's close. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  /**
+   * Where nothing can be sent any more, the peer may have said why: for so long that is waited for.
+   */
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
   private static final int CAPACITY = 8;
 
   private final String peer;
@@ -104,8 +109,12 @@ final class WebSocketLink implements Link {
 
     @Override
     public void failed(Throwable why) {
-      WebSocketLink.this.failed(why);
-      cut();
+      unlessEndedWithin(
+          over.get() ? Duration.ZERO : LAST_WORD,
+          () -> {
+            WebSocketLink.this.failed(why);
+            cut();
+          });
     }
   }
 
@@ -224,16 +233,20 @@ final class WebSocketLink implements Link {
 
   /** Leaves the peer some time to close its side. */
   private void disconnectUnlessEnded() {
+    unlessEndedWithin(CLOSE_TIMEOUT, this::cut);
+  }
+
+  private void unlessEndedWithin(Duration time, Runnable then) {
     Thread.ofVirtual()
         .name("closing " + peer)
         .start(
             () -> {
               try {
-                ended.poll(CLOSE_TIMEOUT);
+                ended.poll(time);
               } catch (InterruptedException _) {
                 // nobody does
               }
-              cut();
+              then.run();
             });
   }
 

@@ -15,6 +15,9 @@ final class Relay implements AutoCloseable {
   private final Socket server;
   private volatile Socket client = new Socket();
 
+  /** What one says when its own connection ends is not passed on to the other. */
+  private volatile boolean over;
+
   Relay(URI target) throws IOException {
     server = new Socket(target.getHost(), target.getPort());
     Thread.ofVirtual().start(this::run);
@@ -35,11 +38,14 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] bytes = new byte[8_192];
+      for (int read = in.read(bytes); read >= 0 && !over; read = in.read(bytes)) {
+        out.write(bytes, 0, read);
+      }
     } catch (IOException _) {
       // cut
     }
@@ -47,6 +53,7 @@ final class Relay implements AutoCloseable {
 
   /** Resets both connections, as a machine does whose process was killed. */
   void reset() throws IOException {
+    over = true;
     for (Socket each : new Socket[] {client, server}) {
       each.setOption(StandardSocketOptions.SO_LINGER, 0);
       each.close();
@@ -55,6 +62,7 @@ final class Relay implements AutoCloseable {
 
   /** Ends both connections without a WebSocket close. */
   void end() throws IOException {
+    over = true;
     client.close();
     server.close();
   }
