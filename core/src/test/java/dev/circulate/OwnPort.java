@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * @param answer what each value that is put to it, or offered, comes to
  * @param isClosed what it says of itself
  */
-record OwnPort<T>(BooleanSupplier answer, boolean isClosed) implements WritePort<T> {
+public record OwnPort<T>(BooleanSupplier answer, boolean isClosed) implements WritePort<T> {
   @Override
   public boolean put(T value) {
     return answer.getAsBoolean();

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,28 @@ class PipelineTest {
   @Test
   @DisplayName("GO-2 of a failure that is skipped the handler is told, and the others go on")
   void skipped() {
+    assertThat(toldOfTheSecond(numbers(3), n -> n)).containsExactly("a pipeline, at 1");
+  }
+
+  private record Wordless(int number) {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no words");
+    }
+  }
+
+  @Test
+  @DisplayName("GO-2 a failure is skipped, and told, also of a value that has no words for itself")
+  void skippedWithoutWords() {
+    List<Wordless> values = IntStream.range(0, 3).mapToObj(Wordless::new).toList();
+    assertThat(toldOfTheSecond(Pipes.toChan(4, values), Wordless::number))
+        .singleElement()
+        .asString()
+        .endsWith("Wordless: (its toString threw IllegalStateException)");
+  }
+
+  /** What the handler is told when one of three values fails and is skipped. */
+  private <T> List<String> toldOfTheSecond(ReadPort<T> three, ToIntFunction<T> number) {
     List<String> told = new CopyOnWriteArrayList<>();
     UncaughtHandler before =
         Csp.setUncaughtHandler(
@@ -225,58 +248,17 @@ class PipelineTest {
       Channel<Integer> to = chan(4);
       Pipeline.ordered(
           2,
-          numbers(3),
-          to,
-          OnFailure.skip(),
-          n -> {
-            if (n == 1) {
-              throw cause;
-            }
-            return n;
-          });
-      assertThat(all(to)).containsExactly(0, 2);
-      assertThat(told).containsExactly("a pipeline, at 1");
-    } finally {
-      Csp.setUncaughtHandler(before);
-    }
-  }
-
-  private record Speechless(int number) {
-    @Override
-    public String toString() {
-      throw new IllegalStateException("no words");
-    }
-  }
-
-  @Test
-  @DisplayName("GO-2 a failure is skipped, and told, also of a value that has no words for itself")
-  void skippedWithoutWords() {
-    List<String> told = new CopyOnWriteArrayList<>();
-    UncaughtHandler before =
-        Csp.setUncaughtHandler(
-            (where, failure) -> {
-              if (failure.equals(cause)) {
-                told.add(where);
-              }
-            });
-    try {
-      Channel<Integer> to = chan(4);
-      Pipeline.ordered(
-          1,
-          Pipes.toChan(4, IntStream.range(0, 3).mapToObj(Speechless::new).toList()),
+          three,
           to,
           OnFailure.skip(),
           value -> {
-            if (value.number == 1) {
+            if (number.applyAsInt(value) == 1) {
               throw cause;
             }
-            return value.number;
+            return number.applyAsInt(value);
           });
       assertThat(all(to)).containsExactly(0, 2);
-      assertThat(told)
-          .singleElement()
-          .asString()
-          .endsWith("Speechless: (its toString threw IllegalStateException)");
+      return told;
     } finally {
       Csp.setUncaughtHandler(before);
     }

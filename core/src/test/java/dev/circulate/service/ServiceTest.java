@@ -11,6 +11,7 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.GoFor;
+import dev.circulate.OwnPort;
 import dev.circulate.PeerLostException;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.WritePort;
@@ -335,27 +336,13 @@ class ServiceTest extends ServiceContractBase {
     }
   }
 
-  /** A port of a user's own that takes nothing. */
-  private record Failing<T>(RuntimeException failure) implements WritePort<T> {
-    @Override
-    public boolean put(T value) {
-      throw failure;
-    }
-
-    @Override
-    public boolean offer(T value) {
-      throw failure;
-    }
-
-    @Override
-    public boolean offer(T value, Duration timeout) {
-      throw failure;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return false;
-    }
+  /** A port that takes nothing. */
+  private static <T> WritePort<T> failing(RuntimeException failure) {
+    return new OwnPort<>(
+        () -> {
+          throw failure;
+        },
+        false);
   }
 
   @Test
@@ -372,7 +359,7 @@ class ServiceTest extends ServiceContractBase {
           assertThat(
                   small.put(
                       Request.of(
-                          Map.of("_cmd", "narrow", "value", 1, "_return", new Failing<>(failure)))))
+                          Map.of("_cmd", "narrow", "value", 1, "_return", failing(failure)))))
               .isTrue();
         }
         everything.release.countDown();
@@ -486,7 +473,7 @@ class ServiceTest extends ServiceContractBase {
   @DisplayName("SV-4 GF-3 what a port of a user's own throws when it is asked is the call's error")
   void failingService() throws Exception {
     RuntimeException failure = new IllegalStateException("no service");
-    WritePort<Request> failing = new Failing<>(failure);
+    WritePort<Request> failing = failing(failure);
     CallError expected = CallError.Failed.of(failure);
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(

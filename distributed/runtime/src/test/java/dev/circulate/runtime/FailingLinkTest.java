@@ -25,9 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -149,34 +147,15 @@ class FailingLinkTest {
         .hasMessageContaining("it is broken");
   }
 
-  /** Has the links that a client gets, one after the other. */
-  private record Network(Channel<Link> links) implements Transport {
-    @Override
-    public Set<String> schemes() {
-      return Set.of("fragile");
-    }
-
-    @Override
-    public Link connect(URI uri) throws InterruptedException {
-      return Objects.requireNonNull(links.take());
-    }
-
-    @Override
-    public Listener listen(URI uri, Consumer<? super Link> accept) {
-      throw new UnsupportedOperationException("nobody listens");
-    }
-  }
-
   @Test
   @DisplayName("DI-7 DI-8 a session goes on though the link that broke cannot be closed")
   void goesOn() throws InterruptedException {
-    Channel<Link> links = chan(2);
+    Switchboard network = new Switchboard();
     Failing first = new Failing();
-    ScriptedLink second = new ScriptedLink();
-    links.put(first);
-    links.put(second);
+    network.next(first);
+    ScriptedLink second = network.next();
     Forked<Peer> connecting =
-        fork(() -> Peer.to(URI.create("fragile://there")).transport(new Network(links)).connect());
+        fork(() -> Peer.to(URI.create("scripted://there")).transport(network).connect());
     assertThat(first.link.heard()).isInstanceOf(Packet.Hello.class);
     first.link.say(new Packet.Hello(1, "server", List.of(), "a secret", 0, 64, null));
     Peer peer = connecting.join();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.Checked;
+import dev.circulate.OwnPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
@@ -79,33 +80,10 @@ class RefusedPutsTest {
     assertThat(far.take()).isEqualTo("next");
   }
 
-  /** A port of the program's own, which has no other side. */
-  private record Own() implements WritePort<Object> {
-    @Override
-    public boolean put(Object value) {
-      return true;
-    }
-
-    @Override
-    public boolean offer(Object value) {
-      return true;
-    }
-
-    @Override
-    public boolean offer(Object value, Duration timeout) {
-      return true;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return false;
-    }
-  }
-
   @Test
   @DisplayName("CH-5 a port that has no other side is refused where it is put, wherever it stands")
   void ownPorts() throws InterruptedException {
-    assertThatThrownBy(() -> proxy.put(List.of("here", new Own())))
+    assertThatThrownBy(() -> proxy.put(List.of("here", new OwnPort<>(() -> true, false))))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("only this library's channels have another side");
     assertThat(proxy.put("next")).isTrue();

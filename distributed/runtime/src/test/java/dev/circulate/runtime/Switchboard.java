@@ -10,13 +10,18 @@ import java.util.function.Consumer;
 
 /** A network on which the test is the other end of each link, one after the other. */
 final class Switchboard implements Transport {
-  private final Channel<ScriptedLink> links = chan(8);
+  private final Channel<Link> links = chan(8);
 
   /** A link that comes next. */
   ScriptedLink next() throws InterruptedException {
     ScriptedLink link = new ScriptedLink();
-    links.put(link);
+    next(link);
     return link;
+  }
+
+  /** This link comes next. */
+  void next(Link link) throws InterruptedException {
+    links.put(link);
   }
 
   @Override
