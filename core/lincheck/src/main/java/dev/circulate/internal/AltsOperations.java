@@ -3,7 +3,6 @@ package dev.circulate.internal;
 import dev.circulate.Buffer;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +124,7 @@ public abstract class AltsOperations {
 
   /** Checks this class's operations; its size is set by the build. */
   final void check() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .threads(3)
         .actorsPerThread(3)
         .actorsBefore(0)

@@ -182,7 +182,7 @@ public abstract class ChannelOperations {
   final void checkAgainst(Class<? extends ChannelSpecification> specification) {
     for (int threads = 2; threads <= 3; threads++) {
       ModelCheckingOptions options =
-          new ModelCheckingOptions()
+          Scenarios.checking()
               .threads(threads)
               .actorsPerThread(threads == 2 ? 4 : 3)
               .actorsBefore(1)
@@ -198,7 +198,7 @@ public abstract class ChannelOperations {
   /** Checks one scenario, in more interleavings than the others. */
   final void checkThoroughly(
       ExecutionScenario scenario, Class<? extends ChannelSpecification> specification) {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .iterations(0)
         .invocationsPerIteration(THOROUGH)
         .sequentialSpecification(specification)

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -123,7 +122,7 @@ public class AlarmLincheckTest {
   @Test
   @DisplayName("CH-1 CH-2 a wait ends at its limit, whenever the timer of an earlier one comes due")
   void limits() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .addCustomScenario(againWhileTheTimerEnds())
         .addCustomScenario(earlierWhileTheTimerIsSetAnew())
         .threads(2)

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +189,7 @@ public class AltsEndLincheckTest {
   @Test
   @DisplayName("AL-1 AL-2 AL-4 CH-5 CH-8b CH-12 alts and limits, while their channels end")
   void conserved() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .addCustomScenario(
             scenario(
                 List.of(act("putToBufferInTime")),

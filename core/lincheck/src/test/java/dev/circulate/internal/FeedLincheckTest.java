@@ -5,7 +5,6 @@ import static dev.circulate.internal.Scenarios.scenario;
 import dev.circulate.Buffer;
 import java.util.List;
 import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ public class FeedLincheckTest {
   @Test
   @DisplayName("AL-6 whoever waits for a timeout is known to it, also while others look at it")
   void known() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .addCustomScenario(scenario(List.of(), List.of(act("take")), List.of(act("poll"))))
         .threads(2)
         .actorsPerThread(2)

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.DisplayName;
@@ -107,7 +106,7 @@ public class GathererLincheckTest {
   @Test
   @DisplayName("CH-5 CH-10 whoever is at the gatherer, nothing that was accepted is left before it")
   void comesThrough() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(2)
@@ -120,7 +119,7 @@ public class GathererLincheckTest {
   @Test
   @DisplayName("CH-5 CH-10 the same where two meet at a certain instruction, which takes a search")
   void comesThroughThere() {
-    new ModelCheckingOptions()
+    Scenarios.checking()
         .addCustomScenario(twoPutters())
         .addCustomScenario(putAgainstPoll())
         .addCustomScenario(putToFull())
