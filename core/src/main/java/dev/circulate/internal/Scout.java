@@ -45,7 +45,7 @@ final class Scout {
   static final Duration PATIENCE = Duration.ofMillis(2);
 
   /** How many times as long as one was missing there is none after it. */
-  static final int REST = 10;
+  static final int REST = 20;
 
   static final Duration LONGEST_REST = Duration.ofMillis(500);
 
