@@ -38,10 +38,10 @@ final class Scout {
     MISSING
   }
 
-  /** How long after one that was back in time the next is sent at the earliest. */
-  static final Duration INTERVAL = Duration.ofMillis(10);
+  /** How long after one is back the next is sent at the earliest. */
+  static final Duration INTERVAL = Duration.ofMillis(20);
 
-  /** How long one may take; and how long there is none after one that took longer, at least. */
+  /** How long one may take. */
   static final Duration PATIENCE = Duration.ofMillis(2);
 
   /** How many times as long as one was missing there is none after it. */
@@ -109,11 +109,8 @@ final class Scout {
 
   private void back() {
     long now = clock.getAsLong();
-    next = now + (isMissing() ? restAfter(now - missed) : INTERVAL.toNanos());
+    long rest = isMissing() ? REST * (now - missed) : 0;
+    next = now + Math.clamp(rest, INTERVAL.toNanos(), LONGEST_REST.toNanos());
     state.set(State.HERE);
-  }
-
-  private static long restAfter(long missing) {
-    return Math.clamp(REST * missing, PATIENCE.toNanos(), LONGEST_REST.toNanos());
   }
 }

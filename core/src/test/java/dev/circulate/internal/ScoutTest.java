@@ -87,9 +87,9 @@ class ScoutTest {
   @Test
   @DisplayName("GO-1 the longer one was missing the later the next goes, within a bound")
   void rest() {
-    Duration missing = Scout.PATIENCE.multipliedBy(2);
+    Duration missing = Scout.INTERVAL.dividedBy(2);
     assertRests(missing, missing.multipliedBy(Scout.REST));
-    assertRests(Duration.ofNanos(1), Scout.PATIENCE);
+    assertRests(Duration.ofNanos(1), Scout.INTERVAL);
     assertRests(Scout.LONGEST_REST, Scout.LONGEST_REST);
   }
 
