@@ -215,7 +215,13 @@ class FlowTest {
   }
 
   /** Who asks for all there will ever be. */
-  private record Greedy(Channel<Integer> told) implements Flow.Subscriber<Integer> {
+  private static class Greedy implements Flow.Subscriber<Integer> {
+    private final Channel<Integer> told;
+
+    Greedy(Channel<Integer> told) {
+      this.told = told;
+    }
+
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       subscription.request(Long.MAX_VALUE);
@@ -289,26 +295,11 @@ class FlowTest {
     CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
     publishTyped(raw)
         .subscribe(
-            new Flow.Subscriber<>() {
+            new Greedy(got) {
               @Override
               public void onSubscribe(Flow.Subscription offered) {
                 offered.request(2);
                 subscribed.complete(offered);
-              }
-
-              @Override
-              public void onNext(Integer value) {
-                got.offer(value);
-              }
-
-              @Override
-              public void onError(Throwable cause) {
-                got.close(cause);
-              }
-
-              @Override
-              public void onComplete() {
-                got.close();
               }
             });
     Flow.Subscription subscription = subscribed.join();

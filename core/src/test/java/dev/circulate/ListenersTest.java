@@ -6,6 +6,7 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,22 +60,28 @@ class ListenersTest {
             });
   }
 
-  @Test
-  @DisplayName("a tap that leaves while a value is given to others stays open, though it is slow")
-  void untappedMeanwhile() throws Exception {
+  /** Puts 1 while something happens to a tap that has no room for it, and is to be detached. */
+  private void putWhile(Consumer<Mult<Integer>> meanwhile, Channel<Integer> slow)
+      throws InterruptedException {
     Mult<Integer> mult = Mult.of(source);
-    Channel<Integer> slow = chan(1);
     assertThat(slow.offer(0)).isTrue();
     mult.tap(
         new OwnPort<Integer>(
             () -> {
-              mult.untap(slow);
+              meanwhile.accept(mult);
               return true;
             },
             false),
         SlowTap.DROP);
     mult.tap(slow, SlowTap.DETACH);
     assertThat(source.put(1)).isTrue();
+  }
+
+  @Test
+  @DisplayName("a tap that leaves while a value is given to others stays open, though it is slow")
+  void untappedMeanwhile() throws Exception {
+    Channel<Integer> slow = chan(1);
+    putWhile(mult -> mult.untap(slow), slow);
     assertThat(source.put(2)).as("once it is done with the first").isTrue();
     assertThat(slow.isClosed()).isFalse();
   }
@@ -82,19 +89,8 @@ class ListenersTest {
   @Test
   @DisplayName("a tap that is to be waited for from now on has the value that is being given, too")
   void retappedMeanwhile() throws Exception {
-    Mult<Integer> mult = Mult.of(source);
     Channel<Integer> slow = chan(1);
-    assertThat(slow.offer(0)).isTrue();
-    mult.tap(
-        new OwnPort<Integer>(
-            () -> {
-              mult.tap(slow, SlowTap.WAIT);
-              return true;
-            },
-            false),
-        SlowTap.DROP);
-    mult.tap(slow, SlowTap.DETACH);
-    assertThat(source.put(1)).isTrue();
+    putWhile(mult -> mult.tap(slow, SlowTap.WAIT), slow);
     until("the mult waits", () -> slow.waitingPutters() == 1);
     assertThat(slow.take()).isEqualTo(0);
     assertThat(slow.take()).isEqualTo(1);

@@ -110,14 +110,20 @@ class PoolChangesTest {
     assertThat(put.join()).isTrue();
   }
 
-  @Test
-  @DisplayName("RT-4 a service that closes, and is replaced, is found again at its node")
-  void replaced() throws Exception {
-    Channel<Request> first = Csp.chan();
-    root.add("x", first, Visibility.PUBLIC);
+  /** A service that closes when the test says so, once the pool has it. */
+  private Channel<Request> served() throws Exception {
+    Channel<Request> service = Csp.chan();
+    root.add("x", service, Visibility.PUBLIC);
     server = Server.start(URI_OF_NODE, root);
     announce("x");
     assertThat(pool.awaitNodes(1, PATIENCE)).isTrue();
+    return service;
+  }
+
+  @Test
+  @DisplayName("RT-4 a service that closes, and is replaced, is found again at its node")
+  void replaced() throws Exception {
+    Channel<Request> first = served();
     first.close();
     root.add("x", Service.of(new Commands("second")), Visibility.PUBLIC);
     until("it is found", () -> isAnswered("second"));
@@ -126,11 +132,7 @@ class PoolChangesTest {
   @Test
   @DisplayName("SV-4 where a service has closed it is unknown, at once, and found when it is back")
   void closed() throws Exception {
-    Channel<Request> first = Csp.chan();
-    root.add("x", first, Visibility.PUBLIC);
-    server = Server.start(URI_OF_NODE, root);
-    announce("x");
-    assertThat(pool.awaitNodes(1, PATIENCE)).isTrue();
+    Channel<Request> first = served();
     List<Peer> before = server.peers();
     first.close();
     assertThatThrownBy(this::ask)
