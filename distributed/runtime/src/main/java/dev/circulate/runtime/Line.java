@@ -1,7 +1,9 @@
 package dev.circulate.runtime;
 
 import dev.circulate.internal.Uncaught;
+import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One link in the life of a session; compared by identity. */
@@ -53,6 +55,11 @@ final class Line {
 
   Link link() {
     return link;
+  }
+
+  /** Says a packet over a link alone, in the encoding that all peers read; whether it was taken. */
+  static boolean say(Link link, Packet packet, Duration patience) throws InterruptedException {
+    return link.outgoing().offer(new Frame.Text(PacketCodec.write(packet)), patience);
   }
 
   /** Takes the link down. */

@@ -187,22 +187,22 @@ final class Member {
     }
   }
 
+  /** Whom it has the service of; null if there is none, or doubt, or it is left. */
+  private @Nullable Peer serving() {
+    Connected present = connected;
+    return present == null || left.isClosed() || present.sound.isClosed() ? null : present.peer;
+  }
+
   /** Whether there is a link to it now, and the service over it. */
   boolean isReachable() {
-    Connected present = connected;
-    return present != null
-        && !left.isClosed()
-        && !present.sound.isClosed()
-        && present.peer.isReachable();
+    Peer peer = serving();
+    return peer != null && peer.isReachable();
   }
 
   /** Whether it has a session and the service, though its link may be broken just now. */
   boolean isConnected() {
-    Connected present = connected;
-    return present != null
-        && !left.isClosed()
-        && !present.sound.isClosed()
-        && present.peer.lost() == null;
+    Peer peer = serving();
+    return peer != null && peer.lost() == null;
   }
 
   /** Whether it is, or may soon be, reachable. */

@@ -84,20 +84,15 @@ final class Redial implements Comeback {
     } catch (ProtocolException | CodecException e) {
       String words = Parting.shortened(String.valueOf(e.getMessage()));
       engine.end("peer " + engine.peer() + " broke the protocol: " + words);
-      boolean _ = say(link, new Packet.Bye(Packet.Bye.VIOLATION, words, 0), Writer.PATIENCE);
+      boolean _ = Line.say(link, new Packet.Bye(Packet.Bye.VIOLATION, words, 0), Writer.PATIENCE);
       Line.close(link);
     }
     return true;
   }
 
-  private static boolean say(Link link, Packet packet, Duration patience)
-      throws InterruptedException {
-    return link.outgoing().offer(new Frame.Text(PacketCodec.write(packet)), patience);
-  }
-
   /** What the other side says, after its hello; null if it says nothing. */
   private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
-    if (!say(link, resume, limits.hello())) {
+    if (!Line.say(link, resume, limits.hello())) {
       return null;
     }
     Packet first = next(link);

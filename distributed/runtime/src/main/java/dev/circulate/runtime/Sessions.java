@@ -2,7 +2,6 @@ package dev.circulate.runtime;
 
 import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Quota;
-import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import java.time.Duration;
@@ -180,8 +179,7 @@ final class Sessions {
         String words = Parting.shortened(String.valueOf(e.getMessage()));
         meant.violation(words);
         Packet.Bye bye = new Packet.Bye(Packet.Bye.VIOLATION, words, 0);
-        Frame said = new Frame.Text(PacketCodec.write(bye));
-        boolean _ = line.link().outgoing().offer(said, Writer.PATIENCE);
+        boolean _ = Line.say(line.link(), bye, Writer.PATIENCE);
         line.close();
       }
     }
