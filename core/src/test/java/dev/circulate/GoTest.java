@@ -54,6 +54,18 @@ class GoTest {
   }
 
   @Test
+  @DisplayName("GO-1 whoever has the result finds the channel closed")
+  void closedWithResult() throws Exception {
+    for (int round = 0; round < 20_000; round++) {
+      Channel<Integer> block = Csp.go(() -> 42);
+      for (Integer result = block.poll(); result == null; result = block.poll()) {
+        Thread.onSpinWait();
+      }
+      assertThat(block.isClosed()).as("in round %d", round).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("GO-1 a body that returns null, or nothing, only closes the channel")
   void noResult() throws Exception {
     Csp.Body nothing = () -> {};

@@ -295,10 +295,11 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     try {
       T value = body.call();
       tellEndings(null);
-      if (value != null) {
-        result.offer(value);
+      if (value == null) {
+        result.close();
+      } else {
+        result.closeWith(value);
       }
-      result.close();
     } catch (Throwable e) {
       tellEndings(e);
       if (failures != null) {

@@ -290,6 +290,19 @@ abstract class Kernel<T> extends BufferedRoom<T> {
   /** Closes; what is buffered or waits to be put is still delivered. */
   final void closeBecause(Closing why) {
     acquire();
+    closeLocked(why);
+    releaseAndWake();
+  }
+
+  /** Puts a last value, if that needs no waiting, and closes, at one stroke. */
+  final void closeAfter(T last, Closing why) {
+    acquire();
+    putOrRelease(last);
+    closeLocked(why);
+    releaseAndWake();
+  }
+
+  private void closeLocked(Closing why) {
     if (closing == null) {
       Ring<T> buffer = ring;
       if (buffer != null) {
@@ -300,7 +313,6 @@ abstract class Kernel<T> extends BufferedRoom<T> {
       endTakers(); // there is nothing for them, but for an alts what it puts itself
       divert();
     }
-    releaseAndWake();
   }
 
   /** Closes and refuses what waits; answers what was buffered and will not be taken. */

@@ -270,6 +270,12 @@ public final class LocalChannel<T> extends Kernel<T>
     close(new Closing(Objects.requireNonNull(cause, "cause")));
   }
 
+  /** Closes with a last value, for which there is room unless the channel is closed. */
+  void closeWith(T last) {
+    closeAfter(last, Closing.PLAIN);
+    tellWatches();
+  }
+
   void close(Closing why) {
     closeBecause(why);
     tellWatches();
