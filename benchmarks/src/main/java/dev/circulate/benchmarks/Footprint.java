@@ -52,7 +52,8 @@ final class Footprint {
   /** Two heaps that differ by less are the same. */
   private static final long NOISE = 16 << 10;
 
-  private static final int WARM = 200;
+  /** So many that what they do is compiled: an interpreted stack is several times as large. */
+  private static final int WARM = 50_000;
 
   /** What was made, so that no collection takes it before it is counted. */
   private static final List<Object> KEPT = new ArrayList<>();

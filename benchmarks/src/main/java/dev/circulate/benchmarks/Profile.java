@@ -11,7 +11,7 @@ enum Profile {
   /** About three quarters of an hour. */
   SHORT(1, 5, 3, 700, 20_000),
   /** About an hour and a half. */
-  MEDIUM(3, 8, 3, 500, 20_000),
+  MEDIUM(3, 8, 3, 500, 100_000),
   /** Some hours. */
   FULL(3, 5, 5, 1_000, 1_000_000);
 
