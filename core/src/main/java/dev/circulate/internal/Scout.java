@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  *
  * <pre>
  * HERE     nobody is under way         to SENT: who waits, when it is time
- * SENT     not yet outside             to OUTSIDE: the thread that starts it
- * OUTSIDE  started, not yet running    to MISSING: who waits, after PATIENCE; to HERE: the scout
+ * SENT     not yet outside             to OUTSIDE: the thread that starts it; to HERE: if it cannot
+ * OUTSIDE  about to run                to MISSING: who waits, after PATIENCE; to HERE: the scout
  * MISSING  everybody makes way for it  to HERE: the scout
  * </pre>
  */
@@ -88,7 +88,7 @@ final class Scout {
     switch (state.get()) {
       case HERE -> {
         if (now - next >= 0 && state.compareAndSet(State.HERE, State.SENT)) {
-          outside.execute(this::start);
+          runOrStay(outside, this::start);
         }
       }
       case OUTSIDE -> {
@@ -104,7 +104,17 @@ final class Scout {
   private void start() {
     started = clock.getAsLong();
     state.set(State.OUTSIDE);
-    scheduler.execute(this::back);
+    runOrStay(scheduler, this::back);
+  }
+
+  /** One that cannot go, for want of memory, is here: nobody must wait for it. */
+  private void runOrStay(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (Throwable e) {
+      back();
+      throw e;
+    }
   }
 
   private void back() {

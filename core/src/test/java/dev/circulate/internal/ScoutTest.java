@@ -1,11 +1,13 @@
 package dev.circulate.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,30 @@ class ScoutTest {
     assertRests(missing, missing.multipliedBy(Scout.REST));
     assertRests(Duration.ofNanos(1), Scout.INTERVAL);
     assertRests(Scout.LONGEST_REST, Scout.LONGEST_REST);
+  }
+
+  @Test
+  @DisplayName("GO-1 one that could not be started is not missed for ever, and another goes later")
+  void noMemory() {
+    Executor none =
+        task -> {
+          throw new OutOfMemoryError("not really");
+        };
+    Scout unborn = new Scout(toStart::add, none, () -> now);
+    unborn.look();
+    assertThatThrownBy(() -> next(toStart)).isInstanceOf(OutOfMemoryError.class);
+    pass(Scout.PATIENCE);
+    unborn.look();
+    assertThat(unborn.isMissing()).isFalse();
+    pass(Scout.INTERVAL);
+    unborn.look();
+    assertThat(toStart).hasSize(1);
+
+    Scout unsent = new Scout(none, toRun::add, () -> now);
+    assertThatThrownBy(unsent::look).isInstanceOf(OutOfMemoryError.class);
+    unsent.look();
+    pass(Scout.INTERVAL);
+    assertThatThrownBy(unsent::look).isInstanceOf(OutOfMemoryError.class);
   }
 
   private void assertRests(Duration missing, Duration rest) {
