@@ -17,6 +17,7 @@ import dev.circulate.runtime.session.Session;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -78,7 +79,7 @@ class HostileSessionTest {
     private @Nullable String over;
 
     Siege(long seed) {
-      this.random = new Random(seed);
+      this.random = new Random(new SplittableRandom(seed).nextLong()); // or neighbours are alike
       this.resumes = random.nextBoolean();
       this.attacker = new Attacker(random, RUDENESS[random.nextInt(RUDENESS.length)]);
       this.besieged = new Besieged(random);
