@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Closing.</b> A closed channel is ready: its put arm is chosen and {@link #onClosed}
  * answers; so does the take arm of one that is drained, unless it was closed with a cause, which is
  * thrown as a {@link ChannelFailedException}. Without {@code onClosed} that is a {@link
- * ChannelClosedException}. <b>Interruption.</b> An interrupted wait throws {@code
- * InterruptedException}, and no operation has happened. <b>Threads.</b> An {@code Alts} is built
- * and used once, by one thread.
+ * ChannelClosedException}. An arm can have an {@linkplain #take(ReadPort, Function, Function)
+ * answer of its own}. <b>Interruption.</b> An interrupted wait throws {@code InterruptedException},
+ * and no operation has happened. <b>Threads.</b> An {@code Alts} is built and used once, by one
+ * thread.
  *
  * @param <R> the type of what the arms answer
  */
@@ -41,6 +42,33 @@ public final class Alts<R> {
   /** What to do after an operation was chosen. */
   private interface Continuation<R> {
     R accept(@Nullable Object taken);
+  }
+
+  /** A take that has an answer for the end of its port. */
+  private record Taking<T, R>(
+      ReadPort<T> port,
+      Function<? super T, ? extends R> then,
+      Function<@Nullable Throwable, ? extends R> whenEnded)
+      implements Continuation<R> {
+    @Override
+    public R accept(@Nullable Object taken) {
+      @SuppressWarnings("unchecked")
+      T value = (T) Objects.requireNonNull(taken);
+      return then.apply(value);
+    }
+
+    R outcome(Selection chosen) {
+      if (chosen.isClosed()) {
+        return whenEnded.apply(port.closeCause());
+      }
+      Object taken;
+      try {
+        taken = chosen.value();
+      } catch (ChannelFailedException e) { // by a value that does not fit
+        return whenEnded.apply(e.getCause());
+      }
+      return accept(taken);
+    }
   }
 
   private final Selection selection = new Selection();
@@ -86,6 +114,27 @@ public final class Alts<R> {
   }
 
   /**
+   * Adds an arm that takes, and has an answer of its own for the end of its port: so that it can be
+   * told which of several has ended, and left out the next time.
+   *
+   * @param port where to take from
+   * @param then what to do with the value
+   * @param whenEnded what to answer when the port is closed and drained, or has ended with a value
+   *     that does not fit: given the cause, null if there is none, which is not thrown then
+   * @param <T> the type of the values
+   */
+  public <T> Alts<R> take(
+      ReadPort<T> port,
+      Function<? super T, ? extends R> then,
+      Function<@Nullable Throwable, ? extends R> whenEnded) {
+    Objects.requireNonNull(then, "then");
+    Objects.requireNonNull(whenEnded, "whenEnded");
+    selection.take(port);
+    continuations.add(new Taking<>(port, then, whenEnded));
+    return this;
+  }
+
+  /**
    * Adds an arm that puts.
    *
    * @param port where to put
@@ -124,7 +173,7 @@ public final class Alts<R> {
 
   /**
    * Says what to answer when the chosen arm finds its channel closed (without a cause, in a take
-   * arm).
+   * arm) and has no answer of its own for that.
    *
    * @param then what to answer
    */
@@ -151,10 +200,14 @@ public final class Alts<R> {
     if (index < 0) {
       return Objects.requireNonNull(whenNothing != null ? whenNothing : whenLate).get();
     }
+    Continuation<R> arm = continuations.get(index);
+    if (arm instanceof Taking<?, R> taking) {
+      return taking.outcome(selection);
+    }
     if (selection.isClosed()) {
       return closed(index);
     }
-    return continuations.get(index).accept(selection.value());
+    return arm.accept(selection.value());
   }
 
   private int awaitOne() throws InterruptedException {

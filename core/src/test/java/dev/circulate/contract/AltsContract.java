@@ -246,6 +246,42 @@ public abstract class AltsContract extends ContractBase {
     untilTakersWait(b, 0);
   }
 
+  /** Takes from either, and tells of which is the end. */
+  private static String takeOrEnd(Ends<Integer> a, Ends<Integer> b) throws InterruptedException {
+    return Alts.<String>first()
+        .take(a.taking(), value -> "took " + value, why -> "the first ended " + words(why))
+        .take(b.taking(), value -> "took " + value, why -> "the second ended " + words(why))
+        .onClosed(() -> "closed")
+        .await();
+  }
+
+  private static String words(@Nullable Throwable cause) {
+    return cause == null ? "well" : "badly: " + cause.getMessage();
+  }
+
+  @Test
+  @DisplayName("AL-5 a take arm with an answer for the end tells which has ended, and why")
+  void ownAnswer() throws Exception {
+    Ends<Integer> a = open();
+    Ends<Integer> b = open();
+    Forked<String> first = fork(() -> takeOrEnd(a, b));
+    untilTakersWait(a, 1);
+    untilTakersWait(b, 1);
+    b.putting().close();
+    assertThat(first.join()).isEqualTo("the second ended well");
+    Ends<Integer> failing = open();
+    Forked<String> second = fork(() -> takeOrEnd(failing, a));
+    untilTakersWait(failing, 1);
+    untilTakersWait(a, 1);
+    failing.putting().close(new IllegalStateException("the well is dry"));
+    assertThat(second.join()).startsWith("the first ended badly").contains("the well is dry");
+    untilTakersWait(a, 0);
+    assertThat(takeOrEnd(b, b)).isIn("the first ended well", "the second ended well");
+    Forked<Boolean> putter = fork(() -> a.putting().put(7));
+    assertThat(takeOrEnd(a, open())).isEqualTo("took 7");
+    assertThat(putter.join()).isTrue();
+  }
+
   @Test
   @DisplayName("AL-5 a put arm answers closed, also where a take would throw the channel's cause")
   void putArmOfFailed() throws Exception {
