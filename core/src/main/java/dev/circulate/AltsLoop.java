@@ -1,7 +1,7 @@
 package dev.circulate;
 
-import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
+import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +57,11 @@ public final class AltsLoop {
    * @param port where to take from
    * @param handler what to do with its values
    * @param <T> the type of the values
+   * @throws IllegalArgumentException if that is no port of this library's
    */
   public <T> AltsLoop take(ReadPort<T> port, Handler<? super T> handler) {
-    inputs.add(
-        new Input<>(
-            Objects.requireNonNull(port, "port"), Objects.requireNonNull(handler, "handler")));
+    TakeSide.of(Objects.requireNonNull(port, "port"), "an alts");
+    inputs.add(new Input<>(port, Objects.requireNonNull(handler, "handler")));
     return this;
   }
 

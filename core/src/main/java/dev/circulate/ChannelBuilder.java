@@ -56,7 +56,8 @@ public final class ChannelBuilder<T> {
 
   /**
    * Sets the hook that is handed every value that was accepted and will never be taken: dropped by
-   * the buffer, or left over when the channel is cancelled. So a resource in it can be closed.
+   * the buffer, or left over when the channel is cancelled; also what a mult has no room for, or a
+   * pipe can put nowhere ({@link Ports#undelivered}). So a resource in it can be closed.
    *
    * <p>It runs in the thread of the operation that lost the value, or in a go block if that was a
    * peer's, with no lock held; what it throws goes to the {@linkplain Csp#setUncaughtHandler

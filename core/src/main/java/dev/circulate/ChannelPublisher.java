@@ -1,8 +1,6 @@
 package dev.circulate;
 
-import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.TakeSide;
 import dev.circulate.internal.Time;
@@ -68,7 +66,7 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
     }
 
     void run() {
-      GoBlock.handOn();
+      Ports.handOn();
       Pending watch = side.takeSide().onEnd(() -> wake.offer(true));
       try {
         subscriber.onSubscribe(this);

@@ -1,8 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -18,22 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
   private final WritePort<? super T> port;
   private final int window;
-  private final LocalChannel<T> buffer;
+  private final Channel<T> buffer;
 
   /** Who publishes; null until it is known. Guarded by this. */
   private Flow.@Nullable Subscription subscription;
 
-  /** What withdraws the watch that cancels the subscription. */
-  private volatile Pending watch = Pending.DONE;
+  /** Cancels the subscription when nobody wants more. */
+  private volatile Ports.Watch watch = () -> {};
 
   ChannelSubscriber(WritePort<? super T> port, int window) {
     this.port = port;
     this.window = window;
     this.buffer =
-        LocalChannel.open(
-            new Buffer.Fixed(window),
-            "subscriber of " + port,
-            value -> Pump.undelivered(port, value));
+        Channel.<T>builder()
+            .buffer(Csp.fixed(window))
+            .name("subscriber of " + port)
+            .onUndelivered(value -> Ports.undelivered(port, value))
+            .open();
   }
 
   @Override
@@ -46,7 +44,7 @@ final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
       }
       subscription = offered;
     }
-    watch = buffer.onClose(offered::cancel);
+    watch = Ports.whenClosed(buffer, offered::cancel);
     Pump.start("subscriber of", buffer, List.of(port), new Moving(offered));
     offered.request(window);
   }
@@ -81,19 +79,19 @@ final class ChannelSubscriber<T> implements Flow.Subscriber<T> {
         buffer.cancel(
             new IllegalStateException("more was published than the " + window + " requested"));
       }
-      Pump.undelivered(port, value);
+      Ports.undelivered(port, value);
     }
   }
 
   @Override
   public void onError(Throwable cause) {
-    watch.withdraw(); // what has ended is not cancelled
+    watch.close(); // what has ended is not cancelled
     buffer.close(Objects.requireNonNull(cause, "cause"));
   }
 
   @Override
   public void onComplete() {
-    watch.withdraw();
+    watch.close();
     buffer.close();
   }
 }

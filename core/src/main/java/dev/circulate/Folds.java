@@ -1,11 +1,8 @@
 package dev.circulate;
 
-import dev.circulate.internal.Context;
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pump;
-import dev.circulate.internal.Transformation;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
@@ -152,19 +149,27 @@ public final class Folds {
 
   private static <A> Channel<A> start(ReadPort<?> from, Fold<A> fold) {
     Objects.requireNonNull(from, "from");
-    return GoBlock.startCancellable(
-        Context.current(),
-        "fold of " + from,
-        result -> {
-          try {
-            return fold.run();
-          } catch (SourceFailed e) {
-            throw Pump.asThrown(e.cause);
-          } catch (Throwable e) {
-            Pump.cancel(from, result.isClosed() ? result.closeCause() : e);
-            throw e;
-          }
-        });
+    CompletableFuture<Channel<A>> own = new CompletableFuture<>();
+    Channel<A> result = Csp.go("fold of " + from, () -> run(from, fold, own.join()));
+    own.complete(result);
+    return result;
+  }
+
+  /** Makes the result, until it is there or nobody wants it. */
+  private static <A> @Nullable A run(ReadPort<?> from, Fold<A> fold, Channel<A> result)
+      throws Exception {
+    try (Ports.Watch _ = Ports.whenClosed(result, Thread.currentThread()::interrupt)) {
+      return fold.run();
+    } catch (SourceFailed e) {
+      throw Pump.asThrown(e.cause);
+    } catch (Throwable e) {
+      boolean unwanted = result.isClosed();
+      Pump.cancel(from, unwanted ? result.closeCause() : e);
+      if (unwanted && e instanceof InterruptedException) {
+        return null; // as it was asked to
+      }
+      throw e;
+    }
   }
 
   /** Tells a failed source from a failed function. */

@@ -1,8 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Context;
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pump;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,26 +10,20 @@ final class Futures {
 
   static <T> CompletableFuture<T> next(ReadPort<T> port) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    Channel<Void> taker =
-        GoBlock.startCancellable(
-            Context.current(),
-            "future of " + port,
-            () -> {
-              complete(future, port);
-              return null;
-            });
-    var _ = future.whenComplete((_, _) -> taker.cancel());
+    Csp.go("future of " + port, () -> complete(future, port));
     return future;
   }
 
   private static <T> void complete(CompletableFuture<T> future, ReadPort<T> port) {
-    GoBlock.handOn();
+    Ports.handOn();
+    Thread taker = Thread.currentThread();
+    var _ = future.whenComplete((_, _) -> interrupt(taker));
     try {
       T value = port.take();
       if (value == null) {
         future.completeExceptionally(new ChannelClosedException(port + " is closed and drained"));
       } else if (!future.complete(value)) {
-        Pump.giveBack(port, value);
+        Ports.giveBack(port, value);
       }
     } catch (InterruptedException e) {
       future.cancel(false); // does nothing if that is why we are here
@@ -41,6 +32,13 @@ final class Futures {
       future.completeExceptionally(cause == null ? e : cause);
     } catch (Throwable e) {
       future.completeExceptionally(e);
+    }
+  }
+
+  /** What depends on a future that is not cancelled runs in the taker's thread, as it is. */
+  private static void interrupt(Thread taker) {
+    if (Thread.currentThread() != taker) {
+      taker.interrupt();
     }
   }
 

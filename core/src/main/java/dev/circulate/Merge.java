@@ -1,73 +1,58 @@
 package dev.circulate;
 
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
-import dev.circulate.internal.Selection;
-import dev.circulate.internal.TakeSide;
-import dev.circulate.internal.Time;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The go block of {@link Pipes#merge}. */
 final class Merge<T> {
-  private final List<ReadPort<? extends T>> open;
+  private final List<ReadPort<? extends T>> sources;
   private final Channel<T> to;
+  private final AltsLoop moves = Alts.each();
 
   Merge(List<ReadPort<? extends T>> sources, Channel<T> to) {
-    sources.forEach(source -> TakeSide.of(source, "a merge"));
-    this.open = new ArrayList<>(sources);
+    this.sources = sources;
     this.to = to;
+    sources.forEach(this::add);
+  }
+
+  private <S extends T> void add(ReadPort<S> source) {
+    moves.take(source, value -> put(source, value));
   }
 
   void run() {
-    GoBlock.handOn();
-    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    Ports.handOn();
+    List<Ports.Watch> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;
     try {
-      while (!open.isEmpty() && moveOne()) {}
+      moves.run();
     } catch (ChannelFailedException e) {
       cause = e.getCause();
-    } catch (InterruptedException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       cause = e;
     }
     Pump.withdraw(watches);
     if (to.isClosed()) {
       cause = to.closeCause();
     }
+    end(cause);
+  }
+
+  private void end(@Nullable Throwable cause) {
     Pump.close(to, cause);
-    Throwable why = cause;
-    open.forEach(source -> Pump.cancel(source, why));
+    sources.forEach(source -> Pump.cancel(source, cause));
   }
 
-  private boolean moveOne() throws InterruptedException {
-    Pump.throwIfInterrupted();
-    Selection selection = new Selection();
-    open.forEach(selection::take);
-    int index = selection.await(Time.NEVER);
-    if (selection.isClosed()) {
-      ReadPort<? extends T> ended = open.remove(index);
-      Throwable cause = ended.closeCause();
-      if (cause != null) {
-        throw new ChannelFailedException(ended.toString(), cause);
-      }
-      return true;
-    }
-    return put(open.get(index), Objects.requireNonNull(selection.value()));
-  }
-
-  private <S extends T> boolean put(ReadPort<S> source, Object taken) throws InterruptedException {
-    @SuppressWarnings("unchecked")
-    S value = (S) taken;
+  private <S extends T> void put(ReadPort<S> source, S value) throws InterruptedException {
     boolean put = false;
     try {
       put = to.put(value);
     } finally {
       if (!put) {
-        Pump.giveBack(source, value);
+        Ports.giveBack(source, value);
       }
     }
-    return put;
+    if (!put) {
+      throw new InterruptedException("nobody wants more from " + source);
+    }
   }
 }

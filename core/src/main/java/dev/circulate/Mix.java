@@ -1,13 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
-import dev.circulate.internal.Selection;
-import dev.circulate.internal.TakeSide;
-import dev.circulate.internal.Time;
-import dev.circulate.internal.Uncaught;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +79,11 @@ public final class Mix<T> implements AutoCloseable {
    * @throws IllegalArgumentException if the input is no port of this library's
    */
   public void toggle(ReadPort<? extends T> input, Mode mode) {
-    TakeSide.of(Objects.requireNonNull(input, "input"), "a mix");
     Objects.requireNonNull(mode, "mode");
+    if (!Ports.isSelectable(Objects.requireNonNull(input, "input"))) {
+      throw new IllegalArgumentException(
+          "a mix takes from this library's channels, not from " + input);
+    }
     synchronized (inputs) {
       inputs.put(input, mode);
     }
@@ -139,8 +134,8 @@ public final class Mix<T> implements AutoCloseable {
   }
 
   private void run() {
-    GoBlock.handOn();
-    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    Ports.handOn();
+    List<Ports.Watch> watches = Pump.interruptWhenClosed(List.of(to));
     watches.addAll(Pump.interruptWhenClosed(List.of(changed)));
     try {
       while (moveOne()) {}
@@ -152,51 +147,40 @@ public final class Mix<T> implements AutoCloseable {
     }
   }
 
-  /** Takes a value of some input and moves it on; false when the mix has ended. */
+  /** What there is to do; answers false when the mix has ended. */
+  private interface Move {
+    boolean run() throws InterruptedException;
+  }
+
   private boolean moveOne() throws InterruptedException {
     Pump.throwIfInterrupted();
-    List<ReadPort<? extends T>> playing = new ArrayList<>();
-    Selection selection = new Selection();
-    selection.take(changed);
+    Alts<Move> next = Alts.<Move>first().take(changed, _ -> () -> true, _ -> () -> false);
     synchronized (inputs) {
       for (ReadPort<? extends T> input : inputs.keySet()) {
         if (modeOf(input) != Mode.PAUSE) {
-          playing.add(input);
-          selection.take(input);
+          add(input, next);
         }
       }
     }
-    int chosen = selection.await(Time.NEVER) - 1;
-    if (chosen < 0) {
-      return !selection.isClosed();
-    }
-    ReadPort<? extends T> input = playing.get(chosen);
-    if (selection.isClosed()) {
-      leaveOut(input, input.closeCause());
-      return true;
-    }
-    Object value;
-    try {
-      value = Objects.requireNonNull(selection.value());
-    } catch (ChannelFailedException e) { // by a value that does not fit
-      leaveOut(input, e.getCause());
-      return true;
-    }
-    return put(input, value);
+    return next.await().run();
   }
 
-  private void leaveOut(ReadPort<? extends T> input, @Nullable Throwable cause) {
+  private <S extends T> void add(ReadPort<S> input, Alts<Move> next) {
+    next.take(input, value -> () -> put(input, value), cause -> () -> leaveOut(input, cause));
+  }
+
+  private boolean leaveOut(ReadPort<? extends T> input, @Nullable Throwable cause) {
     synchronized (inputs) {
       inputs.remove(input);
     }
     if (cause != null) {
-      Uncaught.report("the mix into " + to + ", whose input " + input + " failed", cause);
+      UncaughtHandler.report("the mix into " + to + ", whose input " + input + " failed", cause);
     }
+    return true;
   }
 
-  private <S extends T> boolean put(ReadPort<S> input, Object taken) throws InterruptedException {
-    @SuppressWarnings("unchecked")
-    S value = (S) taken;
+  /** Moves a value on that was taken; false when nobody wants more. */
+  private <S extends T> boolean put(ReadPort<S> input, S value) throws InterruptedException {
     Mode mode;
     synchronized (inputs) {
       mode = inputs.containsKey(input) ? modeOf(input) : Mode.PAUSE;
@@ -205,7 +189,7 @@ public final class Mix<T> implements AutoCloseable {
       return true;
     }
     if (mode == Mode.PAUSE) { // since this value was taken
-      Pump.giveBack(input, value);
+      Ports.giveBack(input, value);
       return true;
     }
     boolean put = false;
@@ -213,7 +197,7 @@ public final class Mix<T> implements AutoCloseable {
       put = to.put(value);
     } finally {
       if (!put) {
-        Pump.giveBack(input, value);
+        Ports.giveBack(input, value);
       }
     }
     return put;

@@ -1,7 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Fanout;
-import dev.circulate.internal.Pump;
 import java.util.Objects;
 
 /**

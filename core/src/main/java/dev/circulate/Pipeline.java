@@ -1,7 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Uncaught;
-import dev.circulate.internal.Words;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +78,21 @@ public final class Pipeline {
      */
     static <T, R> OnFailure<T, R> skip() {
       return (value, failure) -> {
-        Uncaught.report("a pipeline, at " + Words.of(value), failure);
+        UncaughtHandler.report("a pipeline, at " + words(value), failure);
         return null;
       };
+    }
+
+    /** What a value says, which may not be able to, and then goes with the rest. */
+    private static String words(Object value) {
+      try {
+        return value.toString();
+      } catch (RuntimeException | Error e) {
+        return value.getClass().getName()
+            + ": (its toString threw "
+            + e.getClass().getSimpleName()
+            + ")";
+      }
     }
 
     /**

@@ -2,9 +2,6 @@ package dev.circulate;
 
 import dev.circulate.Pipeline.OnFailure;
 import dev.circulate.Pipeline.Task;
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -79,9 +76,9 @@ final class PipelineRun<T, R> {
   }
 
   private void takeAll(boolean ordered) throws Exception {
-    GoBlock.handOn();
+    Ports.handOn();
     Thread taker = Thread.currentThread();
-    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    List<Ports.Watch> watches = Pump.interruptWhenClosed(List.of(to));
     Throwable cause = null;
     boolean stopped = false;
     try {
@@ -105,7 +102,7 @@ final class PipelineRun<T, R> {
     boolean unwanted = to.isClosed();
     if (stopped || failure.get() != null) { // the last to fail may have been too late to interrupt
       cause = stop(cause);
-      unused.descendingMap().values().forEach(value -> Pump.giveBack(from, value));
+      unused.descendingMap().values().forEach(value -> Ports.giveBack(from, value));
       Pump.cancel(from, cause);
     }
     if (!unwanted) {
@@ -164,7 +161,7 @@ final class PipelineRun<T, R> {
       put = result == null || to.put(result);
     } finally {
       if (!put && result != null) {
-        Pump.undelivered(to, result);
+        Ports.undelivered(to, result);
       }
     }
     if (!put) {
@@ -220,6 +217,6 @@ final class PipelineRun<T, R> {
     while (!awaitUnderWay()) {
       // they are being stopped already
     }
-    return closedByOthers ? Pump.causeOf(to) : failure.get();
+    return closedByOthers ? Ports.closeCause(to) : failure.get();
   }
 }

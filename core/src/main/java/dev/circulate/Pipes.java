@@ -1,8 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
-import dev.circulate.internal.Transformation;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -152,7 +149,7 @@ public final class Pipes {
         value -> {
           Channel<T> side = test.test(value) ? split.matching : split.rest;
           if (!side.put(value)) {
-            Pump.undelivered(side, value);
+            Ports.undelivered(side, value);
           }
           return true;
         });
@@ -263,7 +260,7 @@ public final class Pipes {
     return Csp.go(
         "onto " + to,
         () -> {
-          List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+          List<Ports.Watch> watches = Pump.interruptWhenClosed(List.of(to));
           @Nullable Throwable cause = null;
           try {
             for (T value : values) {

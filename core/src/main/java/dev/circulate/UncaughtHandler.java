@@ -1,5 +1,8 @@
 package dev.circulate;
 
+import dev.circulate.internal.Uncaught;
+import java.util.Objects;
+
 /**
  * Told of a failure that no caller could be told of: what a go block threw and nobody took, what a
  * hook threw.
@@ -21,4 +24,15 @@ public interface UncaughtHandler {
    * @param failure what it threw
    */
   void uncaught(String where, Throwable failure);
+
+  /**
+   * Tells the handler in force of a failure that nobody else can be told of.
+   *
+   * @param where what failed, in words
+   * @param failure what it threw
+   */
+  static void report(String where, Throwable failure) {
+    Uncaught.report(
+        Objects.requireNonNull(where, "where"), Objects.requireNonNull(failure, "failure"));
+  }
 }

@@ -1,8 +1,5 @@
 package dev.circulate;
 
-import dev.circulate.internal.GoBlock;
-import dev.circulate.internal.Pending;
-import dev.circulate.internal.Pump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -27,8 +24,8 @@ final class Zip<R> {
   }
 
   void run() {
-    GoBlock.handOn();
-    List<Pending> watches = Pump.interruptWhenClosed(List.of(to));
+    Ports.handOn();
+    List<Ports.Watch> watches = Pump.interruptWhenClosed(List.of(to));
     try {
       while (takeEach() && put()) {}
     } catch (Throwable e) {
@@ -79,6 +76,6 @@ final class Zip<R> {
   private static <T> void giveBack(ReadPort<T> source, Object value) {
     @SuppressWarnings("unchecked")
     T typed = (T) value;
-    Pump.giveBack(source, typed);
+    Ports.giveBack(source, typed);
   }
 }

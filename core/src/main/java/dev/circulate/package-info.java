@@ -15,7 +15,8 @@
  *       what connects channels, works on their values and makes one result of them; {@link
  *       dev.circulate.Mult}, {@link dev.circulate.Pub} and {@link dev.circulate.Mix}: one to many,
  *       and many to one; {@link dev.circulate.Gathering}: what a channel or a pipe can do to values
- *       on their way.
+ *       on their way. All of them are written with what is public, {@link dev.circulate.Ports}
+ *       included, as a program's own can be.
  *   <li>{@link dev.circulate.GoFor}: a sequence of requests to services, with timeouts and one
  *       error arm; the services themselves are in {@link dev.circulate.service}.
  * </ol>

@@ -97,6 +97,12 @@ class DecoratedPortsTest {
   }
 
   @Test
+  @DisplayName("AL-5 a loop over several refuses a port of a user's own where it is added")
+  void loop() {
+    assertRefused("takes from", () -> Alts.each().take(channel, _ -> {}).take(reading, _ -> {}));
+  }
+
+  @Test
   @DisplayName("a mix refuses an input of a user's own, and goes on with the others")
   void mix() throws Exception {
     Channel<Integer> out = chan(4);

@@ -43,6 +43,19 @@ class FuturesTest {
   }
 
   @Test
+  @DisplayName("CH-11 what depends on a future runs in a thread that nobody has interrupted")
+  void dependents() throws Exception {
+    Channel<Integer> source = chan();
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<Boolean> interrupted =
+          Csp.future(source).thenApply(_ -> Thread.currentThread().isInterrupted());
+      until("the future waits", () -> source.waitingTakers() == 1);
+      assertThat(source.put(i)).isTrue();
+      assertThat(interrupted.get()).isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("CH-11 a channel gives the result of a stage, or its failure")
   void stages() throws Exception {
     Channel<Integer> result = chan(CompletableFuture.completedFuture(1));

@@ -15,6 +15,11 @@ final class Closing {
     this.cause = cause;
   }
 
+  /** A close with a cause, or without. */
+  static Closing of(@Nullable Throwable cause) {
+    return cause == null ? PLAIN : new Closing(cause);
+  }
+
   /** The cause, which from now on counts as seen by somebody. */
   @Nullable Throwable cause() {
     if (cause != null && !seen) {

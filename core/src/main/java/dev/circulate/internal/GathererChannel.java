@@ -174,14 +174,14 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
 
   @Override
   protected void closeBecause(@Nullable Throwable cause) {
-    work.ending(() -> Pump.close(inlet, cause));
+    work.ending(() -> inlet.close(Closing.of(cause)));
   }
 
   @Override
   protected void cancelBecause(@Nullable Throwable cause) {
     work.ending(
         () -> {
-          Pump.cancel(inlet, cause);
+          inlet.cancel(Closing.of(cause));
           cancelOutlet();
         });
   }
@@ -193,7 +193,7 @@ public final class GathererChannel<T> extends TwoSidedChannel<T> {
         outlet.undelivered(value);
       }
     }
-    Pump.cancel(outlet, inlet.closeCause());
+    outlet.cancel(Closing.of(inlet.closeCause()));
   }
 
   @Override

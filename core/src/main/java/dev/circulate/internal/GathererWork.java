@@ -1,5 +1,6 @@
 package dev.circulate.internal;
 
+import dev.circulate.Transformation;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -304,6 +305,6 @@ final class GathererWork<T> implements Places.Entrance {
       Uncaught.report(
           inlet + ": its gatherer, after the channel was closed with a cause", ownCause);
     }
-    Pump.close(outlet, first != null ? first : ownCause);
+    outlet.close(Closing.of(first != null ? first : ownCause));
   }
 }

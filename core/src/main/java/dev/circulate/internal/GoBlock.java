@@ -173,38 +173,21 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     }
   }
 
-  /** A body that can look whether its result is still wanted. */
-  @FunctionalInterface
-  public interface Cancellable<T> {
-    /**
-     * Does the work.
-     *
-     * @param result closed when nobody wants the result any more, perhaps with the cause
-     */
-    @Nullable T call(LocalChannel<?> result) throws Exception;
-  }
-
   /**
    * Starts a body in a context of its own, which is interrupted when the channel for its result is
    * closed or cancelled before there is one.
    */
   public static <T> LocalChannel<T> startCancellable(
       Context context, String name, Callable<? extends @Nullable T> body) {
-    return startCancellable(context, name, _ -> body.call());
-  }
-
-  /** The same for a body that looks whether its result is still wanted. */
-  public static <T> LocalChannel<T> startCancellable(
-      Context context, String name, Cancellable<? extends T> body) {
     LocalChannel<T> result = result(name);
     return start(context, new GoBlock<>(name, () -> interruptible(result, body), null, result));
   }
 
   private static <T> @Nullable T interruptible(
-      LocalChannel<T> result, Cancellable<? extends T> body) throws Exception {
+      LocalChannel<T> result, Callable<? extends @Nullable T> body) throws Exception {
     Pending watch = result.onClose(Thread.currentThread()::interrupt);
     try {
-      return body.call(result);
+      return body.call();
     } catch (InterruptedException e) {
       if (result.isClosed()) {
         return null; // as it was asked to

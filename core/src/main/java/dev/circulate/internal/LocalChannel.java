@@ -291,7 +291,7 @@ public final class LocalChannel<T> extends Kernel<T>
     cancel(new Closing(Objects.requireNonNull(cause, "cause")));
   }
 
-  private void cancel(Closing why) {
+  void cancel(Closing why) {
     cancelBecause(why).forEach(this::undelivered);
     tellWatches();
   }

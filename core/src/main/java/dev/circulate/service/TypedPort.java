@@ -2,9 +2,9 @@ package dev.circulate.service;
 
 import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Ports;
 import dev.circulate.ReadPort;
 import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.Pump;
 import dev.circulate.internal.TakeSide;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
       } catch (Conversion.Misfit misfit) {
         // the next take says so, unless this one does
         int kept = Math.max(drained.size(), 1);
-        raw.subList(kept, raw.size()).reversed().forEach(rest -> Pump.giveBack(port, rest));
+        raw.subList(kept, raw.size()).reversed().forEach(rest -> Ports.giveBack(port, rest));
         if (drained.isEmpty()) {
           throw failed(misfit);
         }

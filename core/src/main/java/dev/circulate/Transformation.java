@@ -1,4 +1,4 @@
-package dev.circulate.internal;
+package dev.circulate;
 
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -6,8 +6,17 @@ import java.util.function.Predicate;
 import java.util.stream.Gatherer;
 
 /**
- * A {@link Gatherer} at work, with its state. Used by one thread at a time; whoever uses it sees to
- * that, and holds no lock meanwhile: everything here is user code.
+ * A {@link Gatherer} at work, with its state: what runs one by hand, where there is no stream.
+ *
+ * {@snippet :
+ * Transformation<Order, Batch> batching = Transformation.begin(batches, to::offer);
+ * boolean wantsMore = batching.accept(order);
+ * batching.finish();
+ * }
+ *
+ * <p><b>Threads.</b> Used by one thread at a time; whoever uses it sees to that, and holds no lock
+ * meanwhile: all that runs here is the gatherer's code and the sink's, and what they throw goes to
+ * the caller.
  *
  * @param <T> the type of what goes in
  * @param <R> the type of what comes out
@@ -19,7 +28,9 @@ public abstract class Transformation<T, R> {
    * Begins a transformation.
    *
    * @param gatherer what to do
-   * @param sink where each result goes; false when it takes no more
+   * @param sink where each result goes, in the thread that calls; false when it takes no more
+   * @param <T> the type of what goes in
+   * @param <R> the type of what comes out
    */
   public static <T, R> Transformation<T, R> begin(
       Gatherer<? super T, ?, ? extends R> gatherer, Predicate<? super R> sink) {
@@ -29,6 +40,7 @@ public abstract class Transformation<T, R> {
   /**
    * Takes in one value.
    *
+   * @param value which
    * @return false when the gatherer wants no more
    */
   public abstract boolean accept(T value);

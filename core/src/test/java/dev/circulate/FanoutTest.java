@@ -1,12 +1,8 @@
-package dev.circulate.internal;
+package dev.circulate;
 
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.circulate.Channel;
-import dev.circulate.Csp;
-import dev.circulate.SlowTap;
-import dev.circulate.WritePort;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,10 +1,5 @@
-package dev.circulate.internal;
+package dev.circulate;
 
-import dev.circulate.Channel;
-import dev.circulate.Csp;
-import dev.circulate.SlowTap;
-import dev.circulate.TapDetachedException;
-import dev.circulate.WritePort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,16 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the values
  */
-public final class Fanout<T> {
+final class Fanout<T> {
+  private static final Ports.Watch NOTHING = () -> {};
+
+  /** That all has ended, and why. */
+  private record End(@Nullable Throwable cause) {}
+
   /** A tap with its policy, told apart from others by being this object. */
-  public static final class Tap<T> {
+  static final class Tap<T> {
     private final WritePort<? super T> port;
     private final SlowTap policy;
 
     // both guarded by this
 
-    /** What is to be withdrawn when the tap leaves. */
-    private Pending watch = Pending.DONE;
+    /** What ends when the tap leaves. */
+    private Ports.Watch watch = NOTHING;
 
     private boolean hasLeft;
 
@@ -36,38 +36,37 @@ public final class Fanout<T> {
      * @throws IllegalArgumentException if the port is to be waited for and is not one of this
      *     library's
      */
-    public Tap(WritePort<? super T> port, SlowTap policy) {
-      if (policy == SlowTap.WAIT) {
-        PutSide.of(port, "SlowTap.WAIT");
+    Tap(WritePort<? super T> port, SlowTap policy) {
+      if (policy == SlowTap.WAIT && !Ports.isSelectable(port)) {
+        throw new IllegalArgumentException(
+            "SlowTap.WAIT puts to this library's channels, not to " + port);
       }
       this.port = port;
       this.policy = policy;
     }
 
     private void watch(Runnable whenClosed) {
-      if (port instanceof PutSide<?> side) {
-        keep(side.putSide().onClose(whenClosed));
-      }
+      keep(Ports.whenClosed(port, whenClosed));
     }
 
-    private void keep(Pending begun) {
+    private void keep(Ports.Watch begun) {
       synchronized (this) {
         if (!hasLeft) {
           watch = begun;
           return;
         }
       }
-      begun.withdraw();
+      begun.close();
     }
 
     private void leave() {
-      Pending begun;
+      Ports.Watch begun;
       synchronized (this) {
         hasLeft = true;
         begun = watch;
-        watch = Pending.DONE;
+        watch = NOTHING;
       }
-      begun.withdraw();
+      begun.close();
     }
   }
 
@@ -78,10 +77,10 @@ public final class Fanout<T> {
   /** Gets a value when taps have changed, so that a delivery that waits for one looks again. */
   private final Channel<Boolean> left = Csp.chan(Csp.sliding(1));
 
-  private volatile @Nullable Closing ended;
+  private volatile @Nullable End ended;
 
   /** Makes one without taps. */
-  public Fanout() {
+  Fanout() {
     this(() -> {});
   }
 
@@ -90,18 +89,18 @@ public final class Fanout<T> {
    *
    * @param whenEmpty is run whenever the last tap has left, by whoever made it leave
    */
-  public Fanout(Runnable whenEmpty) {
+  Fanout(Runnable whenEmpty) {
     this.whenEmpty = whenEmpty;
   }
 
   /** Adds a tap, or gives one that is there another policy; closes it if all has ended. */
-  public void add(Tap<T> tap) {
+  void add(Tap<T> tap) {
     enter(tap);
     attend(tap);
   }
 
   /** The first half of {@link #add}, which runs nobody else's code. */
-  public void enter(Tap<T> tap) {
+  void enter(Tap<T> tap) {
     Tap<T> former = put(tap);
     if (former != null) {
       former.leave();
@@ -110,9 +109,9 @@ public final class Fanout<T> {
   }
 
   /** The second half; for who holds no lock, since it may close a tap. */
-  public void attend(Tap<T> tap) {
+  void attend(Tap<T> tap) {
     tap.watch(() -> forget(tap));
-    Closing why = ended;
+    End why = ended;
     if (why != null && forget(tap)) {
       Pump.close(tap.port, why.cause());
     }
@@ -136,7 +135,7 @@ public final class Fanout<T> {
   }
 
   /** Removes a tap; does nothing if it is not there. */
-  public void remove(WritePort<?> port) {
+  void remove(WritePort<?> port) {
     Tap<T> tap = find(port);
     if (tap != null) {
       forget(tap);
@@ -154,7 +153,7 @@ public final class Fanout<T> {
   }
 
   /** Removes all taps. */
-  public void removeAll() {
+  void removeAll() {
     takeAll();
   }
 
@@ -173,12 +172,12 @@ public final class Fanout<T> {
     }
   }
 
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return taps.isEmpty();
   }
 
   /** Gives a value to every tap; waits for those whose policy says so. */
-  public void deliver(T value) throws InterruptedException {
+  void deliver(T value) throws InterruptedException {
     List<Tap<T>> waitFor = new ArrayList<>();
     for (Tap<T> tap : taps) {
       if (!isDealtWith(tap, value)) {
@@ -195,7 +194,7 @@ public final class Fanout<T> {
         waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
       }
     } catch (InterruptedException e) {
-      waitFor.forEach(tap -> Pump.undelivered(tap.port, value));
+      waitFor.forEach(tap -> Ports.undelivered(tap.port, value));
       throw e;
     }
   }
@@ -214,7 +213,7 @@ public final class Fanout<T> {
         if (tap.port instanceof Channel<?> channel) {
           channel.close(refusal);
         } else {
-          Uncaught.report(tap.port + ", a tap that is removed", refusal);
+          UncaughtHandler.report(tap.port + ", a tap that is removed", refusal);
         }
       }
       return true;
@@ -226,7 +225,7 @@ public final class Fanout<T> {
     return switch (tap.policy) {
       case WAIT -> true;
       case DROP -> {
-        Pump.undelivered(tap.port, value);
+        Ports.undelivered(tap.port, value);
         yield false;
       }
       case DETACH -> !detach(tap) && isStillWaitedFor(tap, value);
@@ -250,16 +249,18 @@ public final class Fanout<T> {
   }
 
   private void deliverOne(T value, List<Tap<T>> waitFor) throws InterruptedException {
-    Selection selection = new Selection();
-    selection.take(left);
-    waitFor.forEach(tap -> selection.put(tap.port, value));
-    int chosen = selection.await(Time.NEVER) - 1;
-    if (chosen >= 0) {
-      Tap<T> tap = waitFor.remove(chosen);
-      if (selection.isClosed()) {
-        forget(tap);
-      }
+    Alts<Boolean> next = Alts.<Boolean>first().take(left, anybody -> anybody);
+    waitFor.forEach(tap -> next.put(tap.port, value, () -> waitFor.remove(tap)));
+    boolean _ = next.onClosed(() -> waitFor.removeIf(this::isGone)).await();
+  }
+
+  /** Whether a tap is closed, and so forgotten. */
+  private boolean isGone(Tap<T> tap) {
+    boolean closed = tap.port.isClosed();
+    if (closed) {
+      forget(tap);
     }
+    return closed;
   }
 
   /**
@@ -267,8 +268,8 @@ public final class Fanout<T> {
    *
    * @return whether there was one to close
    */
-  public boolean end(@Nullable Throwable cause) {
-    ended = cause == null ? Closing.PLAIN : new Closing(cause);
+  boolean end(@Nullable Throwable cause) {
+    ended = new End(cause);
     boolean told = false;
     for (Tap<T> tap : takeAll()) {
       told |= tap.port instanceof Channel<?> && !tap.port.isClosed();

@@ -1,10 +1,5 @@
-package dev.circulate.internal;
+package dev.circulate;
 
-import dev.circulate.Channel;
-import dev.circulate.ChannelFailedException;
-import dev.circulate.Csp;
-import dev.circulate.ReadPort;
-import dev.circulate.WritePort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -28,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the values
  */
-public final class Pump<T> {
+final class Pump<T> {
   /** What is done with each value. */
-  public interface Step<T> {
+  interface Step<T> {
     /**
      * Moves a value on.
      *
@@ -74,14 +69,14 @@ public final class Pump<T> {
    *
    * @return a channel that closes when it has ended, with the cause if no sink can be
    */
-  public static <T> Channel<Void> start(
+  static <T> Channel<Void> start(
       String what, ReadPort<T> source, List<? extends WritePort<?>> sinks, Step<? super T> step) {
     return Csp.go(what + " " + source, () -> new Pump<>(source, sinks, step).run());
   }
 
   private void run() throws Exception {
-    GoBlock.handOn();
-    List<Pending> watches = interruptWhenClosed(sinks);
+    Ports.handOn();
+    List<Ports.Watch> watches = interruptWhenClosed(sinks);
     Throwable cause;
     boolean done = false;
     try {
@@ -98,7 +93,7 @@ public final class Pump<T> {
         (cause == null || cause instanceof InterruptedException)
             && sinks.stream().allMatch(WritePort::isClosed);
     if (!done) {
-      cancel(source, unwanted ? causeOf(sinks.getFirst()) : cause);
+      cancel(source, unwanted ? Ports.closeCause(sinks.getFirst()) : cause);
     }
     if (!unwanted) {
       end(sinks, cause);
@@ -119,7 +114,8 @@ public final class Pump<T> {
         throw e;
       }
       if (!(e instanceof InterruptedInside)) {
-        Uncaught.report("the gatherer of a pipe from " + source + ", which failed before", e);
+        UncaughtHandler.report(
+            "the gatherer of a pipe from " + source + ", which failed before", e);
       }
     }
   }
@@ -141,18 +137,16 @@ public final class Pump<T> {
 
   /** A port of a user's own takes nothing back: then it is the sink's hook that is told. */
   private void returned(T value) {
-    if (TakeSide.isThere(source)) {
-      giveBack(source, value);
-    } else {
+    if (!Ports.giveBack(source, value)) {
       @SuppressWarnings("unchecked") // the values are of the type that it takes
       WritePort<T> sink = (WritePort<T>) sinks.getFirst();
-      undelivered(sink, value);
+      Ports.undelivered(sink, value);
     }
   }
 
   /** Where each value of a source is given. */
   @FunctionalInterface
-  public interface Delivery<T> {
+  interface Delivery<T> {
     /** Gives a value to all who want it; may wait. */
     void deliver(T value) throws Exception;
   }
@@ -184,7 +178,7 @@ public final class Pump<T> {
    *
    * @param whenEnded answers whether somebody was told
    */
-  public static <T> void fanOut(
+  static <T> void fanOut(
       String what,
       ReadPort<T> source,
       Delivery<? super T> delivery,
@@ -192,7 +186,7 @@ public final class Pump<T> {
     Csp.go(
         what + " " + source,
         () -> {
-          GoBlock.handOn();
+          Ports.handOn();
           Throwable cause;
           Throwable failure = null;
           try {
@@ -211,28 +205,26 @@ public final class Pump<T> {
   // ---- what others that move values need, too
 
   /** Interrupts the calling thread when the last of the sinks is closed. */
-  public static List<Pending> interruptWhenClosed(List<? extends WritePort<?>> sinks) {
+  static List<Ports.Watch> interruptWhenClosed(List<? extends WritePort<?>> sinks) {
     Thread pump = Thread.currentThread();
     AtomicInteger open = new AtomicInteger(sinks.size());
-    List<Pending> watches = new ArrayList<>();
+    List<Ports.Watch> watches = new ArrayList<>();
     for (WritePort<?> sink : sinks) {
-      if (sink instanceof PutSide<?> side) {
-        watches.add(
-            side.putSide()
-                .onClose(
-                    () -> {
-                      if (open.decrementAndGet() == 0) {
-                        pump.interrupt();
-                      }
-                    }));
-      }
+      watches.add(
+          Ports.whenClosed(
+              sink,
+              () -> {
+                if (open.decrementAndGet() == 0) {
+                  pump.interrupt();
+                }
+              }));
     }
     return watches;
   }
 
   /** Ends the watches, and clears an interrupt of theirs. */
-  public static void withdraw(List<Pending> watches) {
-    watches.forEach(Pending::withdraw);
+  static void withdraw(List<Ports.Watch> watches) {
+    watches.forEach(Ports.Watch::close);
     Thread.interrupted();
   }
 
@@ -240,14 +232,14 @@ public final class Pump<T> {
    * Ends a loop that was told to stop, and might find something to do for ever without waiting: an
    * operation that need not wait does not look for an interrupt.
    */
-  public static void throwIfInterrupted() throws InterruptedException {
+  static void throwIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted between two values");
     }
   }
 
   /** A sink for functions that may not throw an interruption. */
-  public static <T> Predicate<T> sink(WritePort<? super T> to) {
+  static <T> Predicate<T> sink(WritePort<? super T> to) {
     return value -> {
       boolean put = false;
       try {
@@ -256,7 +248,7 @@ public final class Pump<T> {
         throw new InterruptedInside(e);
       } finally {
         if (!put) {
-          undelivered(to, value);
+          Ports.undelivered(to, value);
         }
       }
       return put;
@@ -264,8 +256,7 @@ public final class Pump<T> {
   }
 
   /** Closes those sinks that may be closed; a cause that none can be told of is thrown. */
-  public static void end(List<? extends WritePort<?>> sinks, @Nullable Throwable cause)
-      throws Exception {
+  static void end(List<? extends WritePort<?>> sinks, @Nullable Throwable cause) throws Exception {
     boolean told = false;
     for (WritePort<?> sink : sinks) {
       told |= sink instanceof Channel<?> && !sink.isClosed();
@@ -277,7 +268,7 @@ public final class Pump<T> {
   }
 
   /** What a go block throws to fail with a cause. */
-  public static Exception asThrown(Throwable cause) {
+  static Exception asThrown(Throwable cause) {
     return switch (cause) {
       case Exception exception -> exception;
       case Error error -> throw error;
@@ -286,7 +277,7 @@ public final class Pump<T> {
   }
 
   /** Closes a sink if it may be closed. */
-  public static void close(WritePort<?> sink, @Nullable Throwable cause) {
+  static void close(WritePort<?> sink, @Nullable Throwable cause) {
     if (sink instanceof Channel<?> channel) {
       if (cause == null) {
         channel.close();
@@ -297,36 +288,13 @@ public final class Pump<T> {
   }
 
   /** Cancels a source if it may be cancelled. */
-  public static void cancel(ReadPort<?> source, @Nullable Throwable cause) {
+  static void cancel(ReadPort<?> source, @Nullable Throwable cause) {
     if (source instanceof Channel<?> channel) {
       if (cause == null) {
         channel.cancel();
       } else {
         channel.cancel(cause);
       }
-    }
-  }
-
-  /** What a port was closed with, as far as it tells. */
-  public static @Nullable Throwable causeOf(WritePort<?> port) {
-    return port instanceof PutSide<?> side ? side.putSide().closeCause() : null;
-  }
-
-  /** Gives a value that was taken and is not wanted back to where it came from. */
-  public static <T> void giveBack(ReadPort<T> source, T value) {
-    if (TakeSide.isThere(source)) {
-      @SuppressWarnings("unchecked")
-      TakeSide<T> side = (TakeSide<T>) source;
-      side.giveBack(value);
-    }
-  }
-
-  /** Hands a value that a sink refused to the sink's undelivered hook. */
-  public static <T> void undelivered(WritePort<? super T> sink, T value) {
-    if (sink instanceof PutSide<?>) {
-      @SuppressWarnings("unchecked")
-      PutSide<Object> side = (PutSide<Object>) sink;
-      side.putSide().undelivered(value);
     }
   }
 }
