@@ -6,21 +6,30 @@ import static dev.circulate.Csp.go;
 import static dev.circulate.Csp.put;
 import static dev.circulate.Csp.sliding;
 import static dev.circulate.Csp.take;
+import static dev.circulate.Csp.timeout;
 
 import dev.circulate.Alts;
 import dev.circulate.Channel;
+import dev.circulate.ChannelFailedException;
 import dev.circulate.Choice.Closed;
 import dev.circulate.Choice.First;
 import dev.circulate.Choice.Second;
 import dev.circulate.Mult;
 import dev.circulate.Pipeline;
+import dev.circulate.Pipes;
+import dev.circulate.Ports;
 import dev.circulate.Pub;
+import dev.circulate.ReadPort;
 import dev.circulate.Scope;
 import dev.circulate.SlowTap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
-/** What docs/channels.md shows: several channels at once, scopes, pipelines, one to many. */
+/**
+ * What docs/channels.md shows: several channels at once, scopes, pipelines, one to many, and what a
+ * program connects itself.
+ */
 public final class ChannelPrograms {
   private ChannelPrograms() {}
 
@@ -34,6 +43,9 @@ public final class ChannelPrograms {
     IO.println(squares(10));
     IO.println(toAll(List.of("tick", "tock")));
     IO.println(byTopic(List.of("one", "three", "two", "four")));
+    Channel<String> slowly = chan();
+    paced(Pipes.toChan(3, List.of("drip", "drop", "drip")), slowly, Duration.ofMillis(20));
+    IO.println(slowly.stream().toList());
   }
 
   static String next(Channel<Integer> orders, Channel<String> stops) throws InterruptedException {
@@ -101,5 +113,37 @@ public final class ChannelPrograms {
     }
     source.close();
     return ofThree.stream().toList();
+  }
+
+  static <T> Channel<Void> paced(ReadPort<T> from, Channel<T> to, Duration pause) {
+    return go(
+        "paced from " + from,
+        () -> {
+          Ports.handOn(); // that it ends tells nothing of what becomes of the values
+          try (Ports.Watch _ = Ports.whenClosed(to, Thread.currentThread()::interrupt)) {
+            T value = from.take();
+            while (value != null && moved(value, from, to)) {
+              timeout(pause).take();
+              value = from.take();
+            }
+            to.close();
+          } catch (ChannelFailedException e) {
+            to.close(Objects.requireNonNull(e.getCause())); // why the source has ended
+          } catch (InterruptedException e) {
+            // nobody wants more
+          }
+        });
+  }
+
+  static <T> boolean moved(T value, ReadPort<T> from, Channel<T> to) throws InterruptedException {
+    boolean put = false;
+    try {
+      put = to.put(value);
+    } finally {
+      if (!put) {
+        Ports.giveBack(from, value); // it is the next to be taken there
+      }
+    }
+    return put;
   }
 }

@@ -1,12 +1,15 @@
 package dev.circulate.examples;
 
 import static dev.circulate.Csp.chan;
+import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
+import dev.circulate.Pipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +27,7 @@ class ChannelPageTest {
   void sameText() throws IOException {
     List<String> shown =
         PROGRAM.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
-    assertThat(shown).hasSize(6);
+    assertThat(shown).hasSize(7);
     String source = Files.readString(SOURCE).replaceAll("(?m)^  ", "");
     assertThat(shown).allSatisfy(program -> assertThat(source).contains(program));
   }
@@ -64,5 +67,37 @@ class ChannelPageTest {
         .containsExactly("tick tock", "newest: tock");
     assertThat(ChannelPrograms.byTopic(List.of("one", "three", "two")))
         .containsExactly("one", "two");
+  }
+
+  @Test
+  @DisplayName("a connection of a program's own moves all, and ends as those of the library do")
+  void ownConnection() throws InterruptedException {
+    Channel<Integer> to = chan();
+    ChannelPrograms.paced(Pipes.toChan(1, List.of(1, 2, 3)), to, Duration.ofMillis(1));
+    assertThat(to.stream()).containsExactly(1, 2, 3);
+
+    RuntimeException cause = new IllegalStateException("the well is dry");
+    Channel<Integer> failed = chan();
+    failed.close(cause);
+    Channel<Integer> sink = chan();
+    assertThat(ChannelPrograms.paced(failed, sink, Duration.ZERO).take()).isNull();
+    assertThat(sink.closeCause()).isSameAs(cause);
+  }
+
+  @Test
+  @DisplayName("it stops where it waits when nobody wants more, and gives back what it holds")
+  void ownConnectionEnds() throws InterruptedException {
+    Channel<Integer> from = chan(1);
+    Channel<Integer> unwanted = chan();
+    Channel<Void> waiting = ChannelPrograms.paced(from, unwanted, Duration.ZERO);
+    unwanted.cancel();
+    assertThat(waiting.take()).isNull();
+    from.put(7);
+    Channel<Integer> full = chan();
+    Channel<Void> holding = ChannelPrograms.paced(from, full, Duration.ZERO);
+    until("it waits to put", () -> full.waitingPutters() == 1);
+    full.cancel();
+    assertThat(holding.take()).isNull();
+    assertThat(from.poll()).isEqualTo(7);
   }
 }
