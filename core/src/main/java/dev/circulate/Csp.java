@@ -380,7 +380,8 @@ public final class Csp {
    * A subscriber that puts what it is given. At most {@code window} values are under way; the
    * publisher never waits, and is asked for more when the port has accepted some. When the
    * publisher ends, so does a port that is a {@link Channel}, with its failure; when the port is
-   * closed by others, the subscription is cancelled.
+   * closed by others, the subscription is cancelled; what that throws goes to the {@linkplain
+   * #setUncaughtHandler uncaught handler}.
    *
    * @param port where to put; what it refuses goes to its undelivered hook
    * @param window how many values to request at most, at least 1
