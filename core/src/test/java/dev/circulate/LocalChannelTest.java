@@ -12,6 +12,7 @@ import dev.circulate.contract.LocalContract;
 import dev.circulate.contract.LossyContract;
 import dev.circulate.contract.PromiseContract;
 import dev.circulate.contract.Until;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -104,6 +105,17 @@ class LocalChannelTest {
       promise.offer("kept");
       assertThat(promise.drain(10)).containsExactly("kept");
       assertThat(promise.poll()).isEqualTo("kept");
+    }
+
+    @Test
+    @DisplayName("CH-8b CH-9 a promise that was kept and is cancelled has its value no more")
+    void cancelled() throws Exception {
+      Channel<String> promise = Csp.chan(Csp.promise());
+      assertThat(promise.offer("kept")).isTrue();
+      promise.cancel();
+      assertThat(promise.buffered()).isZero();
+      assertThat(promise.poll()).isNull();
+      assertThat(promise.take()).isNull();
     }
 
     @Test
@@ -287,5 +299,18 @@ class LocalChannelTest {
     assertThatThrownBy(left::next)
         .isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("closed and drained");
+  }
+
+  @Test
+  @DisplayName("CH-1 CH-2 CH-9 what has no time puts to, and takes from, a buffer of any kind")
+  void noTimeIsEnough() throws Exception {
+    for (Buffer buffer :
+        List.of(Csp.fixed(1), Csp.dropping(1), Csp.sliding(1), Csp.promise(), Csp.unbounded())) {
+      for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+        Channel<Integer> channel = Csp.chan(buffer);
+        assertThat(channel.offer(1, none)).as("to %s", buffer).isTrue();
+        assertThat(channel.poll(none)).as("of %s", buffer).isEqualTo(1);
+      }
+    }
   }
 }

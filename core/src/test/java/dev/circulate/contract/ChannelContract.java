@@ -14,6 +14,7 @@ import dev.circulate.WritePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -108,6 +109,31 @@ public abstract class ChannelContract extends ContractBase {
     }
     for (int i = 0; i < 5; i++) {
       assertThat(takers.get(i).join()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  @DisplayName("CH-4 who gives up changes nothing in the order of the others that wait")
+  void orderOfTheOthers() throws Exception {
+    for (int leaving = 0; leaving < 4; leaving++) {
+      Ends<Integer> ends = open();
+      List<Forked<@Nullable Integer>> takers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        takers.add(fork(() -> ends.taking().take()));
+        untilTakersWait(ends, i + 1);
+      }
+      Forked<@Nullable Integer> leaves = takers.remove(leaving);
+      leaves.interrupt();
+      leaves.joinFailure(InterruptedException.class);
+      untilTakersWait(ends, 3);
+      takers.add(fork(() -> ends.taking().take()));
+      untilTakersWait(ends, 4);
+      for (int i = 0; i < 4; i++) {
+        assertThat(ends.putting().put(i)).isTrue();
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(takers.get(i).join()).as("once number %s had left", leaving).isEqualTo(i);
+      }
     }
   }
 
@@ -296,6 +322,28 @@ public abstract class ChannelContract extends ContractBase {
     }
     streamed.putting().close();
     assertThat(sum.join()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("CH-8 CH-11 a loop, and a stream, over a channel that fails throw its cause")
+  void iterationOfFailed() throws Exception {
+    Ends<Integer> ends = open();
+    List<Integer> seen = new CopyOnWriteArrayList<>();
+    Forked<Boolean> loop =
+        fork(
+            () -> {
+              for (int value : ends.taking()) {
+                seen.add(value);
+              }
+              return true;
+            });
+    assertThat(ends.putting().put(7)).isTrue();
+    ends.putting().close(new IllegalStateException("the well is dry"));
+    assertThat(loop.joinFailure(ChannelFailedException.class))
+        .hasMessageContaining("the well is dry");
+    assertThat(seen).containsExactly(7);
+    assertThat(fork(() -> ends.taking().stream().count()).joinFailure(ChannelFailedException.class))
+        .hasMessageContaining("the well is dry");
   }
 
   @Test

@@ -69,10 +69,13 @@ public abstract class LocalContract extends BlockingContract {
   void pollWithoutTime() throws Exception {
     Channel<Integer> channel = channel();
     Forked<Integer> putter = putNumbers(channel, capacity() + 1);
-    for (int i = 0; i <= capacity(); i++) {
+    Forked<Boolean> second = fork(() -> channel.put(capacity() + 1));
+    Until.until("both wait to put", () -> channel.waitingPutters() == 2);
+    for (int i = 0; i <= capacity() + 1; i++) {
       assertThat(channel.poll(Duration.ZERO)).isEqualTo(i);
     }
     assertThat(putter.join()).isEqualTo(capacity() + 1);
+    assertThat(second.join()).isTrue();
     assertThat(channel.poll(Duration.ZERO)).isNull();
   }
 
@@ -97,9 +100,36 @@ public abstract class LocalContract extends BlockingContract {
     if (capacity() == 0) {
       return; // there is never room in a rendezvous, only a taker
     }
+    assertExact(Channel::offer, 20_000);
+  }
+
+  @Test
+  @DisplayName("CH-3 CH-1 a put that has no time is accepted where an offer is")
+  void putWithoutTime() throws Exception {
+    if (capacity() > 0) {
+      assertExact((channel, value) -> channel.offer(value, Duration.ZERO), 5_000);
+    }
+    Channel<Integer> channel = channel();
+    List<Forked<@Nullable Integer>> takers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      int waiting = i + 1;
+      takers.add(fork(channel::take));
+      Until.until("it waits", () -> channel.waitingTakers() == waiting);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(channel.offer(i, Duration.ofSeconds(-i))).isTrue();
+      assertThat(takers.get(i).join()).isEqualTo(i);
+    }
+  }
+
+  /** How a value is put that is not waited with. */
+  private interface Offering {
+    boolean offer(Channel<Integer> channel, int value) throws InterruptedException;
+  }
+
+  private void assertExact(Offering offering, int values) throws InterruptedException {
     Channel<Integer> channel = channel();
     AtomicInteger inside = new AtomicInteger();
-    int values = 20_000;
     Forked<@Nullable Void> taker =
         fork(
             () -> {
@@ -112,7 +142,7 @@ public abstract class LocalContract extends BlockingContract {
     for (int i = 0; i < values; ) {
       // counted before it is put and discounted after it is taken: never below the truth
       if (inside.incrementAndGet() <= capacity()) {
-        assertThat(channel.offer(i)).as("offer %s with room in the channel", i).isTrue();
+        assertThat(offering.offer(channel, i)).as("offer %s with room in the channel", i).isTrue();
         i++;
       } else {
         inside.decrementAndGet();

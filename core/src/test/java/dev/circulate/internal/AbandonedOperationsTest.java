@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,4 +117,41 @@ class AbandonedOperationsTest {
   }
 
   private static final Nobody NOBODY = new Nobody();
+
+  @Test
+  @DisplayName("CH-12 a thread that waited with a far limit, and has ended, is not kept until then")
+  void limitIsForgotten() throws Exception {
+    LocalChannel<Object> channel = channel(0);
+    WeakReference<Thread> waited = waitLong(channel);
+    until(
+        "it is collected",
+        () -> {
+          System.gc();
+          return waited.get() == null;
+        });
+    assertThat(channel.waitingTakers()).isZero();
+  }
+
+  /** A virtual thread that is no go block's, and was given what it waited for. */
+  private static WeakReference<Thread> waitLong(LocalChannel<Object> channel)
+      throws InterruptedException {
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    channel.poll(Duration.ofHours(1));
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    until("it has parked", () -> isParked(thread));
+    assertThat(channel.offer(new Object())).isTrue();
+    thread.join();
+    return new WeakReference<>(thread);
+  }
+
+  private static boolean isParked(Thread thread) {
+    return LockSupport.getBlocker(thread) instanceof ThreadWaiter waiter && waiter.isParked();
+  }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,5 +163,33 @@ class GivenBackTest {
     assertThat(result.poll()).isEqualTo(1);
     assertThat(result.poll()).isNull();
     assertThat(result.isDrained()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @DisplayName("DI-3 CH-4 what is given back while takers wait is given to the first of them")
+  void toWhoWaits(Buffer kind) {
+    LocalChannel<Integer> channel = open(kind);
+    List<Integer> taken = new ArrayList<>();
+    channel.takeAsync(new Noting(taken, 10));
+    channel.takeAsync(new Noting(taken, 20));
+    channel.giveBack(1);
+    assertThat(taken).containsExactly(11);
+    channel.giveBack(2);
+    assertThat(taken).containsExactly(11, 22);
+    assertThat(channel.buffered()).isZero();
+  }
+
+  /** Notes what it takes, added to what tells it from others. */
+  private record Noting(List<Integer> taken, int mark) implements TakeHandler<Integer> {
+    @Override
+    public void taken(Integer value) {
+      taken.add(mark + value);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      throw new AssertionError("nobody closed", cause);
+    }
   }
 }

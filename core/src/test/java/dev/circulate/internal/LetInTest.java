@@ -3,9 +3,11 @@ package dev.circulate.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Buffer;
+import dev.circulate.Csp;
 import dev.circulate.Gathering;
 import dev.circulate.contract.Forked;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -41,5 +43,33 @@ class LetInTest {
       boolean _ = channel.offer(3);
       assertThat(taker.join()).as("in round %s", round).isEqualTo(2);
     }
+  }
+
+  @Test
+  @DisplayName("CH-15 AL-6 a gatherer that runs for nobody, and blocks, holds up no timeout")
+  void blockingForNobody() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    GathererChannel<Integer> channel =
+        GathererChannel.open(
+            new Buffer.Fixed(1), null, null, Gathering.map(n -> whenToldTo(entered, go, n)), null);
+    channel.putSide().putAsync(1, ANYHOW);
+    entered.await();
+    try {
+      assertThat(Forked.fork(() -> Csp.timeout(Duration.ofMillis(1)).take()).join()).isNull();
+    } finally {
+      go.countDown();
+    }
+    assertThat(channel.take()).isEqualTo(1);
+  }
+
+  private static int whenToldTo(CountDownLatch entered, CountDownLatch go, int value) {
+    entered.countDown();
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return value;
   }
 }

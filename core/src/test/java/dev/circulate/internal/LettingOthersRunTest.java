@@ -38,4 +38,28 @@ class LettingOthersRunTest {
     assertThat(first.join()).isTrue();
     assertThat(second.join()).isTrue();
   }
+
+  @Test
+  @DisplayName("CH-6 an interrupt that comes while one lets others run is not lost")
+  void interruptedMeanwhile() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      AtomicBoolean begun = new AtomicBoolean();
+      AtomicBoolean sent = new AtomicBoolean();
+      Forked<Boolean> waiting =
+          Forked.fork(
+              () -> {
+                begun.set(true);
+                while (!sent.get()) {
+                  Patience.letOthersRun();
+                }
+                return Thread.interrupted();
+              });
+      while (!begun.get()) {
+        Thread.onSpinWait(); // this is a platform thread
+      }
+      waiting.interrupt();
+      sent.set(true);
+      assertThat(waiting.join()).as("in round %s", round).isTrue();
+    }
+  }
 }

@@ -167,4 +167,16 @@ class TimeoutTest {
     until("its time has passed", over::isClosed);
     assertThat(Csp.timeout(time)).isNotEqualTo(over);
   }
+
+  @Test
+  @DisplayName("AL-6 AL-4 a timeout whose time has passed is ready for an alts that does not wait")
+  void readyWithoutWaiting() throws Exception {
+    String answer =
+        Alts.<String>first()
+            .take(Csp.timeout(Duration.ZERO), _ -> "took")
+            .onClosed(() -> "over")
+            .orElse(() -> "nothing")
+            .await();
+    assertThat(answer).isEqualTo("over");
+  }
 }
