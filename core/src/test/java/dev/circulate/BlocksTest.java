@@ -187,6 +187,10 @@ class BlocksTest {
               assertThat(event.getString("channel")).isEqualTo("channel 'slow'");
               assertThat(event.getString("outcome")).isEqualTo("DONE");
               assertThat(event.getDuration()).isPositive();
+              assertThat(event.getStackTrace().getFrames())
+                  .as("the stack of the operation")
+                  .extracting(frame -> frame.getMethod().getType().getName())
+                  .contains(BlocksTest.class.getName());
             });
   }
 
@@ -319,6 +323,25 @@ class BlocksTest {
       assertThat(named("a thread")).isEmpty();
       never.cancel();
       thread.join();
+    }
+  }
+
+  @Test
+  @DisplayName("GO-4 a wait with a limit is listed as one without")
+  void waitsWithLimit() throws Exception {
+    Duration day = Duration.ofDays(1);
+    Channel<Integer> in = Channel.<Integer>builder().name("in").open();
+    Channel<Integer> out = Channel.<Integer>builder().name("out").open();
+    try (Scope scope = Scope.open();
+        AutoCloseable _ = scope::cancel) {
+      scope.go("timed taker", () -> in.poll(day));
+      scope.go("timed putter", () -> out.offer(1, day));
+      scope.go(
+          "timed chooser",
+          () -> Alts.<Integer>first().take(in, n -> n).timeout(day, () -> 0).await());
+      assertThat(awaitNamed("timed taker").operation()).isEqualTo("take from channel 'in'");
+      assertThat(awaitNamed("timed putter").operation()).isEqualTo("put to channel 'out'");
+      assertThat(awaitNamed("timed chooser").operation()).isEqualTo("take from channel 'in'");
     }
   }
 }

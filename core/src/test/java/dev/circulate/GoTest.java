@@ -186,4 +186,19 @@ class GoTest {
     assertThat(Csp.setUncaughtHandler(second)).isSameAs(first);
     assertThat(Csp.setUncaughtHandler(first)).isSameAs(second);
   }
+
+  @Test
+  @DisplayName("GO-2 GO-3 a failure inside a scope that nobody takes is told, too")
+  void uncaughtInScope() {
+    Exception lost = new IllegalStateException("lost in a scope");
+    try (Scope scope = Scope.open()) {
+      scope.go(() -> failAndForget(lost));
+    }
+    until(
+        "the handler is told",
+        () -> {
+          System.gc();
+          return told.contains(new Told("go block 'forgotten'", lost));
+        });
+  }
 }

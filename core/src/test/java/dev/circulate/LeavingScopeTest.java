@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** GO-3: what an owner that was interrupted is told when it leaves its scope. */
+/** GO-3: what an owner is told when it leaves its scope, and what may begin there so late. */
 @Timeout(60)
 class LeavingScopeTest {
   private final Channel<Integer> never = Csp.chan();
@@ -66,5 +66,57 @@ class LeavingScopeTest {
       scope.go(body);
     }
     assertThat(names.drain(2)).containsExactlyInAnyOrder("index", "crawl#1");
+  }
+
+  @Test
+  @DisplayName("GO-3 a block starts others while the owner of its scope leaves, who waits for them")
+  void startsWhileLeaving() throws Exception {
+    Channel<Integer> gate = Csp.chan();
+    Channel<Integer> result = Csp.chan(1);
+    Channel<Void> owner =
+        Csp.go(
+            "leaving owner",
+            () -> {
+              try (Scope scope = Scope.open("late")) {
+                scope.go(
+                    () -> {
+                      gate.take();
+                      Csp.go(() -> result.put(7)).take();
+                    });
+              }
+            });
+    until(
+        "the owner leaves",
+        () -> Blocks.waiting().stream().anyMatch(block -> block.name().equals("leaving owner")));
+    assertThat(gate.put(0)).isTrue();
+    assertThat(fork(owner::take).join()).isNull();
+    assertThat(result.poll()).isEqualTo(7);
+  }
+
+  @Test
+  @DisplayName("GO-3 a scope that is opened in one that was cancelled before is cancelled with it")
+  void openedAfterCancel() throws Exception {
+    Forked<Boolean> owner =
+        fork(
+            () -> {
+              try (Scope outer = Scope.open("outer")) {
+                outer.go(this::openScopeOnceCancelled);
+                until("the block waits", () -> never.waitingTakers() == 1);
+                outer.cancel();
+              }
+              return true;
+            });
+    assertThat(owner.join()).isTrue();
+    assertThat(never.waitingTakers()).isZero();
+  }
+
+  private void openScopeOnceCancelled() {
+    try {
+      never.take();
+    } catch (InterruptedException e) {
+      try (Scope inner = Scope.open("inner")) {
+        inner.go(() -> never.take());
+      }
+    }
   }
 }

@@ -61,6 +61,18 @@ class ScoutTest {
   }
 
   @Test
+  @DisplayName("GO-1 the next goes after a while, also if the clock's numbers turn over meanwhile")
+  void turningOver() {
+    send();
+    next(toRun);
+    scout.look();
+    assertThat(toStart).isEmpty();
+    pass(Scout.INTERVAL);
+    scout.look();
+    assertThat(toStart).hasSize(1);
+  }
+
+  @Test
   @DisplayName("GO-1 who is not back in time is missed until it is")
   void missing() {
     send();
