@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -213,5 +215,22 @@ class FoldsTest {
         .isEqualTo("begin012");
     assertThat(Folds.reduce(numbers(3), 100, Integer::sum).take()).isEqualTo(103);
     assertThat(Folds.reduce(numbers(0), 100, Integer::sum).take()).isEqualTo(100);
+  }
+
+  @Test
+  @DisplayName("dedupe, distinct and partitionBy ask what equals, not what is the same object")
+  void equalValues() {
+    List<String> values = Stream.of("a", "a", "b").map(text -> new String(text)).toList();
+    assertThat(values.stream().gather(Gathering.dedupe())).containsExactly("a", "b");
+    assertThat(values.stream().gather(Gathering.distinct())).containsExactly("a", "b");
+    assertThat(values.stream().gather(Gathering.partitionBy(text -> text)))
+        .containsExactly(List.of("a", "a"), List.of("b"));
+  }
+
+  @Test
+  @DisplayName("into goes on after a value that its collection has already")
+  void intoSet() throws Exception {
+    assertThat(Folds.into(Pipes.toChan(4, List.of(1, 1, 2)), new HashSet<>()).take())
+        .isEqualTo(Set.of(1, 2));
   }
 }

@@ -142,4 +142,13 @@ class ListenersTest {
   private static <T> T nothing() {
     return null;
   }
+
+  @Test
+  @DisplayName("topics are one that are equal, whether or not they are the same object")
+  void equalTopics() throws Exception {
+    Pub<String, Integer> pub = Pub.of(source, n -> "topic " + n);
+    Channel<Integer> heard = pub.sub("topic " + 1, chan(2), SlowTap.WAIT);
+    assertThat(source.put(1)).isTrue();
+    assertThat(fork(heard::take).join()).isEqualTo(1);
+  }
 }

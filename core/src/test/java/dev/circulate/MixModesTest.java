@@ -101,4 +101,43 @@ class MixModesTest {
       assertThat(to.poll()).isNull();
     }
   }
+
+  @Test
+  @DisplayName("AL-5 an input that has ended is left out: the mix waits for the others")
+  void endedInput() throws Exception {
+    Channel<String> ended = chan();
+    Channel<String> stays = chan();
+    try (Mix<String> mix = Mix.into(out)) {
+      mix.admix(ended);
+      mix.admix(stays);
+      ended.close();
+      until(
+          "the mix waits for the others only",
+          () ->
+              Blocks.waiting().stream()
+                  .filter(block -> block.name().equals("mix into " + out))
+                  .anyMatch(
+                      block ->
+                          block.operation().contains("take from " + stays)
+                              && !block.operation().contains("take from " + ended)));
+      assertHeard(stays, "stays");
+    }
+  }
+
+  @Test
+  @DisplayName("a mix that waits hears that the others beside a solo are muted, and no longer wait")
+  void soloModeChanges() throws Exception {
+    Channel<String> solo = chan();
+    Channel<String> other = chan();
+    try (Mix<String> mix = Mix.into(out)) {
+      mix.soloMode(Mix.Mode.PAUSE);
+      mix.toggle(solo, Mix.Mode.SOLO);
+      mix.admix(other);
+      assertHeard(solo, "solo");
+      until("the mix waits for the solo", () -> solo.waitingTakers() == 1);
+      Forked<Boolean> putter = fork(() -> other.put("muted"));
+      mix.soloMode(Mix.Mode.MUTE);
+      assertThat(putter.join()).isTrue();
+    }
+  }
 }
