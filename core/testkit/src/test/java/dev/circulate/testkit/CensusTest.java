@@ -81,4 +81,21 @@ class CensusTest {
       block.join();
     }
   }
+
+  @Test
+  @DisplayName("GO-5 a block that was just interrupted is about to run, and does not wait")
+  void interrupted() throws InterruptedException {
+    for (int round = 0; round < 2_000; round++) {
+      Thread block = Thread.ofVirtual().unstarted(() -> time.parkUntil(() -> false, Time.NEVER));
+      census.started(block);
+      block.start();
+      while (block.getState() != State.WAITING) {
+        assertThat(block.isAlive()).as("has parked").isTrue();
+      }
+      block.interrupt();
+      assertThat(census.allWait()).as("in round %s", round).isFalse();
+      block.join();
+      census.ended(block);
+    }
+  }
 }
