@@ -20,7 +20,13 @@ public final class Glimpse {
   public static String of(@Nullable Object value) {
     Glimpse glimpse = new Glimpse();
     glimpse.add(value);
-    return glimpse.isFull() ? glimpse.text.substring(0, LONGEST) + "…" : glimpse.text.toString();
+    return glimpse.isFull() ? glimpse.beginning() + "…" : glimpse.text.toString();
+  }
+
+  /** No half of a character is at its end: such a text cannot be sent. */
+  private String beginning() {
+    boolean isCut = Character.isHighSurrogate(text.charAt(LONGEST - 1));
+    return text.substring(0, isCut ? LONGEST - 1 : LONGEST);
   }
 
   private boolean isFull() {

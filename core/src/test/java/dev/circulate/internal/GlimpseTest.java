@@ -60,6 +60,14 @@ class GlimpseTest {
   }
 
   @Test
+  @DisplayName("SV-4 no character is cut in two")
+  void wholeCharacters() {
+    String smiles = "\ud83d\ude00".repeat(60);
+    assertThat(Glimpse.of(smiles + "x")).isEqualTo(smiles + "…");
+    assertThat(Glimpse.of("x" + smiles)).isEqualTo("x" + smiles.substring(0, 118) + "…");
+  }
+
+  @Test
   @DisplayName("SV-4 a value that throws when it is asked what it says is told as such")
   void speechless() {
     Object mute =
