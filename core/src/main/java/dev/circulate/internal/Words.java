@@ -1,5 +1,7 @@
 package dev.circulate.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,14 @@ public final class Words {
     } catch (RuntimeException | Error e) {
       return "(its getMessage threw " + e.getClass().getSimpleName() + ")";
     }
+  }
+
+  /**
+   * Words as they can be sent: what has no UTF-8, half a surrogate pair, becomes a question mark,
+   * or nobody would be told at all.
+   */
+  public static String whole(String words) {
+    return new String(words.getBytes(UTF_8), UTF_8);
   }
 
   /** All of it, as it writes itself: of an exception its class and its message. */

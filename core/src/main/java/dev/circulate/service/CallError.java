@@ -206,18 +206,26 @@ public sealed interface CallError {
     return thrown instanceof CallException known ? known.error() : Failed.of(thrown);
   }
 
-  /** This error as plain data, for a message: strings under string keys. A cause stays here. */
+  /**
+   * This error as plain data, for a message: strings under string keys, of whole characters, since
+   * half of one could not be sent. A cause stays here.
+   */
   default Map<String, Object> toData() {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("code", code().id());
-    data.put("message", message());
+    data.put("message", written(message()));
     switch (this) {
       case Timeout timeout -> data.put("after", timeout.after.toString());
-      case PeerLost lost -> data.put("peer", lost.peer);
-      case Failed failed -> data.put("type", failed.type);
+      case PeerLost lost -> data.put("peer", written(lost.peer));
+      case Failed failed -> data.put("type", written(failed.type));
       case CallError _ -> {}
     }
     return data;
+  }
+
+  /** A text as data; empty for none, which an exception may have had for a message. */
+  private static String written(@Nullable String text) {
+    return text == null ? "" : Words.whole(text);
   }
 
   /**

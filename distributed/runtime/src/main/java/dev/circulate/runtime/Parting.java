@@ -4,6 +4,7 @@ import dev.circulate.Buffer;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Time;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Sentence;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,9 @@ final class Parting {
     this.said = LocalChannel.open(new Buffer.Rendezvous(), "farewell to " + peer, null);
   }
 
-  /** A sentence of which not all comes back to the peer that said what stands in it. */
+  /** A sentence of which not all comes back to the peer that said what stands in it, but can. */
   static String shortened(String sentence) {
-    return sentence.length() <= LONGEST_SENTENCE
-        ? sentence
-        : sentence.substring(0, LONGEST_SENTENCE) + "…";
+    return Sentence.of(sentence, LONGEST_SENTENCE);
   }
 
   /** Sets why it ends, unless that is set; before the session is over. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.codec.FrameLimits;
+import dev.circulate.runtime.codec.PacketCodec;
+import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
@@ -38,6 +41,10 @@ class HostilePeerTest {
             "a batch before the hello",
             batch(1, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
             "before the hello"),
+        Arguments.of(
+            "no JSON, of characters that take two",
+            "x" + "\ud83d\ude00".repeat(100),
+            "not transit JSON: x"),
         Arguments.of("deep", "[".repeat(100_000), "nested to a depth of 209; the limit is 100"),
         Arguments.of("long", "\"" + "x".repeat(1 << 20) + "\"", "the limit is"),
         Arguments.of(
@@ -156,7 +163,11 @@ class HostilePeerTest {
       assertThatThrownBy(() -> hostile.ended().take()).hasMessageContaining(told);
       assertThat(toHostile.stream().toList())
           .as("it is told")
-          .anySatisfy(frame -> assertThat(frame).contains("~:bye").contains("protocol-violation"));
+          .anySatisfy(
+              frame ->
+                  assertThat(PacketCodec.read(frame, FrameLimits.DEFAULTS))
+                      .isInstanceOf(Packet.Bye.class)
+                      .hasFieldOrPropertyWithValue("code", Packet.Bye.VIOLATION));
       bystander.assertGoesOn();
     }
   }

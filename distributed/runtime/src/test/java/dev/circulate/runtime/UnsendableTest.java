@@ -111,6 +111,26 @@ class UnsendableTest {
     }
   }
 
+  @Test
+  @DisplayName("SV-4 an error is what it was, though there is half a character in its words")
+  void halfACharacter() throws InterruptedException {
+    try (TwoSpaces spaces = spaces()) {
+      spaces.bRoot.handler(
+          "ask",
+          _ -> {
+            throw new IllegalStateException("half a pair: \ud83d");
+          });
+      assertThatThrownBy(() -> Request.to(spaces.bRootProxy(), "ask").within(PATIENCE).done())
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e ->
+                  assertThat(e.error())
+                      .isEqualTo(
+                          new CallError.Failed(
+                              "java.lang.IllegalStateException", "half a pair: ?", null)));
+    }
+  }
+
   @ParameterizedTest(name = "{displayName} [{index}]")
   @MethodSource("values")
   @DisplayName("CH-8 a value that cannot be read closes the channel that it was taken from afar")

@@ -27,8 +27,8 @@ final class Failures {
   private static Map<String, @Nullable Object> failed(String type, @Nullable String message) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>(8);
     data.put("code", ErrorCode.FAILED.id());
-    data.put("type", type);
-    data.put("message", message);
+    data.put("type", Words.whole(type));
+    data.put("message", message == null ? null : Words.whole(message));
     return data;
   }
 }

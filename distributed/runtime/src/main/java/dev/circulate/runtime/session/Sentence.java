@@ -1,6 +1,6 @@
 package dev.circulate.runtime.session;
 
-import java.nio.charset.StandardCharsets;
+import dev.circulate.internal.Words;
 
 /** Words for people, as a peer is told them: cut to what a frame has room for. */
 public final class Sentence {
@@ -10,13 +10,11 @@ public final class Sentence {
   private Sentence() {}
 
   /**
-   * A text, or its beginning and an ellipsis. What has no UTF-8 becomes a question mark: a peer
-   * would not be told at all.
+   * A text of whole characters, or its beginning and an ellipsis.
    *
    * @param most how many characters it may have
    */
   public static String of(String text, int most) {
-    String cut = text.length() <= most ? text : text.substring(0, most - 1) + "…";
-    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return Words.whole(text.length() <= most ? text : text.substring(0, most - 1) + "…");
   }
 }

@@ -223,6 +223,10 @@ class ValueTypesTest {
         "[\"~#byte\",-129]",
         "[\"~#long\",2.7]",
         "[\"~#long\",\"~n9223372036854775808\"]",
+    assertThat(wire.across(new IllegalStateException("half \ud83d")))
+        .isEqualTo(
+            Map.of(
+                "code", "failed", "type", "java.lang.IllegalStateException", "message", "half ?"));
         "[\"~#float\",1e39]",
         "[\"~#float\",\"~f1E400\"]",
         "[\"~#float\",\"1\"]"
