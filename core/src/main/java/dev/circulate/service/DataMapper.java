@@ -102,6 +102,7 @@ final class DataMapper {
                 embedded,
                 new RecordsModule(),
                 new SealedTypesModule(),
+                new SetsModule(),
                 new FloatingPointModule(),
                 new WholeNumbersModule())
             .defaultLeniency(false)
