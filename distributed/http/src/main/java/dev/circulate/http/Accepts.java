@@ -1,5 +1,6 @@
 package dev.circulate.http;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,8 @@ record Accepts(@Nullable String text) {
     double quality = 0;
     int specificity = -1;
     for (String part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
-      String[] words = part.strip().split("\\s*;\\s*", -1);
-      int matched = specificity(words[0], mediaType);
+      List<String> words = Arrays.stream(part.split(";", -1)).map(String::strip).toList();
+      int matched = specificity(words.getFirst(), mediaType);
       if (matched > specificity) {
         specificity = matched;
         quality = weight(words);
@@ -68,7 +69,7 @@ record Accepts(@Nullable String text) {
         : -1;
   }
 
-  private static double weight(String[] words) {
+  private static double weight(List<String> words) {
     for (String word : words) {
       if (word.startsWith("q=")) {
         try {
