@@ -208,12 +208,14 @@ public final class Outgoing {
   private Map<@Nullable Object, @Nullable Object> map(
       Map<?, ?> map, @Nullable Place place, int depth) {
     Map<@Nullable Object, @Nullable Object> converted = LinkedHashMap.newLinkedHashMap(map.size());
-    map.forEach(
-        (key, value) -> {
-          Place entry = new Place(place, key);
-          converted.put(convert(key, entry, depth + 1), convert(value, entry, depth + 1));
-        });
-    if (converted.size() < map.size()) {
+    int entries = 0; // others may add some meanwhile
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      Place at = new Place(place, entry.getKey());
+      converted.put(
+          convert(entry.getKey(), at, depth + 1), convert(entry.getValue(), at, depth + 1));
+      entries++;
+    }
+    if (converted.size() < entries) {
       throw new CodecException(
           "cannot send a map with two keys that cross as the same" + at(place));
     }
@@ -223,11 +225,10 @@ public final class Outgoing {
   private Set<@Nullable Object> set(Set<?> set, @Nullable Place place, int depth) {
     Set<@Nullable Object> converted = LinkedHashSet.newLinkedHashSet(set.size());
     for (Object value : set) {
-      converted.add(convert(value, new Place(place, converted.size()), depth + 1));
-    }
-    if (converted.size() < set.size()) {
-      throw new CodecException(
-          "cannot send a set with two values that cross as the same" + at(place));
+      if (!converted.add(convert(value, new Place(place, converted.size()), depth + 1))) {
+        throw new CodecException(
+            "cannot send a set with two values that cross as the same" + at(place));
+      }
     }
     return converted;
   }

@@ -32,6 +32,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -342,6 +345,32 @@ class ValueTypesTest {
   void enumByName() {
     assertThat(wire.across(Mood.GOOD)).isEqualTo("GOOD");
   }
+  @Test
+  @DisplayName("DI-1 a map or a set to which something is added meanwhile is sent without it")
+  void growing() {
+    ConcurrentNavigableMap<String, Object> map = new ConcurrentSkipListMap<>();
+    map.put("b", adding(() -> map.put("a", 2)));
+    assertThat(wire.across(map)).isEqualTo(Map.of("b", List.of(1)));
+    Handlers handlers =
+        Handlers.none().with("adding", Runnable.class, ValueTypesTest::run, _ -> () -> {});
+    Set<Object> set = new CopyOnWriteArraySet<>();
+    set.add((Runnable) () -> set.add("a"));
+    assertThat(new Wire(handlers, Handlers.none()).across(set))
+        .isEqualTo(Set.of(new Tagged("adding", 1L)));
+  }
+
+  private static Iterable<Integer> adding(Runnable add) {
+    return () -> {
+      add.run();
+      return List.of(1).iterator();
+    };
+  }
+
+  private static int run(Runnable add) {
+    add.run();
+    return 1;
+  }
+
 
   @Test
   @DisplayName("DI-1 bytes that change after they were put cross as they were")
