@@ -7,7 +7,6 @@ import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Encoding;
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
-import dev.circulate.runtime.codec.Measure;
 import dev.circulate.runtime.codec.Outgoing;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -62,7 +61,7 @@ final class Packer {
       List<Parcel.Named> named, Outgoing outgoing, Function<Outgoing, Object> body) {
     try {
       Object packed = body.apply(outgoing);
-      return new Parcel(packed, Measure.require(packed, limits, offered), named);
+      return new Parcel(packed, outgoing.measured(packed, limits, offered), named);
     } catch (Throwable e) {
       named.forEach(Parcel.Named::dropped);
       throw told(e);
@@ -91,7 +90,7 @@ final class Packer {
   void check(Object value) {
     try {
       Outgoing outgoing = new Outgoing(limits.depth(), handlers, Packer::unnamed);
-      Measure.require(outgoing.body(value), limits, offered);
+      int _ = outgoing.measured(outgoing.body(value), limits, offered);
     } catch (Throwable e) {
       throw told(e);
     }

@@ -52,22 +52,24 @@ public final class Measure {
   /** How long all is that is written in full wherever it stands: not too high. */
   private long least;
 
-  private final Letters letters = new Letters();
+  private final Letters letters;
 
-  private Measure(FrameLimits limits, Encoding offered) {
+  private Measure(FrameLimits limits, Encoding offered, Letters letters) {
     this.limits = limits;
     this.inBytes = offered == Encoding.MESSAGE_PACK;
+    this.letters = letters;
   }
 
   /**
    * Holds a body, of transit's types, against the limits.
    *
    * @param offered what this side offers to speak
+   * @param letters what is known of the texts in it
    * @return how long it becomes: an estimate, not too low
    * @throws CodecException if it is beyond a limit
    */
-  public static int require(Object body, FrameLimits limits, Encoding offered) {
-    Measure measure = new Measure(limits, offered);
+  static int require(Object body, FrameLimits limits, Encoding offered, Letters letters) {
+    Measure measure = new Measure(limits, offered, letters);
     measure.add(body);
     long length = measure.length + measure.more(measure.escapes, measure.multibyte);
     int most = limits.length() - FrameLimits.ENVELOPE;

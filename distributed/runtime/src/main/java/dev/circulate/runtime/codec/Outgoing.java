@@ -89,6 +89,17 @@ public final class Outgoing {
     return converted;
   }
 
+  /**
+   * Holds a body that was converted here against the limits.
+   *
+   * @param offered what this side offers to speak
+   * @return how long it becomes: an estimate, not too low
+   * @throws CodecException if it is beyond a limit
+   */
+  public int measured(Object body, FrameLimits limits, Encoding offered) {
+    return Measure.require(body, limits, offered, letters);
+  }
+
   private @Nullable Object convert(@Nullable Object value, @Nullable Place place, int depth) {
     if (depth > maxDepth) {
       throw new CodecException(

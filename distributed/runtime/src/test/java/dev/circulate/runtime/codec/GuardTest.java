@@ -93,11 +93,12 @@ class GuardTest {
     JsonGuard.check("[\"\\\"" + "[".repeat(100) + "\\\\\"]", SMALL); // all of it is a text
     MessagePackGuard.check(bytes("da0100" + "41".repeat(256)), SMALL);
     MessagePackGuard.check(bytes("dc0040" + "01".repeat(64)), SMALL);
-    Measure.require("x".repeat(256), SMALL, Encoding.JSON);
-    Measure.require(Collections.nCopies(64, 1), SMALL, Encoding.JSON);
-    assertThatThrownBy(() -> Measure.require("x".repeat(257), SMALL, Encoding.JSON))
+    Measure.require("x".repeat(256), SMALL, Encoding.JSON, new Letters());
+    Measure.require(Collections.nCopies(64, 1), SMALL, Encoding.JSON, new Letters());
+    assertThatThrownBy(() -> Measure.require("x".repeat(257), SMALL, Encoding.JSON, new Letters()))
         .hasMessageContaining("a text of 257; the limit is 256");
-    assertThatThrownBy(() -> Measure.require(Collections.nCopies(65, 1), SMALL, Encoding.JSON))
+    assertThatThrownBy(
+            () -> Measure.require(Collections.nCopies(65, 1), SMALL, Encoding.JSON, new Letters()))
         .hasMessageContaining("a collection of 65; the limit is 64");
   }
 

@@ -59,7 +59,7 @@ class MeasureProperties {
 
   private static boolean isLetThrough(Object body, FrameLimits limits, Encoding offered) {
     try {
-      Measure.require(body, limits, offered);
+      Measure.require(body, limits, offered, new Letters());
       return true;
     } catch (CodecException e) {
       assertThat(e).hasMessageContaining("the limit is");
@@ -97,7 +97,7 @@ class MeasureProperties {
   @Label("DI-9 CH-5 what is well within the limits is accepted")
   void within(@ForAll("values") Object value) {
     FrameLimits wide = new FrameLimits(400_000, DEPTH, 40_000, 1_000);
-    Measure.require(OUTGOING.body(value), wide, Encoding.MESSAGE_PACK);
+    Measure.require(OUTGOING.body(value), wide, Encoding.MESSAGE_PACK, new Letters());
   }
 
   @Provide

@@ -85,7 +85,7 @@ class RepeatedNamesTest {
     FrameLimits limits = new FrameLimits(1 << 16, 100, 1 << 16, 100_000);
     assertThat(
             thrownCheaply(
-                () -> Measure.require(outgoing.body(names), limits, Encoding.MESSAGE_PACK)))
+                () -> outgoing.measured(outgoing.body(names), limits, Encoding.MESSAGE_PACK)))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("a value, in its frame,")
         .hasMessageContaining("the limit is 65536");
@@ -99,7 +99,7 @@ class RepeatedNamesTest {
     Outgoing outgoing =
         new Outgoing(100, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
     FrameLimits limits = new FrameLimits(1 << 16, 100, 1 << 16, 100_000);
-    assertThat(thrownCheaply(() -> Measure.require(outgoing.body(maps), limits, Encoding.JSON)))
+    assertThat(thrownCheaply(() -> outgoing.measured(outgoing.body(maps), limits, Encoding.JSON)))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("the limit is 65536");
   }
@@ -111,7 +111,7 @@ class RepeatedNamesTest {
     Object maps = Collections.nCopies(TIMES, Map.of(key, 1));
     Outgoing outgoing =
         new Outgoing(100, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
-    int _ = Measure.require(outgoing.body(maps), FrameLimits.DEFAULTS, Encoding.MESSAGE_PACK);
+    int _ = outgoing.measured(outgoing.body(maps), FrameLimits.DEFAULTS, Encoding.MESSAGE_PACK);
   }
 
   @Test
