@@ -1,6 +1,5 @@
 package dev.circulate.runtime.codec;
 
-import com.cognitect.transit.URI;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -70,7 +69,6 @@ public final class Incoming {
         }
         case Tagged tagged -> tagged(tagged, depth);
         case Date moment -> moment.toInstant();
-        case URI uri -> uri(uri);
         default -> value;
       };
     }
@@ -113,16 +111,22 @@ public final class Incoming {
     private Object tagged(Tagged tagged, int depth) {
       if (Numbers.isTag(tagged.tag())) {
         return Numbers.untagged(tagged);
-      } else if (Times.isTag(tagged.tag())) {
-        return Times.read(tagged);
       } else if (handlers.reads(tagged.tag())) {
         return handled(tagged, depth);
       }
-      return new Tagged(tagged.tag(), verbatim(tagged.representation(), depth + 1));
+      Object time = Times.read(tagged);
+      return time == null ? asItCame(tagged, depth) : time;
+    }
+
+    private Tagged asItCame(Tagged tagged, int depth) {
+      Object representation = tagged.representation();
+      return new Tagged(
+          tagged.tag(), verbatim(representation, Tagged.within(representation, depth)));
     }
 
     private Object handled(Tagged tagged, int depth) {
-      Object representation = convert(tagged.representation(), depth + 1);
+      Object came = tagged.representation();
+      Object representation = convert(came, Tagged.within(came, depth));
       if (representation == null) {
         return new Tagged(tagged.tag(), null);
       }
@@ -148,22 +152,13 @@ public final class Incoming {
           list.forEach(entry -> converted.add(verbatim(entry, depth + 1)));
           yield converted;
         }
-        case Tagged(String tag, Object representation) ->
-            new Tagged(tag, verbatim(representation, depth + 1));
+        case Tagged tagged when Numbers.isTag(tagged.tag()) -> {
+          Number _ = Numbers.untagged(tagged); // whoever it is passed on to may look at it
+          yield tagged;
+        }
+        case Tagged tagged -> asItCame(tagged, depth);
         case null, default -> value;
       };
-    }
-  }
-
-  /** Transit's addresses may be what Java's are not: those go on as they came. */
-  private static Object uri(URI uri) {
-    if (uri.getValue() == null) {
-      throw new CodecException("an address is a text, not null");
-    }
-    try {
-      return java.net.URI.create(uri.getValue());
-    } catch (IllegalArgumentException e) {
-      return new Tagged("r", uri.getValue());
     }
   }
 }

@@ -16,6 +16,15 @@ import java.util.Set;
 final class Numbers {
   static final int MOST_DIGITS = 10_000;
 
+  /** A text of so many digits has a sign, a point, and an exponent beside them: no more is read. */
+  private static final int LONGEST = MOST_DIGITS + "-.E+20000".length();
+
+  /** No number of so many bits has too many digits. */
+  private static final int BITS_OF_FEW_DIGITS = MOST_DIGITS * 3;
+
+  /** Every number of more bits has. */
+  private static final int BITS_OF_MANY = MOST_DIGITS * 4;
+
   private static final String LONG = "long";
   private static final String SHORT = "short";
   private static final String BYTE = "byte";
@@ -80,7 +89,7 @@ final class Numbers {
   }
 
   static BigInteger bigInteger(Object digits) {
-    return new BigInteger(bounded(digits));
+    return checked(new BigInteger(bounded(digits)));
   }
 
   static BigDecimal bigDecimal(Object digits) {
@@ -91,21 +100,22 @@ final class Numbers {
     if (!(digits instanceof String text)) {
       throw new CodecException("a number of many digits is written as a text");
     }
-    if (text.length() > MOST_DIGITS) {
-      throw tooLong(text.length() + " digits");
+    if (text.length() > LONGEST) {
+      throw tooLong(text.length() + " characters");
     }
     return text;
   }
 
   static BigInteger checked(BigInteger number) {
-    if (number.bitLength() > MOST_DIGITS * 3) {
-      throw tooLong(number.bitLength() + " bits");
-    }
+    checked(new BigDecimal(number));
     return number;
   }
 
   static BigDecimal checked(BigDecimal number) {
-    checked(number.unscaledValue());
+    int bits = number.unscaledValue().bitLength();
+    if (bits > BITS_OF_FEW_DIGITS && (bits > BITS_OF_MANY || number.precision() > MOST_DIGITS)) {
+      throw tooLong(bits + " bits");
+    }
     if (Math.abs((long) number.scale()) > MOST_DIGITS) {
       throw tooLong("an exponent of " + -(long) number.scale());
     }

@@ -42,18 +42,18 @@ final class Ordered {
 
     @Override
     public @Nullable V put(K key, V value) {
-      if (hasParts(key)) {
+      if (isNoText(key)) {
         throw new CodecException("a map with keys that are no texts is written in pairs");
       }
       int _ = collisions.note(key);
       return super.put(key, value);
     }
 
-    /** Whether it is hashed and compared by what is in it. */
-    private static boolean hasParts(@Nullable Object key) {
+    /** Whether transit has no text for it: in pairs it takes twice the room in a collection. */
+    private static boolean isNoText(@Nullable Object key) {
       return switch (key) {
-        case Collection<?> _, Map<?, ?> _, Elements _, Pairs _ -> true;
-        case Tagged(_, Object representation) -> !(representation instanceof String);
+        case Collection<?> _, Map<?, ?> _, Elements _, Pairs _, Reference _ -> true;
+        case Tagged(String tag, _) -> tag.length() > 1;
         case null, default -> false;
       };
     }

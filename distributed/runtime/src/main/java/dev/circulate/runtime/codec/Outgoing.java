@@ -114,7 +114,9 @@ public final class Outgoing {
       case ReadPort<?> port -> export.apply(port);
       case WritePort<?> port -> export.apply(port);
       default -> {
-        Tagged handled = handlers.written(value, written -> convert(written, place, depth + 1));
+        Tagged handled =
+            handlers.written(
+                value, written -> convert(written, place, Tagged.within(written, depth)));
         yield handled == null ? unhandled(value, place, depth) : handled;
       }
     };
@@ -139,8 +141,7 @@ public final class Outgoing {
 
   private @Nullable Object record(Record tuple, @Nullable Place place, int depth) {
     return switch (tuple) {
-      case Tagged(String tag, Object representation) ->
-          new Tagged(text(tag, place), verbatim(representation, place, depth + 1));
+      case Tagged(String tag, Object representation) -> tagged(tag, representation, place, depth);
       case Name(String kind, String text) -> new Name(kind, text(text, place));
       case CallError error -> map(error.toData(), place, depth);
       default -> map(RecordForm.of(tuple.getClass()).data(tuple), place, depth);
@@ -150,8 +151,7 @@ public final class Outgoing {
   private @Nullable Object single(Object value, @Nullable Place place, int depth) {
     return switch (value) {
       case Throwable thrown -> map(Failures.data(thrown), place, depth);
-      case TaggedValue<?> tagged ->
-          new Tagged(text(tagged.getTag(), place), verbatim(tagged.getRep(), place, depth + 1));
+      case TaggedValue<?> tagged -> tagged(tagged.getTag(), tagged.getRep(), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _ -> value;
       case Date moment -> Times.date(moment);
@@ -179,6 +179,12 @@ public final class Outgoing {
                 + ": send plain data, records, enums or channels, or give the type a handler");
       }
     };
+  }
+
+  private Tagged tagged(
+      String tag, @Nullable Object representation, @Nullable Place place, int depth) {
+    return new Tagged(
+        text(tag, place), verbatim(representation, place, Tagged.within(representation, depth)));
   }
 
   /** The representation of a tagged value, in which nothing but channels is ours to change. */

@@ -33,6 +33,14 @@ public record Tagged(String tag, @Nullable Object representation) {
     }
   }
 
+  /** How deep a representation is: a tag before a text or a number is no level of its own. */
+  static int within(@Nullable Object representation, int depth) {
+    return switch (representation) {
+      case String _, Long _, Integer _, Double _, Boolean _ -> depth;
+      case null, default -> depth + 1;
+    };
+  }
+
   /** No more of it than people look at: a peer may have made it. */
   @Override
   public String toString() {

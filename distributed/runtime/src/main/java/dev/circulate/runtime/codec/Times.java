@@ -106,19 +106,18 @@ final class Times {
   }
 
   /**
-   * The value that crossed.
-   *
-   * @throws CodecException if the text is not one
+   * The value that crossed; null if that is none here. It may be one elsewhere, where other zones
+   * are known, and whoever passes it on need not know what any of these looks like.
    */
-  static Object read(Tagged tagged) {
+  static @Nullable Object read(Tagged tagged) {
     Kind<?> kind = BY_TAG.get(tagged.tag());
-    try {
-      if (kind != null && tagged.representation() instanceof String text) {
-        return kind.parse.apply(text);
-      }
-    } catch (DateTimeException | NumberFormatException e) {
-      throw new CodecException("not a " + tagged.tag() + ": " + e.getMessage(), e);
+    if (kind == null || !(tagged.representation() instanceof String text)) {
+      return null;
     }
-    throw new CodecException("a " + tagged.tag() + " is a text");
+    try {
+      return kind.parse.apply(text);
+    } catch (DateTimeException | NumberFormatException e) {
+      return null;
+    }
   }
 }

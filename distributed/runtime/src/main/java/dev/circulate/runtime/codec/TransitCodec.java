@@ -5,6 +5,7 @@ import com.cognitect.transit.ReadHandler;
 import com.cognitect.transit.TransitFactory;
 import com.cognitect.transit.WriteHandler;
 import dev.circulate.internal.Glimpse;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransitCodec {
   private static final String CHANNEL = "chan-guid";
+  private static final String CHARACTER = "c";
+  private static final String ADDRESS = "r";
 
   /** Tags of two letters or more that mean something to every peer. */
   static final Set<String> RESERVED =
@@ -44,27 +47,19 @@ public final class TransitCodec {
 
   private static final Map<String, ReadHandler<?, ?>> READERS =
       TransitFactory.readHandlerMap(
-          Map.of(
-              CHANNEL,
-              reading(TransitCodec::reference),
-              Name.KEYWORD,
-              reading(text -> Name.keyword(name(text))),
-              Name.SYMBOL,
-              reading(text -> Name.symbol(name(text))),
-              "n",
-              reading(Numbers::bigInteger),
-              "f",
-              reading(Numbers::bigDecimal),
-              "t",
-              reading(Times::inWords),
-              "ratio",
-              reading(parts -> new Tagged("ratio", parts)),
-              "link",
-              reading(parts -> new Tagged("link", parts)),
-              "set",
-              Ordered.SETS,
-              "cmap",
-              Ordered.PAIRS));
+          Map.ofEntries(
+              Map.entry(CHANNEL, reading(TransitCodec::reference)),
+              Map.entry(Name.KEYWORD, reading(text -> Name.keyword(name(text)))),
+              Map.entry(Name.SYMBOL, reading(text -> Name.symbol(name(text)))),
+              Map.entry(CHARACTER, reading(TransitCodec::character)),
+              Map.entry(ADDRESS, reading(TransitCodec::address)),
+              Map.entry("n", reading(Numbers::bigInteger)),
+              Map.entry("f", reading(Numbers::bigDecimal)),
+              Map.entry("t", reading(Times::inWords)),
+              Map.entry("ratio", reading(parts -> new Tagged("ratio", parts))),
+              Map.entry("link", reading(parts -> new Tagged("link", parts))),
+              Map.entry("set", Ordered.SETS),
+              Map.entry("cmap", Ordered.PAIRS)));
 
   private static final DefaultReadHandler<Object> UNKNOWN = Tagged::new;
 
@@ -155,6 +150,28 @@ public final class TransitCodec {
       return name;
     }
     throw new CodecException("a name is a text, not " + Glimpse.of(text));
+  }
+
+  /** One that Java has no character for, of two surrogates for example, goes on as it came. */
+  private static Object character(@Nullable Object text) {
+    if (!(text instanceof String letters)) {
+      throw new CodecException("a character is a text, not " + Glimpse.of(text));
+    }
+    return letters.length() == 1 && !Character.isSurrogate(letters.charAt(0))
+        ? letters.charAt(0)
+        : new Tagged(CHARACTER, letters);
+  }
+
+  /** Transit's addresses may be what Java's are not: those go on as they came. */
+  private static Object address(@Nullable Object text) {
+    if (!(text instanceof String written)) {
+      throw new CodecException("an address is a text, not " + Glimpse.of(text));
+    }
+    try {
+      return URI.create(written);
+    } catch (IllegalArgumentException e) {
+      return new Tagged(ADDRESS, written);
+    }
   }
 
   private static Object reference(Object parts) {

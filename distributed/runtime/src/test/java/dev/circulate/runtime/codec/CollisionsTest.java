@@ -176,7 +176,14 @@ class CollisionsTest {
         .isEqualTo(new Elements(List.of(1L, List.of(1L), 1L)));
     assertThat(TransitCodec.read("[\"~#cmap\",[[1],2,[1],3]]", FrameLimits.DEFAULTS))
         .isEqualTo(new Pairs(List.of(List.of(1L), 2L, List.of(1L), 3L)));
-    for (String key : List.of("[1]", "[\"^ \"]", "[\"~#set\",[]]", "[\"~#xy\",[1]]")) {
+    for (String key :
+        List.of(
+            "[1]",
+            "[\"^ \"]",
+            "[\"~#set\",[]]",
+            "[\"~#xy\",[1]]",
+            "[\"~#xy\",\"z\"]",
+            "[\"~#chan-guid\",\"x\"]")) {
       assertThatThrownBy(() -> TransitCodec.read("[\"^ \"," + key + ",2]", FrameLimits.DEFAULTS))
           .isInstanceOf(CodecException.class)
           .hasMessage("a map with keys that are no texts is written in pairs");

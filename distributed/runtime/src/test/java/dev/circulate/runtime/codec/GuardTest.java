@@ -146,8 +146,12 @@ class GuardTest {
   @Test
   @DisplayName("DI-9 digits: a number that takes long to read is refused")
   void digits() {
-    assertThatThrownBy(() -> read("[\"~n" + "9".repeat(10_001) + "\"]"))
-        .hasMessageContaining("10001 digits; the limit is 10000");
+    for (String kind : List.of("n", "f", "n-", "f-")) {
+      assertThatThrownBy(() -> read("[\"~" + kind + "9".repeat(10_001) + "\"]"))
+          .hasMessageContaining("33223 bits; the limit is 10000 digits");
+      assertThatThrownBy(() -> read("[\"~" + kind + "9".repeat(20_000) + "\"]"))
+          .hasMessageContaining("characters; the limit is 10000 digits");
+    }
     assertThatThrownBy(() -> read("[\"~f1e99999\"]")).hasMessageContaining("the limit is 10000");
   }
 

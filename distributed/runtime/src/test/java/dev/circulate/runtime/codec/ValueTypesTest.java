@@ -12,6 +12,7 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.sql.Timestamp;
 import java.time.DayOfWeek;
@@ -31,10 +32,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,20 +137,30 @@ class ValueTypesTest {
         .isEqualTo(Map.of(DayOfWeek.FRIDAY, 1));
   }
 
-  @Test
-  @DisplayName("DI-1 a tag that nobody knows arrives tagged, and goes on as it came")
-  void unknownTag() {
-    for (String words :
-        List.of(
-            "[\"^ \",\"v\",[\"~#point\",[\"^ \",\"~:x\",1,\"~:y\",[\"~#list\",[\"~$s\",1.5]]]]]",
-            "[\"^ \",\"v\",[\"~#ratio\",[\"~n1\",\"~n3\"]]]",
-            "[\"^ \",\"v\",\"~Xwhatever\"]",
-            "[\"^ \",\"v\",\"~rnot a java uri\"]",
-            "[\"^ \",\"v\",[\"~#out\",[\"~#in\",[\"~#set\",[1,\"~i9007199254740993\"]]]]]")) {
-      Object arrived = wire.read(words);
-      assertThat(arrived).isInstanceOf(Tagged.class);
-      assertThat(wire.written(arrived)).isEqualTo(words);
-    }
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @ValueSource(
+      strings = {
+        "[\"^ \",\"v\",[\"~#point\",[\"^ \",\"~:x\",1,\"~:y\",[\"~#list\",[\"~$s\",1.5]]]]]",
+        "[\"^ \",\"v\",[\"~#ratio\",[\"~n1\",\"~n3\"]]]",
+        "[\"^ \",\"v\",\"~Xwhatever\"]",
+        "[\"^ \",\"v\",\"~rnot a java uri\"]",
+        "[\"^ \",\"v\",\"~c\"]",
+        "[\"^ \",\"v\",\"~cxy\"]",
+        "[\"^ \",\"v\",\"~c\\uD83D\\uDE00\"]",
+        "[\"^ \",\"v\",[\"~#local-date\",\"2026-02-30\"]]",
+        "[\"^ \",\"v\",[\"~#zone\",\"Luna/Tranquillity\"]]",
+        "[\"^ \",\"v\",[\"~#zoned-date-time\",\"2069-07-20T20:17Z[Luna/Tranquillity]\"]]",
+        "[\"^ \",\"v\",[\"~#duration\",null]]",
+        "[\"^ \",\"v\",[\"~#year\",2026]]",
+        "[\"^ \",\"v\",[\"~#place\",[\"~rhttp://example.org/a%20b\",\"~rnot a java uri\","
+            + "\"~m1700000000000\",\"~cx\",\"~n5\",\"~f1.50\",\"~bAQID\"]]]",
+        "[\"^ \",\"v\",[\"~#out\",[\"~#in\",[\"~#set\",[1,\"~i9007199254740993\"]]]]]"
+      })
+  @DisplayName("DI-1 a tag that nobody knows, or can read, arrives tagged, and goes on as it came")
+  void unknownTag(String words) {
+    Object arrived = wire.read(words);
+    assertThat(arrived).isInstanceOf(Tagged.class);
+    assertThat(wire.written(arrived)).isEqualTo(words);
   }
 
   @Test
@@ -212,6 +223,10 @@ class ValueTypesTest {
     assertThat(wire.across(new IllegalStateException("no")))
         .isEqualTo(
             Map.of("code", "failed", "type", "java.lang.IllegalStateException", "message", "no"));
+    assertThat(wire.across(new IllegalStateException("half \ud83d")))
+        .isEqualTo(
+            Map.of(
+                "code", "failed", "type", "java.lang.IllegalStateException", "message", "half ?"));
     CallError refused = new CallError.Refused("not you");
     assertThat(wire.across(new CallException(refused)))
         .isEqualTo(Map.of("code", "refused", "message", "not you"));
@@ -226,18 +241,16 @@ class ValueTypesTest {
         "[\"~#byte\",-129]",
         "[\"~#long\",2.7]",
         "[\"~#long\",\"~n9223372036854775808\"]",
-    assertThat(wire.across(new IllegalStateException("half \ud83d")))
-        .isEqualTo(
-            Map.of(
-                "code", "failed", "type", "java.lang.IllegalStateException", "message", "half ?"));
         "[\"~#float\",1e39]",
         "[\"~#float\",\"~f1E400\"]",
         "[\"~#float\",\"1\"]"
       })
   @DisplayName("DI-1 a number that does not fit what its tag says is refused, not cut")
   void numbersThatDoNotFit(String number) {
-    assertThatThrownBy(() -> wire.read("[\"^ \",\"v\"," + number + "]"))
-        .isInstanceOf(CodecException.class);
+    for (String value : List.of(number, "[\"~#unknown\",[" + number + "]]")) {
+      assertThatThrownBy(() -> wire.read("[\"^ \",\"v\"," + value + "]"))
+          .isInstanceOf(CodecException.class);
+    }
   }
 
   @Test
@@ -258,6 +271,25 @@ class ValueTypesTest {
     assertThat(wire.across(numbers)).isEqualTo(numbers);
     assertThat(wire.acrossInBytes(numbers)).isEqualTo(numbers);
     assertThat(wire.read("[\"^ \",\"v\",[\"~#float\",2]]")).isEqualTo(2f);
+  }
+
+  @Test
+  @DisplayName("DI-1 DI-9 a number of as many digits as it may have is read, and goes on")
+  void manyDigits() {
+    String digits = "9".repeat(10_000);
+    List<Number> numbers =
+        List.of(
+            new BigInteger(digits),
+            new BigInteger("-" + digits),
+            new BigDecimal("-0." + digits),
+            new BigDecimal("-9." + digits.substring(1) + "E-1"),
+            new BigDecimal(digits + "E-10000"),
+            new BigDecimal(digits + "E+10000"));
+    assertThat(wire.across(numbers)).isEqualTo(numbers);
+    assertThat(wire.acrossInBytes(numbers)).isEqualTo(numbers);
+    assertRefused(new BigInteger(digits + "0"), "the limit is 10000 digits");
+    assertRefused(new BigDecimal(digits + ".0"), "the limit is 10000 digits");
+    assertRefused(BigInteger.ONE.shiftLeft(1_000_000), "the limit is 10000 digits");
   }
 
   @ParameterizedTest(name = "{displayName}: {0}")
@@ -314,6 +346,32 @@ class ValueTypesTest {
   }
 
   @Test
+  @DisplayName("DI-1 a map or a set to which something is added meanwhile is sent without it")
+  void growing() {
+    ConcurrentNavigableMap<String, Object> map = new ConcurrentSkipListMap<>();
+    map.put("b", adding(() -> map.put("a", 2)));
+    assertThat(wire.across(map)).isEqualTo(Map.of("b", List.of(1)));
+    Handlers handlers =
+        Handlers.none().with("adding", Runnable.class, ValueTypesTest::run, _ -> () -> {});
+    Set<Object> set = new CopyOnWriteArraySet<>();
+    set.add((Runnable) () -> set.add("a"));
+    assertThat(new Wire(handlers, Handlers.none()).across(set))
+        .isEqualTo(Set.of(new Tagged("adding", 1L)));
+  }
+
+  private static Iterable<Integer> adding(Runnable add) {
+    return () -> {
+      add.run();
+      return List.of(1).iterator();
+    };
+  }
+
+  private static int run(Runnable add) {
+    add.run();
+    return 1;
+  }
+
+  @Test
   @DisplayName("DI-9 DI-12 no value that is read would be written as the name of a channel")
   void forged() {
     String forged = "[[\"~##\",\"chan-guid\"],[\"named by a peer\",\"ptc\",false]]";
@@ -345,32 +403,6 @@ class ValueTypesTest {
   void enumByName() {
     assertThat(wire.across(Mood.GOOD)).isEqualTo("GOOD");
   }
-  @Test
-  @DisplayName("DI-1 a map or a set to which something is added meanwhile is sent without it")
-  void growing() {
-    ConcurrentNavigableMap<String, Object> map = new ConcurrentSkipListMap<>();
-    map.put("b", adding(() -> map.put("a", 2)));
-    assertThat(wire.across(map)).isEqualTo(Map.of("b", List.of(1)));
-    Handlers handlers =
-        Handlers.none().with("adding", Runnable.class, ValueTypesTest::run, _ -> () -> {});
-    Set<Object> set = new CopyOnWriteArraySet<>();
-    set.add((Runnable) () -> set.add("a"));
-    assertThat(new Wire(handlers, Handlers.none()).across(set))
-        .isEqualTo(Set.of(new Tagged("adding", 1L)));
-  }
-
-  private static Iterable<Integer> adding(Runnable add) {
-    return () -> {
-      add.run();
-      return List.of(1).iterator();
-    };
-  }
-
-  private static int run(Runnable add) {
-    add.run();
-    return 1;
-  }
-
 
   @Test
   @DisplayName("DI-1 bytes that change after they were put cross as they were")
@@ -463,5 +495,23 @@ class ValueTypesTest {
     assertThatThrownBy(() -> shallow.convert(List.of(deepest)))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("nested deeper than 2 levels");
+  }
+
+  @Test
+  @DisplayName("DI-9 a tag before a text or a number is no level, whether it is known or not")
+  void tagIsNoLevel() {
+    Handlers handlers =
+        Handlers.none()
+            .with("day", DayOfWeek.class, DayOfWeek::getValue, n -> DayOfWeek.of((Integer) n))
+            .with("mood", Mood.class, Mood::name, name -> Mood.valueOf((String) name));
+    Outgoing shallow = new Outgoing(1, handlers, _ -> new Reference("", Rights.ALL, false));
+    List<?> deepest =
+        List.of(Year.of(1), 2L, new Tagged("thing", "x"), DayOfWeek.FRIDAY, Mood.GOOD);
+    Object sent = shallow.convert(deepest);
+    assertThat(new Incoming(1, handlers, reference -> reference).convert(sent)).isEqualTo(deepest);
+    Incoming unknowing = new Incoming(1, Handlers.none(), reference -> reference);
+    Object passedOn = shallow.convert(unknowing.convert(sent));
+    assertThat(new Incoming(1, handlers, reference -> reference).convert(passedOn))
+        .isEqualTo(deepest);
   }
 }
