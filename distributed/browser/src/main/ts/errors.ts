@@ -54,6 +54,14 @@ export function nameOf(thrown: unknown): string {
   return textOf(() => (thrown instanceof Error ? thrown.name : typeof thrown));
 }
 
+/** What has no UTF-8, and is no text to any peer. */
+export const HALF_A_PAIR = /\p{Surrogate}/u;
+
+/** Words as they can be sent: nobody would be told at all of those with half a surrogate pair in them. */
+export function whole(words: string): string {
+  return words.replace(/\p{Surrogate}/gu, "?");
+}
+
 /** An error may say what is no text, or throw when it is asked. */
 function textOf(words: () => unknown): string {
   try {

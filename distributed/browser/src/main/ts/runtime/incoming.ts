@@ -1,11 +1,10 @@
 import transit from "transit-js";
+import { HALF_A_PAIR } from "../errors.js";
 import type { Port } from "../internal/faces.js";
 import { CodecException } from "./exceptions.js";
+import { isOfNumbers, LONG, requireFit } from "./numbers.js";
 import { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
-
-const LONG = transit.integer("9007199254740993").constructor;
-const NUMBERS = new Set(["long", "short", "byte", "float"]);
 
 /**
  * Makes of what transit read what a program expects: names are strings, a map whose keys are all strings is an
@@ -54,8 +53,8 @@ export class Incoming {
   }
 
   private tagged(tag: string, representation: unknown, depth: number): unknown {
-    if (NUMBERS.has(tag)) {
-      const value = this.convert(representation, depth + 1);
+    if (isOfNumbers(tag)) {
+      const value = this.convert(representation, depth);
       if (typeof value !== "number" && typeof value !== "bigint") {
         throw new CodecException(`a ${tag} is a number`);
       }
@@ -70,7 +69,7 @@ export class Incoming {
       case "n":
         return BigInt(representation as string);
       default:
-        return new Tagged(tag, this.verbatim(representation, depth + 1));
+        return new Tagged(tag, this.verbatim(representation, within(representation, depth)));
     }
   }
 
@@ -88,7 +87,10 @@ export class Incoming {
     } else if (value instanceof Set) {
       return new Set([...value].map((entry) => this.verbatim(entry, depth + 1)));
     } else if (transit.isTaggedValue(value)) {
-      return transit.tagged(value.tag, this.verbatim(value.rep, depth + 1));
+      if (isOfNumbers(value.tag)) {
+        requireFit(value.tag, value.rep); // nobody here looks at it, but whoever it is passed on to may
+      }
+      return transit.tagged(value.tag, this.verbatim(value.rep, within(value.rep, depth)));
     }
     return isOfTransit(value) ? value : required(value);
   }
@@ -100,13 +102,21 @@ export class Incoming {
   }
 }
 
+/** How deep a representation is: a tag before a text or a number is no level of its own. */
+export function within(representation: unknown, depth: number): number {
+  return typeof representation === "object" && !(representation instanceof LONG) ? depth + 1 : depth;
+}
+
 /** A name or a large integer in a value of an unknown kind, which goes on as it came. */
 export function isOfTransit(value: unknown): boolean {
   return transit.isKeyword(value) || transit.isSymbol(value) || value instanceof LONG;
 }
 
-/** Codes and tags that mean nothing are read as what is no value. */
+/** Codes and tags that mean nothing are read as what is no value; half a pair could be said to nobody else. */
 function required(value: unknown): unknown {
+  if (typeof value === "string" && HALF_A_PAIR.test(value)) {
+    throw new CodecException("a text with half a surrogate pair");
+  }
   if (typeof value !== "object" ? value !== undefined : value === null || isAtom(value)) {
     return value;
   }

@@ -1,19 +1,18 @@
 import transit from "transit-js";
-import { messageOf, nameOf, RemoteFailureException } from "../errors.js";
+import { HALF_A_PAIR, messageOf, nameOf, RemoteFailureException, whole } from "../errors.js";
 import { isPort, type Port } from "../internal/faces.js";
 import { CallException, toData } from "../service/call-error.js";
 import { CodecException } from "./exceptions.js";
-import { isOfTransit } from "./incoming.js";
+import { isOfTransit, within } from "./incoming.js";
+import { isOfNumbers, requireFit } from "./numbers.js";
 import type { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
-import { Double } from "./transit-codec.js";
+import { Double, MOST_DIGITS, READERS } from "./transit-codec.js";
 
 /** Transit itself is made of these, and of what its texts begin with: they are no tags for a value. */
 const GROUND = /^([_s?idb'#~^`]?|map|array)$/;
 
 const LONG_MAX = 2n ** 63n;
-const HALF_A_PAIR = /\p{Surrogate}/u;
-const MOST_DIGITS = 10_000;
 
 /** Gives the reference for a channel or a face of one. */
 export type Exporter = (port: Port) => Reference;
@@ -111,7 +110,9 @@ export class Outgoing {
     if (GROUND.test(tag) || (tag.length === 1 && typeof representation !== "string")) {
       throw refused(`a value with tag '${tag}', of which transit itself is made`, place);
     }
-    return transit.tagged(tag, this.verbatim(representation, place, depth + 1));
+    const written = this.verbatim(representation, place, within(representation, depth));
+    requireReadable(tag, written);
+    return transit.tagged(tag, written);
   }
 
   /** The representation of a tagged value, in which nothing but channels is ours to change. */
@@ -151,14 +152,15 @@ function number(value: number): unknown {
 
 function bigint(value: bigint, place: unknown[]): unknown {
   if (value >= -LONG_MAX && value < LONG_MAX) {
-    const exact = Number(value);
-    return Math.abs(exact) < 0x8000_0000 ? transit.tagged("long", exact) : transit.integer(String(value));
+    const isOf32Bits = BigInt.asIntN(32, value) === value;
+    return isOf32Bits ? transit.tagged("long", Number(value)) : transit.integer(String(value));
   }
-  const digits = String(value);
-  if (digits.length > MOST_DIGITS) {
-    throw refused(`a number of ${digits.length} digits, where the limit is ${MOST_DIGITS}`, place);
+  const written = String(value);
+  const digits = written.replace("-", "").length;
+  if (digits > MOST_DIGITS) {
+    throw refused(`a number of ${digits} digits, where the limit is ${MOST_DIGITS}`, place);
   }
-  return transit.tagged("n", digits);
+  return transit.tagged("n", written);
 }
 
 function date(value: Date, place: unknown[]): Date {
@@ -168,7 +170,6 @@ function date(value: Date, place: unknown[]): Date {
   return new Date(value); // not shared
 }
 
-/** Half a surrogate pair has no UTF-8. */
 function text(value: string, place: unknown[]): string {
   if (HALF_A_PAIR.test(value)) {
     throw refused("a text with half a surrogate pair", place);
@@ -176,14 +177,24 @@ function text(value: string, place: unknown[]): string {
   return value;
 }
 
+/** What every peer has a reader for is to be what that reads: otherwise a session ends. */
+function requireReadable(tag: string, representation: unknown): void {
+  if (isOfNumbers(tag)) {
+    requireFit(tag, representation);
+  } else if (tag.length === 1) {
+    READERS[tag]?.(representation as never);
+  }
+}
+
 function failure(thrown: Error): unknown {
   if (thrown instanceof CallException) {
     return toData(thrown.error);
   }
   if (thrown instanceof RemoteFailureException) {
-    return { code: "failed", type: thrown.type, message: thrown.original };
+    const { type, original } = thrown;
+    return { code: "failed", type: whole(type), message: original === null ? null : whole(original) };
   }
-  return { code: "failed", type: nameOf(thrown), message: messageOf(thrown) };
+  return { code: "failed", type: whole(nameOf(thrown)), message: whole(messageOf(thrown)) };
 }
 
 function refused(what: string, place: unknown[]): CodecException {

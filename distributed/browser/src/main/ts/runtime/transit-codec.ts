@@ -1,4 +1,5 @@
 import transit, { type WriteHandler } from "transit-js";
+import { HALF_A_PAIR } from "../errors.js";
 import { CodecException } from "./exceptions.js";
 import { Reference, PUT, rightsOf, type Rights } from "./reference.js";
 import { shortened } from "./sentence.js";
@@ -25,7 +26,8 @@ const WRITERS = transit.map([
   writing<Double>("d", ({ value }) => `~d${value}`), // a double's representation is written as it is
 ]);
 
-const READERS: Record<string, ((rep: never) => unknown) | null> = {
+/** What has a tag that every peer knows, by the tag; what is not written so is refused. */
+export const READERS: Record<string, ((rep: never) => unknown) | null> = {
   [CHANNEL]: reference,
   ":": (name: unknown) => transit.keyword(text(name, "a name")),
   $: (name: unknown) => transit.symbol(text(name, "a name")),
@@ -33,12 +35,21 @@ const READERS: Record<string, ((rep: never) => unknown) | null> = {
   cmap: pairs,
   r: (address: unknown) => transit.tagged("r", text(address, "an address")),
   u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
-  f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal")),
-  n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", /^-?\d{1,10000}$/)),
+  f: (digits: unknown) => transit.tagged("f", decimal(digits)),
+  n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", INTEGER)),
   m: moment,
   t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
   link: null, // one that is not known: within a known one no tag is read
 };
+
+/** How many digits a number may have; its exponent may be as large. */
+export const MOST_DIGITS = 10_000;
+
+const INTEGER = new RegExp(`^-?\\d{1,${MOST_DIGITS}}$`);
+const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,5})?$/i;
+
+/** A sign, a point and an exponent stand beside the digits of a decimal. */
+const LONGEST_DECIMAL = MOST_DIGITS + "-.E+20000".length;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -48,6 +59,9 @@ const LONGEST_GUID = 64;
 function text(value: unknown, what: string, form = /^/): string {
   if (typeof value !== "string") {
     throw new CodecException(`${what} is a text, not ${value === null ? "null" : `a ${typeof value}`}`);
+  }
+  if (HALF_A_PAIR.test(value)) {
+    throw new CodecException(`${what} with half a surrogate pair`);
   }
   if (!form.test(value)) {
     throw new CodecException(`${what} is not written '${shortened(value, 80)}'`);
@@ -62,11 +76,30 @@ function set(values: unknown): Set<unknown> {
   return new Set(values);
 }
 
+/** What Java cannot read either: it may be passed on to that. */
+function decimal(value: unknown): string {
+  const written = text(value, "a decimal", DECIMAL);
+  const [significand = "", exponent = "0"] = written.toLowerCase().split("e");
+  const [whole = "", fraction = ""] = significand.split(".");
+  const digits = `${whole}${fraction}`.replace(/^[-+]?0*/, "");
+  const scale = fraction.length - Number(exponent);
+  if (written.length > LONGEST_DECIMAL || digits.length > MOST_DIGITS || Math.abs(scale) > MOST_DIGITS) {
+    throw new CodecException(`a number of ${written.length} characters; the limit is ${MOST_DIGITS} digits`);
+  }
+  return written;
+}
+
 /** One that is out of reach of a `Date` goes on as it came. */
 function moment(millis: unknown): unknown {
   const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", /^-?\d{1,19}$/);
   const date = new Date(Number(digits));
-  return Number.isNaN(date.getTime()) ? transit.tagged("m", digits) : date;
+  if (!Number.isNaN(date.getTime())) {
+    return date;
+  }
+  if (BigInt.asIntN(64, BigInt(digits)) !== BigInt(digits)) {
+    throw new CodecException(`a moment is not written '${digits}'`);
+  }
+  return transit.tagged("m", digits);
 }
 
 function requireValid(date: Date): Date {

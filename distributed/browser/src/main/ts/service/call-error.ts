@@ -1,4 +1,4 @@
-import { messageOf, nameOf, type PeerLostException } from "../errors.js";
+import { messageOf, nameOf, whole, type PeerLostException } from "../errors.js";
 import { putSide } from "../internal/faces.js";
 import type { Request } from "./request.js";
 
@@ -80,18 +80,24 @@ export function tellError(request: Request, error: CallError): boolean {
   return port !== null && putSide(port).putNow(errorAnswer(error)) === true;
 }
 
-/** An error as plain data, for a message. A cause stays here. */
+/** An error as plain data, for a message: its words are such as can be sent. A cause stays here. */
 export function toData(error: CallError): Record<string, unknown> {
+  const told = { code: error.code, message: whole(error.message) };
   switch (error.code) {
     case "timeout":
-      return { code: error.code, message: error.message, after: `PT${error.after / 1000}S` };
+      return { ...told, after: durationOf(error.after) };
     case "peer-lost":
-      return { code: error.code, message: error.message, peer: error.peer };
+      return { ...told, peer: whole(error.peer) };
     case "failed":
-      return { code: error.code, message: error.message, type: error.type };
+      return { ...told, type: whole(error.type) };
     default:
-      return { code: error.code, message: error.message };
+      return told;
   }
+}
+
+/** A duration of ISO 8601, of which a second has nine digits at the most. */
+function durationOf(millis: number): string {
+  return `PT${(millis / 1000).toFixed(9).replace(/\.?0+$/, "")}S`;
 }
 
 /** The error that a message holds, whatever that is. */

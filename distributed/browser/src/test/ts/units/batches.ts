@@ -47,7 +47,7 @@ export function batchLaws(): void {
       const channels = firstNumbers(64).map((i) => `["~#chan-guid",["${i}","ptc",false]]`);
       const body = `,"~:body",["^ ","~:_cmd","keep","~:channels",[${channels.join()}]],"~:request",true`;
       await peer.say(HELLO, batch(1, message("forward", "root", body)));
-      given.forEach((proxy) => proxy.close(new Error("\ud800".repeat(4_096))));
+      given.forEach((proxy) => proxy.close(new Error("\u0001".repeat(4_096))));
       await turn();
       assert.lengthOf(peer.told("close"), 64);
       peer.heard.forEach((frame) => assert.isAtMost(frame.length, 1 << 20));

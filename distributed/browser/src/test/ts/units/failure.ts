@@ -4,14 +4,16 @@ import {
   chan,
   CodecException,
   connect,
+  fixed,
   Peer,
   Root,
   setUncaughtHandler,
   Tagged,
   type LinkListener,
 } from "circulate";
+import { toData } from "../../../main/ts/service/call-error.js";
 import { firstNumbers, rejection, turn, until } from "../laws/until.js";
-import { batch, HELLO, holding, message, ScriptedPeer } from "./scripted.js";
+import { batch, HELLO, holding, message, ScriptedPeer, SHORT_FRAMES } from "./scripted.js";
 
 const MEGABYTE = "x".repeat(1 << 20);
 
@@ -160,6 +162,33 @@ export function failureLaws(): void {
       assert.isTrue(await other.proxy.put(many));
     });
 
+    it("DI-9 a value of the program's own that no server could read under its tag is refused when it is put", async () => {
+      const { peer, proxy } = await holding("ptc");
+      for (const [tag, representation, words] of [
+        ["u", "not a UUID", "a UUID is not written 'not a UUID'"],
+        ["f", "1,50", "a decimal is not written '1,50'"],
+        ["n", "1e5", "a number of many digits is not written '1e5'"],
+        ["m", "today", "a moment is not written 'today'"],
+        ["short", 70_000, "a short is a number of 16 bits"],
+        ["byte", 1.5, "a byte is a number of 8 bits"],
+        ["long", 5n, "a long is a number of 64 bits"], // it has that tag already
+        ["float", 1e39, "a float is a number of 32 bits"],
+      ] as const) {
+        const refused = await rejection(proxy.put(new Tagged(tag, representation)));
+        assert.instanceOf(refused, CodecException);
+        assert.include(refused.message, words);
+      }
+      const sound = [
+        new Tagged("short", -32_768),
+        new Tagged("float", NaN),
+        new Tagged("float", 2 ** 60),
+        new Tagged("f", "-.5E+3"),
+        new Tagged("x", ""),
+      ];
+      assert.isTrue(await proxy.put(sound));
+      assert.isNull(peer.victim.lost());
+    });
+
     it("DI-7 a moment is said, and may be said again, as it was when it was put", async () => {
       const { peer, proxy } = await holding("ptc");
       const moment = new Date(1);
@@ -195,17 +224,19 @@ export function failureLaws(): void {
 
     it("DI-6 a value that goes home and cannot be sent is undelivered, and its proxy is let go all the same", async () => {
       const undelivered: unknown[] = [];
-      const { peer, proxy } = await holding("ptc", { onUndelivered: (value) => undelivered.push(value) });
+      const onUndelivered = (value: unknown): void => void undelivered.push(value);
+      const { peer, proxy } = await holding("ptc", { ...SHORT_FRAMES, onUndelivered });
       await proxy.poll(1);
       await turn();
-      const half = message("value", "theirs", ',"~:body","half a pair: \\ud800"');
-      await peer.say(batch(2, half, message("untaken", "theirs", ',"~:count",0')));
+      const long = "x".repeat(800); // it fits with a name as short as its own only
+      const value = message("value", "theirs", `,"~:body","${long}"`);
+      await peer.say(batch(2, value, message("untaken", "theirs", ',"~:count",0')));
       const told = await reported(async () => {
         proxy.cancel();
         await peer.say(batch(3, message("closed", "theirs", ',"~:drained",true')));
       });
-      assert.deepEqual(undelivered, ["half a pair: \ud800"]);
-      assert.include(told.join(), "half a surrogate pair");
+      assert.deepEqual(undelivered, [long]);
+      assert.include(told.join(), "the limit is 1024");
       assert.deepEqual(peer.victim.held(), { exports: 0, imports: 0 });
     });
 
@@ -228,6 +259,49 @@ export function failureLaws(): void {
       assert.instanceOf(await rejection(connect("mute://nobody", { transport, limits: { window: 0 } })), RangeError);
       assert.instanceOf(await rejection(connect("mute://nobody", { transport, root: 42 as never })), TypeError);
       assert.equal(closed, 2);
+    });
+
+    it("DI-9 SV-4 a reason, or an error, is told in whole characters, which a peer demands of every text", async () => {
+      const words = "half a pair: \ud800";
+      const peer = new ScriptedPeer({
+        root: Root.named("page").handler("fail", () => {
+          throw new Error(words);
+        }),
+      });
+      const channel = chan<unknown>(fixed(1));
+      await peer.say(HELLO);
+      void peer.victim.root.put({ channel } as never);
+      await turn();
+      await channel.put(new Error(words));
+      channel.close(new Error(words));
+      const guid = /"~#chan-guid",\["([0-9a-f]{32})"/.exec(peer.heard.join())?.[1] as string;
+      const reply = '["~#chan-guid",["reply","p",true]]';
+      const asked = `,"~:body",["^ ","~:_cmd","fail","~:_return",${reply}]`;
+      await peer.say(batch(1, message("take", guid, ',"~:count",1'), message("forward", "root", asked)));
+      await until(
+        () => `all is told: ${peer.heard.join("\n")}`,
+        () => peer.told("closed").length > 0 && peer.told("value").length > 0 && peer.told("forward").length > 1,
+      );
+      const failed = new Map([
+        ["code", "failed"],
+        ["type", "Error"],
+        ["message", "half a pair: ?"],
+      ]);
+      assert.deepEqual(peer.told("closed")[0]?.cause, { type: "Error", message: "half a pair: ?" });
+      assert.deepEqual(peer.told("value")[0]?.body, failed);
+      assert.deepEqual(peer.told("forward")[1]?.body, new Map([["error", new Map(failed)]]));
+    });
+
+    it("SV-4 a limit that has passed is told with no more digits than Java reads", () => {
+      for (const [after, told] of [
+        [0, "PT0S"],
+        [100_000, "PT100S"],
+        [1_500, "PT1.5S"],
+        [1_000 / 3, "PT0.333333333S"],
+        [1e-4, "PT0.0000001S"],
+      ] as const) {
+        assert.equal(toData({ code: "timeout", message: "late", after })["after"], told);
+      }
     });
 
     it("DI-9 a reason that is longer than a frame is cut", async () => {

@@ -1,7 +1,16 @@
 import { assert } from "chai";
-import { ask, chan, Root, setUncaughtHandler, type Channel, type ReadPort, type Request } from "circulate";
+import {
+  ask,
+  chan,
+  Root,
+  setUncaughtHandler,
+  type Channel,
+  type PeerOptions,
+  type ReadPort,
+  type Request,
+} from "circulate";
 import { turn, until } from "../laws/until.js";
-import { batch, HELLO, helloWith, holding, message, ScriptedPeer } from "./scripted.js";
+import { batch, HELLO, helloWith, holding, message, ScriptedPeer, SHORT_FRAMES } from "./scripted.js";
 
 /** A request of the caller's, who gives a reply channel of that name with it. */
 function asks(command: string, reply: string, more = ""): string {
@@ -25,15 +34,17 @@ function shown(body: unknown): string {
 }
 
 /** Each of the two has a session with the page only, and knows nothing of the other. */
-async function twoPeers(options: { rootOf?: (behind: ScriptedPeer) => Root } = {}): Promise<{
+async function twoPeers(
+  options: { rootOf?: (behind: ScriptedPeer) => Root; towardsCaller?: PeerOptions; beyond?: PeerOptions } = {},
+): Promise<{
   caller: ScriptedPeer;
   behind: ScriptedPeer;
   undelivered: unknown[];
 }> {
   const undelivered: unknown[] = [];
-  const behind = new ScriptedPeer({ onUndelivered: (value) => undelivered.push(value) });
+  const behind = new ScriptedPeer({ ...options.beyond, onUndelivered: (value) => undelivered.push(value) });
   await behind.say(helloWith(1));
-  const caller = new ScriptedPeer({ root: options.rootOf?.(behind) ?? behind.victim.root });
+  const caller = new ScriptedPeer({ ...options.towardsCaller, root: options.rootOf?.(behind) ?? behind.victim.root });
   await caller.say(HELLO);
   return { caller, behind, undelivered };
 }
@@ -60,8 +71,8 @@ export function passedOnLaws(): void {
 
     it("DI-9 a call that cannot be passed on is answered at once", async () => {
       const rootOf = (behind: ScriptedPeer): Root => Root.named("middle").delegate(behind.victim.root);
-      const { caller, behind } = await twoPeers({ rootOf });
-      await caller.say(batch(1, asks("x", "reply", ',"~:text","half a pair: \\ud800"')));
+      const { caller, behind } = await twoPeers({ rootOf, beyond: SHORT_FRAMES });
+      await caller.say(batch(1, asks("x", "reply", `,"~:text","${"x".repeat(1_000)}"`)));
       await turn();
       assert.deepEqual(errors(caller), { reply: "failed" });
       assert.deepEqual([caller.victim.lost(), behind.victim.lost()], [null, null]);
@@ -140,9 +151,9 @@ export function passedOnLaws(): void {
     });
 
     it("DI-8 DI-9 words of one peer's that nobody can be told keep no other session from its end", async () => {
-      const { caller, behind } = await twoPeers();
-      const asked = '["^ ","~:_cmd","\\ud800","~:_return",["~#chan-guid",["open","p",false]]]';
-      await caller.say(batch(1, asks("x", "on-its-way"), message("forward", "root", `,"~:body",${asked}`)));
+      const { caller, behind } = await twoPeers({ towardsCaller: SHORT_FRAMES });
+      const asked = `["^ ","~:_cmd","${"x".repeat(700)}","~:_return",["~#chan-guid",["open","p",false]]]`;
+      await caller.say(batch(1, asks("x", "on-its-way")), batch(2, message("forward", "root", `,"~:body",${asked}`)));
       const ended = behind.victim.ended.take().catch(() => "ended");
       const former = setUncaughtHandler(() => {});
       try {
@@ -160,6 +171,15 @@ export function passedOnLaws(): void {
       assert.include(behind.heard.at(-1), '["~m9000000000000000"]');
     });
 
+    it("DI-2 DI-9 what has a tag before a text or a number goes on from as deep as anything may be", async () => {
+      const { caller, behind } = await twoPeers();
+      const deepest = '"~u00000000-0000-0001-0000-000000000002",["~#long",5],"~f1.50"';
+      const body = `${"[".repeat(100)}${deepest}${"]".repeat(100)}`;
+      await caller.say(batch(1, message("forward", "root", `,"~:body",${body}`)));
+      assert.isNull(caller.victim.lost());
+      assert.include(behind.heard.at(-1), '["~u00000000-0000-0001-0000-000000000002",5,"~f1.50"]');
+    });
+
     it("DI-9 DI-12 a value that cannot be passed on ends what was passed on, and no session", async () => {
       let face: ReadPort<unknown> | null = null;
       const rootOf = (): Root =>
@@ -167,7 +187,7 @@ export function passedOnLaws(): void {
           face = request.argument("from") as ReadPort<unknown>;
           return true;
         });
-      const { caller, behind } = await twoPeers({ rootOf });
+      const { caller, behind } = await twoPeers({ rootOf, beyond: SHORT_FRAMES });
       await caller.say(batch(1, asks("keep", "kept", ',"~:from",["~#chan-guid",["theirs","t",false]]')));
       const call = ask(behind.victim.root, "take this", { from: face as ReadPort<unknown> | null });
       call.catch(() => {});
@@ -178,7 +198,7 @@ export function passedOnLaws(): void {
         caller.told("take").map(({ target }) => target),
         ["theirs"],
       );
-      await caller.say(batch(2, message("value", "theirs", ',"~:body","half a pair: \\ud800"')));
+      await caller.say(batch(2, message("value", "theirs", `,"~:body","${"x".repeat(1_000)}"`)));
       await until(
         () => `it is closed: ${behind.heard.join("\n")}`,
         () => behind.told("closed").some(({ target }) => target === guid),

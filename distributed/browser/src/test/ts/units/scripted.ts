@@ -57,6 +57,9 @@ export async function holding(
   return { peer, proxy: given[0] as Channel<unknown> };
 }
 
+/** For a page that can say less to its peer than another may say to the page. */
+export const SHORT_FRAMES: PeerOptions = { limits: { frame: 1_024 } };
+
 /** What it says first, and how many values may be on their way to it. */
 export function helloWith(window: number): string {
   return HELLO.replace(/]$/, `,"~:window",${window}]`);
