@@ -217,9 +217,12 @@ export class Import implements Feed, Named {
         this.tellRightful({ type: "cancel", cause: causeOf(cause, this.peer.longestSentence) });
       }
       const left = this.inbound.drain(Infinity);
+      const isOver = this.reference.rights.includes("c");
       // what nobody took is undelivered there, where the channel's hook is; or is next there, the first of all
-      (this.reference.rights.includes("c") ? left : left.reverse()).forEach((value) => this.sendHome(value));
-      this.askAgain();
+      (isOver ? left : left.reverse()).forEach((value) => this.sendHome(value));
+      if (!isOver) {
+        this.askAgain(); // whom the close has ended wants nothing from there any more
+      }
       this.unpin();
     }
   }

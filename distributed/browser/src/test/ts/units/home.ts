@@ -113,5 +113,16 @@ export function homeLaws(): void {
       assert.deepEqual(peer.told("cancel"), []);
       peer.victim.close();
     });
+
+    it("CH-8b where it is ours to close its takers end there, without more words", async () => {
+      const { peer, proxy } = await holding("ptc");
+      const taken = proxy.take();
+      await turn();
+      proxy.cancel();
+      assert.isNull(await taken);
+      await turn();
+      assert.deepEqual([peer.told("cancel").length, peer.told("untake").length], [1, 0]);
+      peer.victim.close();
+    });
   });
 }

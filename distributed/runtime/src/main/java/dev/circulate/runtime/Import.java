@@ -276,6 +276,7 @@ final class Import implements Feed, Parcel.Named {
         inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);
       } else {
         sendAllHome();
+        askAgain(); // whom the close has ended wants nothing from there any more
       }
       unpin();
     }

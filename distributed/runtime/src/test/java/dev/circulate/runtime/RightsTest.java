@@ -70,6 +70,29 @@ class RightsTest {
         .containsExactly(new Message.Home("theirs", "second"), new Message.Home("theirs", "first"));
   }
 
+  @Test
+  @DisplayName("DI-3 DI-6 a cancel of this side alone withdraws what its takers have asked for")
+  void cancelWithdraws() {
+    Import held = ((ProxyChannel<?>) given("pt")).held();
+    List.of(new Nobody(), new Nobody()).forEach(held.inbound()::takeAsync);
+    owner.said.clear();
+    held.cancel(null);
+    assertThat(owner.said).containsExactly(new Message.Untake("theirs", 2));
+    held.untaken(2);
+    held.abandon();
+    assertThat(owner.said).endsWith(new Message.Release("theirs", 1));
+  }
+
+  @Test
+  @DisplayName("CH-8b a cancel that the owner is told of ends its takers there, without more words")
+  void cancelThere() {
+    Import held = ((ProxyChannel<?>) given("ptc")).held();
+    held.inbound().takeAsync(new Nobody());
+    owner.said.clear();
+    held.cancel(null);
+    assertThat(owner.said).containsExactly(new Message.Cancel("theirs", null));
+  }
+
   @ParameterizedTest(name = "DI-12 a proxy that was given with {0} goes home with that")
   @ValueSource(strings = {"ptc", "pt", "pc", "tc", "p", "t"})
   void home(String rights) {
