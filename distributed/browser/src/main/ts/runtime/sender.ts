@@ -30,7 +30,7 @@ export class Sender {
   /** What withdraws the taker that waits at outbound; null if there is none. */
   private armed: Pending | null = null;
 
-  /** Whether a value is being sent at this moment. */
+  /** Whether a value is being taken or sent at this moment. */
   private sending = false;
 
   /** Whether the owner is still to be told that the channel was closed here, and why. */
@@ -61,7 +61,9 @@ export class Sender {
   /** Takes what waits to be put, and waits for more, as far as there is credit. */
   arm(): void {
     while (this.armed === null && this.credit > 0 && !this.sending) {
+      this.sending = true; // from before it is taken: the end, which that may be, must not overtake it
       const value = this.outbound.takeNow();
+      this.sending = false;
       if (value === ENDED) {
         this.tellClose();
         break;
@@ -193,9 +195,13 @@ export class Sender {
     }
     this.closing = { cause };
     this.outbound.close(cause); // a taker that waits there is ended by this, and so tells the owner
-    if (this.outbound.isDrained()) {
-      this.tellClose();
-    }
+    // now, or when the last of what waits without credit gives up
+    this.outbound.onEnd(() => {
+      if (!this.sending) {
+        this.tellClose();
+        this.held.releaseIfIdle();
+      }
+    });
   }
 
   /** Everything that was put before the close has been sent. */

@@ -2,8 +2,8 @@ import { assert } from "chai";
 import { ask, chan, fixed, Peer, setUncaughtHandler, type Channel, type Request } from "circulate";
 import { readPacket, type Packet } from "../../../main/ts/runtime/packet.js";
 import { memoryLink } from "../laws/memory-link.js";
-import { errorOf, firstNumbers, turn } from "../laws/until.js";
-import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
+import { errorOf, firstNumbers, rejection, turn } from "../laws/until.js";
+import { batch, HELLO, helloWith, holding, message, ScriptedPeer } from "./scripted.js";
 
 const FORWARD = ',"~:body",1';
 
@@ -141,6 +141,40 @@ export function windowLaws(): void {
       assert.lengthOf(channel.drain(200), 128);
       await peer.say(batch(4, ...forwards, ...forwards, message("forward", target, FORWARD)));
       assert.include(peer.victim.lost()?.message, "more than 64 values");
+    });
+
+    it("DI-5 a close is told when the last put before it is given up, without credit", async () => {
+      const { peer, proxy } = await holding("ptc", { limits: { window: 2 } });
+      const giveUp = new AbortController();
+      const sent = [proxy.put(0), proxy.put(1)];
+      const waiting = [proxy.put(2, giveUp.signal), proxy.put(3, giveUp.signal)];
+      proxy.close();
+      assert.deepEqual(await Promise.all(sent), [true, true]);
+      assert.deepEqual([peer.told("forward").length, peer.told("close").length], [2, 0]);
+      giveUp.abort();
+      await Promise.all(waiting.map(rejection));
+      await turn();
+      assert.deepEqual([peer.told("forward").length, peer.told("close").length], [2, 1]);
+      peer.victim.close();
+    });
+
+    it("DI-5 a close that comes while a value is written is told after it", async () => {
+      const { peer, proxy } = await holding("ptc");
+      let read = 0;
+      const value = {
+        get last() {
+          if (++read === 2) {
+            proxy.close(); // it is looked at when it is put, and read again when it is written
+          }
+          return read;
+        },
+      };
+      assert.isTrue(await proxy.put(value));
+      await turn();
+      const all = peer.heard.join("\n");
+      assert.include(all, '"last",2');
+      assert.isBelow(all.indexOf('"last"'), all.indexOf('"~:close"'), all);
+      peer.victim.close();
     });
 
     it("SV-4 DI-8 each request to a root that is closed is answered, also beyond a window", async () => {

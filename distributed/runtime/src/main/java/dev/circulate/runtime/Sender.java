@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * take, and sends on what it gets; without credit nobody takes, and putters wait. The owner gives
  * credit back for what its channel has accepted. So at most a window of values is on the way.
  *
- * <p>A close is told after all that was put before it: by the handler when it finds the end, or by
- * whoever closes when no handler is there and nobody waits. The state is guarded by the {@link
- * Import}.
+ * <p>A close is told after all that was put before it: by the handler when it finds the end; where
+ * no handler is there, by whoever closes if nobody waits, or else by the last of those who wait
+ * when it gives up. The state is guarded by the {@link Import}.
  */
 final class Sender {
   /**
@@ -267,7 +267,12 @@ final class Sender {
     } else {
       outbound.close(cause);
     }
+    outbound.onEnd(this::drained); // now, or when the last of what waits without credit gives up
+  }
+
+  private void drained() {
     tellCloseIfDrained();
+    held.releaseIfIdle();
   }
 
   private void tellCloseIfDrained() {

@@ -60,11 +60,15 @@ class WindowTest {
     return (ProxyChannel<?>) Objects.requireNonNull(came[0]);
   }
 
-  @SuppressWarnings("unchecked") // anything can be put
   private static void put(Channel<?> proxy, int values) {
     for (int i = 0; i < values; i++) {
-      ((ProxyChannel<Object>) proxy).putSide().putAsync(i, new Nobody());
+      putOne(proxy, i);
     }
+  }
+
+  @SuppressWarnings("unchecked") // anything can be put
+  private static Pending putOne(Channel<?> proxy, Object value) {
+    return ((ProxyChannel<Object>) proxy).putSide().putAsync(value, new Nobody());
   }
 
   private static void take(ProxyChannel<?> proxy, int takers) {
@@ -117,6 +121,23 @@ class WindowTest {
         .isEqualTo(
             new Message.Close(
                 "theirs", new Message.Cause("java.lang.IllegalStateException", "no more")));
+  }
+
+  @Test
+  @DisplayName("DI-5 DI-6 a close is told when the last put before it is given up, without credit")
+  void closeAfterGivenUp() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, WINDOW);
+    List<Pending> waiting = List.of(putOne(proxy, "a"), putOne(proxy, "b"));
+    proxy.close();
+    assertThat(forwarded()).hasSize(WINDOW);
+    for (Pending put : waiting) {
+      assertThat(side.said()).isEmpty();
+      assertThat(put.withdraw()).isTrue();
+    }
+    assertThat(side.said()).containsExactly(new Message.Close("theirs", null));
+    proxy.held().abandon();
+    assertThat(side.said()).containsExactly(new Message.Release("theirs", 1));
   }
 
   @Test
