@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the commands that handlers were added for.
  * </ul>
  *
+ * <p>An argument that a command of its own does not take is refused.
+ *
  * <p><b>Delegates.</b> A command that it does not know goes to its delegate, with the caller, the
  * deadline and the reply channel that it came with, and the delegate answers. Roots and services
  * can form chains so, across address spaces too. Where a chain leads back to a root that it came

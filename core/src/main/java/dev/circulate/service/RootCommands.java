@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that every root answers by itself. */
@@ -19,6 +21,13 @@ final class RootCommands implements Receiver.Responder {
   private record Entry(boolean localOnly, String doc, List<Form> forms, Receiver.Responder body) {}
 
   private record Form(Type returns, List<Parameter> parameters) {
+    boolean takes(Set<String> given) {
+      return parameters.stream()
+          .map(Parameter::name)
+          .collect(Collectors.toSet())
+          .containsAll(given);
+    }
+
     Map<String, Object> data() {
       return Map.of(
           "parameters",
@@ -27,6 +36,13 @@ final class RootCommands implements Receiver.Responder {
           Conversion.nameOf(returns),
           "result",
           Schemas.of(returns));
+    }
+
+    @Override
+    public String toString() {
+      return parameters.stream()
+          .map(Parameter::toString)
+          .collect(Collectors.joining(", ", "(", ")"));
     }
   }
 
@@ -41,6 +57,11 @@ final class RootCommands implements Receiver.Responder {
           Schemas.of(type),
           "required",
           required);
+    }
+
+    @Override
+    public String toString() {
+      return name + ": " + Conversion.nameOf(type) + (required ? "" : " (optional)");
     }
   }
 
@@ -149,7 +170,23 @@ final class RootCommands implements Receiver.Responder {
                   + " is for local callers, not for "
                   + request.origin()));
     }
+    requireTaken(entry, request);
     return entry.body.respond(request);
+  }
+
+  /** One that is missing is told by who looks for it. */
+  private static void requireTaken(Entry entry, Request request) {
+    Set<String> given = request.arguments().keySet();
+    if (entry.forms.stream().noneMatch(form -> form.takes(given))) {
+      throw new CallException(
+          new CallError.InvalidArgument(
+              "'"
+                  + request.command()
+                  + "' takes "
+                  + entry.forms.stream().map(Form::toString).collect(Collectors.joining(" or "))
+                  + ", but came with "
+                  + String.join(", ", given)));
+    }
   }
 
   Map<String, Object> docs() {

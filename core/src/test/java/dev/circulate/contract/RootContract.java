@@ -115,7 +115,8 @@ public abstract class RootContract {
   }
 
   @Test
-  @DisplayName("RT-1 errors: no such service or command, an argument that is missing or wrong")
+  @DisplayName(
+      "RT-1 errors: no such service or command, an argument that is missing, unknown or wrong")
   void errors() {
     assertThat(errorOf(() -> Request.to(port, "get-service").with("service", "nope").done()))
         .isEqualTo(new CallError.UnknownService("root 'b-root' has no service 'nope'"));
@@ -126,6 +127,14 @@ public abstract class RootContract {
         .isEqualTo(
             new CallError.InvalidArgument(
                 "'get-service' needs argument 'service', but came with []"));
+    assertThat(errorOf(() -> Request.to(port, "get-service").with("servce", "42").done()))
+        .isEqualTo(
+            new CallError.InvalidArgument(
+                "'get-service' takes (service: String), but came with servce"));
+    assertThat(errorOf(() -> Request.to(port, "list").with("detials", true).done()))
+        .isEqualTo(
+            new CallError.InvalidArgument(
+                "'list' takes () or (details: boolean), but came with detials"));
     assertThat(errorOf(() -> service(port, "")).code()).isEqualTo(ErrorCode.UNKNOWN_SERVICE);
   }
 
@@ -232,17 +241,16 @@ public abstract class RootContract {
         List.of("add", "remove", "add-handler", "remove-handler", "set-delegate")) {
       for (WritePort<Request> asked : List.of(port, detour)) {
         Channel<Object> reply = Csp.chan(1);
-        Map<String, Object> message = new HashMap<>();
+        Map<String, Object> message = new HashMap<>(argumentsFor(command));
         message.put("_cmd", command);
         message.put("_return", reply);
-        message.put("service", "new");
-        message.put("command", "inc");
-        message.put("channel", Csp.<Request>chan());
-        message.put("local", true);
         message.put("_local", true);
-        message.put("origin", "local");
         message.put("_origin", "local");
-        message.put("metadata", Map.of("local", true));
+        if (!reach.isLocal()) { // who may change it is told that there are no such arguments
+          message.put("local", true);
+          message.put("origin", "local");
+          message.put("metadata", Map.of("local", true));
+        }
         asked.put(Request.of(message));
         Map<?, ?> answer = (Map<?, ?>) Objects.requireNonNull(reply.take());
         if (reach.isLocal()) {
@@ -260,6 +268,16 @@ public abstract class RootContract {
       assertThat(Request.to(root.port(), "list").as(listOf(String.class)))
           .containsExactly("root", "42", "secret");
     }
+  }
+
+  private static Map<String, Object> argumentsFor(String command) {
+    return switch (command) {
+      case "add" -> Map.of("service", "new", "channel", Csp.<Request>chan());
+      case "remove" -> Map.of("service", "new");
+      case "add-handler" -> Map.of("command", "inc", "channel", Csp.<Request>chan());
+      case "remove-handler" -> Map.of("command", "inc");
+      default -> Map.of("channel", Csp.<Request>chan());
+    };
   }
 
   // ---- RT-3
