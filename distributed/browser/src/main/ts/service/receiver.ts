@@ -8,8 +8,8 @@ import { reportUncaught } from "../internal/uncaught.js";
 import { callException, CallException, failureOf, tellError, toData, type CallError } from "./call-error.js";
 import { Request, type Origin } from "./request.js";
 
-/** How long an answer waits for a reply channel that has no room, if the request has no deadline. */
-const PATIENCE = 30_000;
+/** How long what is told waits for a channel that has no room, such as an answer, if there is no deadline. */
+export const PATIENCE = 30_000;
 
 /** Who put a message bare: it has no right of a local caller. */
 const STRANGER: Origin = { local: false, peer: "unknown" };
@@ -17,9 +17,12 @@ const STRANGER: Origin = { local: false, peer: "unknown" };
 /** What a service or root does with a request; the signal tells when that has become pointless. */
 export type Responder = (request: Request, signal: AbortSignal) => unknown;
 
-/** Says that somebody else answers. */
+/** Says that somebody else answers, and what that is asked. */
 export class Forward {
-  constructor(readonly port: WritePort<Request>) {}
+  constructor(
+    readonly port: WritePort<Request>,
+    readonly request: Request,
+  ) {}
 }
 
 /** What a service or root counts, for `_stats`. */
@@ -119,7 +122,7 @@ class Receiver {
       if (failure !== null) {
         await this.fail(request, failure);
       } else if (answer instanceof Forward) {
-        await this.forward(request, answer.port);
+        await this.forward(answer);
       } else {
         await this.give(request, { answer: answer ?? null });
       }
@@ -144,7 +147,7 @@ class Receiver {
     }
   }
 
-  private async forward(request: Request, port: WritePort<Request>): Promise<void> {
+  private async forward({ port, request }: Forward): Promise<void> {
     let failure: CallError | null = null;
     try {
       const isTaken = await port.offer(request, Math.min(request.deadline.remaining(), PATIENCE));

@@ -77,6 +77,11 @@ export class Request {
     return new Request(new Map(entries.map(([name, value]) => [String(name), value])), origin, deadline);
   }
 
+  /** The same with something more in the message. */
+  with(name: string, value: unknown): Request {
+    return new Request(new Map(this.content).set(name, value), this.origin, this.deadline);
+  }
+
   /** What is to be done; null if the message has no command that is text. */
   command(): string | null {
     const name = this.content.get(COMMAND);

@@ -1,7 +1,7 @@
 import type { WritePort } from "../channel.js";
 import { isPort, PUT_SIDE } from "../internal/faces.js";
-import { callException, type CallException } from "./call-error.js";
-import { Forward, receive } from "./receiver.js";
+import { callException, type PlainCode } from "./call-error.js";
+import { Forward, PATIENCE, receive } from "./receiver.js";
 import { Request, type Origin } from "./request.js";
 import type { Context } from "./service.js";
 
@@ -12,6 +12,12 @@ export type Visibility = "public" | "private";
 const SELF = "root";
 
 const LIMIT = 100_000;
+
+/** The name under which a request carries who passed it on, the first root first. */
+const TRAIL = "_passed-by";
+
+/** How many roots may pass a request on: far more than anybody would set up. */
+const LONGEST = 64;
 
 /** Does what a command that was added to a root asks for; may be async. */
 export type Handler = (request: Request, context: Context) => unknown;
@@ -24,6 +30,10 @@ interface Entry {
 interface RootCommand {
   readonly localOnly: boolean;
   readonly doc: string;
+
+  /** The names of the arguments that it takes. */
+  readonly takes: readonly string[];
+
   readonly run: (request: Request) => unknown;
 }
 
@@ -32,8 +42,8 @@ interface RootCommand {
  *
  * Its channel, {@link port}, answers `list`, `get-service`, `locate-service`, `name`, `delegate`, and for local
  * callers only `add`, `remove`, `add-handler`, `remove-handler` and `set-delegate`, as every root does; the commands
- * that handlers were added for; and what it does not know goes to its delegate. For a remote caller a private
- * service is not there, whichever way it asks.
+ * that handlers were added for; and what it does not know goes to its delegate; where delegates form a circle, the
+ * caller is told. For a remote caller a private service is not there, whichever way it asks.
  *
  * @example
  * const root = Root.named("page").handler("now", () => new Date());
@@ -69,12 +79,15 @@ export class Root {
 
   // ---- services
 
-  /** Adds a service, or replaces the one of that name, which is told. */
+  /**
+   * Adds a service, or replaces the one of that name, which is told. One whose channel is closed is not there any more.
+   */
   add(service: string, port: WritePort<Request>, visibility: Visibility): this {
     if (service === "" || service === SELF) {
       throw new RangeError(`a service cannot be called '${service}'`);
     }
     const replaced = this.services.get(service);
+    this.services.forEach(({ port: former }, name) => former.isClosed() && this.services.delete(name));
     this.services.set(service, { port, visibility });
     if (replaced !== undefined && replaced.port !== port) {
       this.tellRemoved(service, replaced);
@@ -85,16 +98,20 @@ export class Root {
   /** Removes a service, which is told; answers whether it was there. */
   remove(service: string): boolean {
     const removed = this.services.get(service);
-    if (removed === undefined) {
+    this.services.delete(service);
+    if (removed === undefined || removed.port.isClosed()) {
       return false;
     }
-    this.services.delete(service);
     this.tellRemoved(service, removed);
     return true;
   }
 
+  /** Tells a service, when it takes the word if it is busy now. */
   private tellRemoved(service: string, { port }: Entry): void {
-    port.offer(Request.of({ _cmd: "removed-from-root", root: this.name, service }));
+    const word = Request.of({ _cmd: "removed-from-root", root: this.name, service });
+    if (!port.offer(word)) {
+      void port.offer(word, PATIENCE);
+    }
   }
 
   private find(service: string, caller: Origin): WritePort<Request> | null {
@@ -137,63 +154,87 @@ export class Root {
       if (own.localOnly && !request.origin.local) {
         throw callException("refused", `'${name}' of ${this} is for local callers`);
       }
+      const came = Object.keys(request.arguments());
+      if (!came.every((one) => own.takes.includes(one))) {
+        const message = `'${name}' takes (${own.takes.join(", ")}), but came with ${came.join(", ")}`;
+        throw callException("invalid-argument", message);
+      }
       return own.run(request);
     }
     const added = name === null ? undefined : this.handlers.get(name);
     if (added !== undefined) {
       return added(request, { request, signal });
     }
-    if (this.next !== null) {
-      return new Forward(this.next);
+    return this.answeredBy(this.next, request);
+  }
+
+  /** Has somebody else answer a command that is none of this root's own. */
+  private answeredBy(to: WritePort<Request> | null, request: Request): Forward {
+    const name = request.command();
+    return this.passOn(request, to, "unknown-command", `command ${name === null ? "null" : `'${name}'`}`);
+  }
+
+  /** Has somebody else answer; it is an error if there is nobody, or if it goes round in a circle. */
+  private passOn(request: Request, to: WritePort<Request> | null, code: PlainCode, what: string): Forward {
+    const trail = (request.argument(TRAIL) ?? []) as unknown[]; // one that is forged harms who forged it
+    if (to === null || trail.length >= LONGEST) {
+      throw callException(code, `${this} has no ${what}${to === null ? "" : ", in a circle"}`);
     }
-    throw callException("unknown-command", `${this} has no command ${name === null ? "null" : `'${name}'`}`);
+    return new Forward(to, request.with(TRAIL, [...trail, this.name]));
   }
 
   private ownCommands(): Map<string, RootCommand> {
-    const forAll = (doc: string, run: (request: Request) => unknown): RootCommand => ({ localOnly: false, doc, run });
-    const forLocal = (doc: string, run: (request: Request) => unknown): RootCommand => ({
-      localOnly: true,
-      doc: `${doc} Local callers only.`,
-      run,
-    });
     return new Map([
-      ["name", forAll("What this root calls itself.", () => this.name)],
-      ["list", forAll("The services that the caller can see.", (request) => this.list(request))],
-      ["get-service", forAll("The channel of a service.", (request) => this.get(request))],
-      [
-        "locate-service",
-        forAll("The channel of a service of this root, or of a delegate.", (request) => this.locate(request)),
-      ],
-      ["delegate", forAll("Who is sent what this root does not know.", () => this.next)],
-      ["add", forLocal("Adds a service, or replaces the one of that name.", (request) => this.addFor(request))],
-      [
-        "remove",
-        forLocal("Removes a service; answers whether it was there.", (request) =>
-          this.remove(text(request, "service")),
-        ),
-      ],
-      [
-        "add-handler",
-        forLocal("Has a command answered by whoever takes from a channel.", (request) => {
-          const to = channel(request);
-          refusing(() => this.handler(text(request, "command"), () => new Forward(to)));
-          return true;
-        }),
-      ],
-      [
-        "remove-handler",
-        forLocal("Removes a command that was added; answers whether it was there.", (request) =>
-          this.removeHandler(text(request, "command")),
-        ),
-      ],
-      [
-        "set-delegate",
-        forLocal("Sets who is sent what this root does not know.", (request) => {
-          const given = request.argument("channel") ?? null;
-          refusing(() => this.delegate(given === null ? null : channel(request)));
-          return true;
-        }),
-      ],
+      ...named(false, {
+        name: ["What this root calls itself.", [], () => this.name],
+        list: ["The services that the caller can see.", ["details"], (request) => this.list(request)],
+        "get-service": ["The channel of a service.", ["service"], (request) => this.located(request, null)],
+        "locate-service": [
+          "The channel of a service of this root, or of a delegate.",
+          ["service"],
+          (request) => this.located(request, this.next),
+        ],
+        delegate: ["Who is sent what this root does not know.", [], () => this.next],
+      }),
+      ...named(true, {
+        add: [
+          "Adds a service, or replaces the one of that name.",
+          ["service", "channel", "public"],
+          (request) => {
+            const visibility = request.argument("public") === true ? "public" : "private";
+            refusing(() => this.add(text(request, "service"), channel(request), visibility));
+            return true;
+          },
+        ],
+        remove: [
+          "Removes a service; answers whether it was there.",
+          ["service"],
+          (request) => this.remove(text(request, "service")),
+        ],
+        "add-handler": [
+          "Has a command answered by whoever takes from a channel.",
+          ["command", "channel"],
+          (request) => {
+            const to = channel(request);
+            refusing(() => this.handler(text(request, "command"), (asked) => this.answeredBy(to, asked)));
+            return true;
+          },
+        ],
+        "remove-handler": [
+          "Removes a command that was added; answers whether it was there.",
+          ["command"],
+          (request) => this.removeHandler(text(request, "command")),
+        ],
+        "set-delegate": [
+          "Sets who is sent what this root does not know.",
+          ["channel"],
+          (request) => {
+            const given = request.argument("channel") ?? null;
+            refusing(() => this.delegate(given === null ? null : channel(request)));
+            return true;
+          },
+        ],
+      }),
     ]);
   }
 
@@ -204,37 +245,24 @@ export class Root {
       : [SELF, ...seen.map(([name]) => name)];
   }
 
-  private get(request: Request): WritePort<Request> {
-    const found = this.find(text(request, "service"), request.origin);
-    if (found === null) {
-      throw this.unknownService(request);
-    }
-    return found;
-  }
-
-  private locate(request: Request): unknown {
-    const found = this.find(text(request, "service"), request.origin);
-    if (found === null && this.next === null) {
-      throw this.unknownService(request);
-    }
-    return found ?? new Forward(this.next as WritePort<Request>);
-  }
-
-  private unknownService(request: Request): CallException {
-    return callException("unknown-service", `${this} has no service '${text(request, "service")}'`);
-  }
-
-  private addFor(request: Request): true {
-    const visibility = request.argument("public") === true ? "public" : "private";
-    refusing(() => this.add(text(request, "service"), channel(request), visibility));
-    return true;
+  /** The channel of a service, or whoever is asked for it if it is not here. */
+  private located(request: Request, elsewhere: WritePort<Request> | null): unknown {
+    const service = text(request, "service");
+    return (
+      this.find(service, request.origin) ?? this.passOn(request, elsewhere, "unknown-service", `service '${service}'`)
+    );
   }
 
   private docs(): Record<string, unknown> {
     return Object.fromEntries(
       [...this.commands].map(([name, { doc, localOnly }]) => [
         name,
-        { doc, "read-only": !localOnly, "local-only": localOnly, forms: [] },
+        {
+          doc: localOnly ? `${doc} Local callers only.` : doc,
+          "read-only": !localOnly,
+          "local-only": localOnly,
+          forms: [],
+        },
       ]),
     );
   }
@@ -244,8 +272,16 @@ export class Root {
   }
 }
 
-function isSeen({ visibility }: Entry, caller: Origin): boolean {
-  return visibility === "public" || caller.local;
+/** Commands by name: what each does, in words, the names of the arguments that it takes, and how it is done. */
+function named(
+  localOnly: boolean,
+  commands: Record<string, [string, string[], RootCommand["run"]]>,
+): [string, RootCommand][] {
+  return Object.entries(commands).map(([name, [doc, takes, run]]) => [name, { localOnly, doc, takes, run }]);
+}
+
+function isSeen({ port, visibility }: Entry, caller: Origin): boolean {
+  return !port.isClosed() && (visibility === "public" || caller.local);
 }
 
 function refusing(change: () => unknown): void {

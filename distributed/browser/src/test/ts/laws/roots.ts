@@ -9,6 +9,7 @@ export function rootLaws(): void {
     serviceLaws(place);
     localLaws(place);
     removalLaws(place);
+    endLaws(place);
     commandLaws(place);
     delegateLaws(place);
   });
@@ -57,6 +58,17 @@ function serviceLaws(place: Place): void {
         code: "invalid-argument",
         message: "'get-service' needs argument 'service'",
       });
+    }
+  });
+
+  it("SV-4 arguments that a command does not take are told", async () => {
+    const reached = await place.reach(Root.named("mine").port);
+    for (const [command, args, message] of [
+      ["list", { detials: true }, "'list' takes (details), but came with detials"],
+      ["get-service", { servce: "a" }, "'get-service' takes (service), but came with servce"],
+      ["name", { x: 1 }, "'name' takes (), but came with x"],
+    ] satisfies [string, Record<string, unknown>, string][]) {
+      assert.deepEqual(await errorOf(ask(reached, command, args)), { code: "invalid-argument", message });
     }
   });
 
@@ -169,6 +181,37 @@ function removalLaws(place: Place): void {
   });
 }
 
+function endLaws(place: Place): void {
+  it("RT-4 a service that is busy is told when it takes again", async () => {
+    const root = Root.named("mine");
+    const busy = chan<Request>(); // nobody takes now
+    root.add("s", busy, "public").remove("s");
+    await until(
+      () => "the word waits",
+      () => busy.waitingPutters() === 1,
+    );
+    assert.equal((await busy.take())?.command(), "removed-from-root");
+  });
+
+  it("RT-1 a service whose channel is closed is not there any more, nor to be removed", async () => {
+    const root = Root.named("mine");
+    const reached = await place.reach(root.port);
+    const channel = chan<Request>(1);
+    root.add("s", channel, "public");
+    assert.deepEqual(await ask(reached, "list"), ["root", "s"]);
+    channel.close();
+    assert.equal((await errorOf(ask(reached, "get-service", { service: "s" }))).code, "unknown-service");
+    assert.deepEqual(await ask(reached, "list"), ["root"]);
+    root.add("s", channel, "public");
+    assert.isFalse(root.remove("s"));
+    root.delegate(Root.named("next").add("s", answering("next"), "public").port).add("s", channel, "public");
+    assert.equal(
+      await ask(await ask<WritePort<Request>>(reached, "locate-service", { service: "s" }), "answer"),
+      "next",
+    );
+  });
+}
+
 function commandLaws(place: Place): void {
   it("RT-1 a root has commands of its own, until they are removed; those of every root stay", async () => {
     const contexts: Context[] = [];
@@ -219,6 +262,26 @@ function delegateLaws(place: Place): void {
     root.delegate(null);
     assert.equal((await errorOf(ask(reached, "whose"))).code, "unknown-command");
     assert.throws(() => root.delegate(root.port), RangeError, "its own delegate");
+  });
+
+  it("RT-1 a request that goes round in a circle of delegates is answered with an error", async () => {
+    const first = Root.named("first");
+    const second = Root.named("second").delegate(first.port).add("there", answering("there"), "public");
+    first.delegate(second.port);
+    await ask(first.port, "add-handler", { command: "again", channel: first.port });
+    const reached = await place.reach(first.port);
+    for (const [command, args, code, what] of [
+      ["nonsense", {}, "unknown-command", "command 'nonsense'"],
+      ["locate-service", { service: "no" }, "unknown-service", "service 'no'"],
+      ["again", {}, "unknown-command", "command 'again'"],
+    ] satisfies [string, Record<string, unknown>, string, string][]) {
+      const error = await errorOf(ask(reached, command, args));
+      assert.equal(error.code, code);
+      assert.equal(error.message, `root 'first' has no ${what}, in a circle`);
+    }
+    const located = await ask<WritePort<Request>>(reached, "locate-service", { service: "there" });
+    assert.equal(await ask(located, "answer"), "there");
+    first.delegate(null);
   });
 
   it("SV-4 a delegate that is gone is told", async () => {
