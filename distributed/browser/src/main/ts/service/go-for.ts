@@ -69,6 +69,7 @@ export class GoFor<T> {
       if (this.handler === null || !(e instanceof CallException)) {
         throw e;
       }
+      steps.giveUp(); // before the handler, which may take its time
       return await this.handler(e.error, steps.variableOf(e));
     } finally {
       steps.giveUp();

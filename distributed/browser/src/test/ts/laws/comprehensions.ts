@@ -166,6 +166,21 @@ export function comprehensionLaws(): void {
         assert.isFalse(handled);
       });
 
+      it("GF-5 what was begun is given up before the handler runs, which may take its time", async () => {
+        const outcome = await GoFor.of<string>(async (g) => {
+          g.begin("slow", reached, "wait-for-ever");
+          await begun(1);
+          return g.ask("bad", reached, "fail");
+        })
+          .onError(async (_, variable) => {
+            await allToldToStop();
+            return variable;
+          })
+          .start()
+          .take();
+        assert.equal(outcome, "bad");
+      });
+
       it("GF-5 what was begun and not joined is given up when the body ends", async () => {
         const result = GoFor.of(async (g) => {
           g.begin("a", reached, "wait-for-ever");
