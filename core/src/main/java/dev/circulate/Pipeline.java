@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * slows the source down. The ends meet as those of {@link Pipes} do: the sink closes after the
  * source, with its cause; a sink that is closed or cancelled interrupts the tasks under way and
  * cancels the source; a port that is only a {@link ReadPort} or {@link WritePort} is left as it is,
- * and a cause that the sink cannot be closed with closes the channel that the method returns.
+ * and a cause that the sink cannot be closed with closes the channel that the method returns. What
+ * was taken and not begun with goes back to the source; what came from a port of a user's own,
+ * which takes nothing back, is begun with all the same, interrupted.
  */
 public final class Pipeline {
   private Pipeline() {}

@@ -125,8 +125,7 @@ final class PipelineRun<T, R> {
           underWay.add(Thread.currentThread());
           try {
             if (failure.get() != null || to.isClosed()) {
-              unused.put(number, value);
-              throw nobodyWantsMore();
+              leave(number, value);
             }
             work(value, before);
           } catch (Throwable e) {
@@ -141,6 +140,19 @@ final class PipelineRun<T, R> {
           }
         });
     begun++;
+  }
+
+  /**
+   * Does not begin with a value, when the pipeline has ended. But where that cannot go back it is
+   * begun with, and interrupted, as if it had been just before the end: nobody else would have it.
+   */
+  private void leave(long number, T value) throws InterruptedException {
+    if (!Ports.isSelectable(from)) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    unused.put(number, value);
+    throw nobodyWantsMore();
   }
 
   private void work(T value, @Nullable Channel<Void> before) throws Exception {

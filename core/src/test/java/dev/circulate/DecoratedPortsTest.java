@@ -192,6 +192,32 @@ class DecoratedPortsTest {
   }
 
   @Test
+  @DisplayName("CH-5 what a pipeline has from a port of a user's own when it ends its task has")
+  void pipelineTakesNothingBack() throws Exception {
+    List<Integer> values = List.of(0, 1, 2, 3);
+    for (int round = 0; round < 200; round++) {
+      values.forEach(channel::offer);
+      List<Integer> seen = new CopyOnWriteArrayList<>();
+      Channel<Void> end =
+          Pipeline.ordered(
+              4,
+              reading,
+              new OwnPort<Integer>(() -> false, true),
+              Pipeline.OnFailure.stop(),
+              n -> {
+                if (Thread.currentThread().isInterrupted()) {
+                  seen.add(n);
+                }
+                return n;
+              });
+      assertThat(fork(end::take).join()).isNull();
+      assertThat(seen).isNotEmpty();
+      seen.addAll(channel.drain(4));
+      assertThat(seen).containsExactlyInAnyOrderElementsOf(values);
+    }
+  }
+
+  @Test
   @DisplayName("CH-5 CH-13 a value that a port of a user's own refuses with an exception goes back")
   void refusingSink() throws Exception {
     RuntimeException refusal = new IllegalStateException("cannot be put");
