@@ -2,7 +2,6 @@ package dev.circulate;
 
 import java.util.Collection;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
@@ -149,26 +148,62 @@ public final class Folds {
 
   private static <A> Channel<A> start(ReadPort<?> from, Fold<A> fold) {
     Objects.requireNonNull(from, "from");
-    CompletableFuture<Channel<A>> own = new CompletableFuture<>();
-    Channel<A> result = Csp.go("fold of " + from, () -> run(from, fold, own.join()));
-    own.complete(result);
+    Demand demand = new Demand();
+    Channel<A> result = Csp.go("fold of " + from, () -> run(from, fold, demand));
+    Ports.whenClosed(result, () -> demand.giveUp(result));
     return result;
   }
 
+  /** Whether the result of a fold at work is wanted; who gives it up interrupts that. */
+  private static final class Demand {
+    // all guarded by this
+
+    private @Nullable Thread block;
+    private @Nullable Channel<?> givenUp;
+    private boolean ended;
+
+    synchronized void begin() {
+      block = Thread.currentThread();
+      if (givenUp != null) {
+        block.interrupt();
+      }
+    }
+
+    synchronized void giveUp(Channel<?> result) {
+      if (ended) {
+        return;
+      }
+      givenUp = result;
+      if (block != null) {
+        block.interrupt();
+      }
+    }
+
+    /** Answers the channel of the result if that was given up. */
+    synchronized @Nullable Channel<?> end() {
+      ended = true;
+      block = null;
+      return givenUp;
+    }
+  }
+
   /** Makes the result, until it is there or nobody wants it. */
-  private static <A> @Nullable A run(ReadPort<?> from, Fold<A> fold, Channel<A> result)
+  private static <A> @Nullable A run(ReadPort<?> from, Fold<A> fold, Demand demand)
       throws Exception {
-    try (Ports.Watch _ = Ports.whenClosed(result, Thread.currentThread()::interrupt)) {
+    demand.begin();
+    try {
       return fold.run();
     } catch (SourceFailed e) {
       throw Pump.asThrown(e.cause);
     } catch (Throwable e) {
-      boolean unwanted = result.isClosed();
-      Pump.cancel(from, unwanted ? result.closeCause() : e);
-      if (unwanted && e instanceof InterruptedException) {
+      Channel<?> unwanted = demand.end();
+      Pump.cancel(from, unwanted == null ? e : unwanted.closeCause());
+      if (unwanted != null && e instanceof InterruptedException) {
         return null; // as it was asked to
       }
       throw e;
+    } finally {
+      demand.end();
     }
   }
 
