@@ -192,6 +192,7 @@ final class Fanout<T> {
       while (!waitFor.isEmpty()) {
         deliverOne(value, waitFor);
         waitFor.removeIf(tap -> !taps.contains(tap) && !isStillWaitedFor(tap, value));
+        waitFor.removeIf(tap -> isDealtWith(tap, value)); // those that have room by now
       }
     } catch (InterruptedException e) {
       waitFor.forEach(tap -> Ports.undelivered(tap.port, value));
