@@ -1,10 +1,12 @@
 import transit from "transit-js";
-import { HALF_A_PAIR } from "../errors.js";
 import type { Port } from "../internal/faces.js";
 import { CodecException } from "./exceptions.js";
-import { isOfNumbers, LONG, requireFit } from "./numbers.js";
 import { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
+import { text } from "./transit-codec.js";
+
+const LONG = transit.integer("9007199254740993").constructor;
+const NUMBERS = new Set(["long", "short", "byte", "float"]);
 
 /**
  * Makes of what transit read what a program expects: names are strings, a map whose keys are all strings is an
@@ -53,7 +55,7 @@ export class Incoming {
   }
 
   private tagged(tag: string, representation: unknown, depth: number): unknown {
-    if (isOfNumbers(tag)) {
+    if (NUMBERS.has(tag)) {
       const value = this.convert(representation, depth);
       if (typeof value !== "number" && typeof value !== "bigint") {
         throw new CodecException(`a ${tag} is a number`);
@@ -87,9 +89,6 @@ export class Incoming {
     } else if (value instanceof Set) {
       return new Set([...value].map((entry) => this.verbatim(entry, depth + 1)));
     } else if (transit.isTaggedValue(value)) {
-      if (isOfNumbers(value.tag)) {
-        requireFit(value.tag, value.rep); // nobody here looks at it, but whoever it is passed on to may
-      }
       return transit.tagged(value.tag, this.verbatim(value.rep, within(value.rep, depth)));
     }
     return isOfTransit(value) ? value : required(value);
@@ -114,8 +113,8 @@ export function isOfTransit(value: unknown): boolean {
 
 /** Codes and tags that mean nothing are read as what is no value; half a pair could be said to nobody else. */
 function required(value: unknown): unknown {
-  if (typeof value === "string" && HALF_A_PAIR.test(value)) {
-    throw new CodecException("a text with half a surrogate pair");
+  if (typeof value === "string") {
+    return text(value, "a text");
   }
   if (typeof value !== "object" ? value !== undefined : value === null || isAtom(value)) {
     return value;

@@ -1,18 +1,15 @@
 import transit from "transit-js";
-import { HALF_A_PAIR, messageOf, nameOf, RemoteFailureException, whole } from "../errors.js";
+import { HALF_A_PAIR, RemoteFailureException, whole } from "../errors.js";
 import { isPort, type Port } from "../internal/faces.js";
-import { CallException, toData } from "../service/call-error.js";
+import { failureOf, toData } from "../service/call-error.js";
 import { CodecException } from "./exceptions.js";
 import { isOfTransit, within } from "./incoming.js";
-import { isOfNumbers, requireFit } from "./numbers.js";
 import type { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
-import { Double, MOST_DIGITS, READERS } from "./transit-codec.js";
+import { Double, isOfBits, MOST_DIGITS } from "./transit-codec.js";
 
 /** Transit itself is made of these, and of what its texts begin with: they are no tags for a value. */
 const GROUND = /^([_s?idb'#~^`]?|map|array)$/;
-
-const LONG_MAX = 2n ** 63n;
 
 /** Gives the reference for a channel or a face of one. */
 export type Exporter = (port: Port) => Reference;
@@ -110,9 +107,7 @@ export class Outgoing {
     if (GROUND.test(tag) || (tag.length === 1 && typeof representation !== "string")) {
       throw refused(`a value with tag '${tag}', of which transit itself is made`, place);
     }
-    const written = this.verbatim(representation, place, within(representation, depth));
-    requireReadable(tag, written);
-    return transit.tagged(tag, written);
+    return transit.tagged(tag, this.verbatim(representation, place, within(representation, depth)));
   }
 
   /** The representation of a tagged value, in which nothing but channels is ours to change. */
@@ -151,9 +146,8 @@ function number(value: number): unknown {
 }
 
 function bigint(value: bigint, place: unknown[]): unknown {
-  if (value >= -LONG_MAX && value < LONG_MAX) {
-    const isOf32Bits = BigInt.asIntN(32, value) === value;
-    return isOf32Bits ? transit.tagged("long", Number(value)) : transit.integer(String(value));
+  if (isOfBits(value, 64)) {
+    return isOfBits(value, 32) ? transit.tagged("long", Number(value)) : transit.integer(String(value));
   }
   const written = String(value);
   const digits = written.replace("-", "").length;
@@ -177,24 +171,12 @@ function text(value: string, place: unknown[]): string {
   return value;
 }
 
-/** What every peer has a reader for is to be what that reads: otherwise a session ends. */
-function requireReadable(tag: string, representation: unknown): void {
-  if (isOfNumbers(tag)) {
-    requireFit(tag, representation);
-  } else if (tag.length === 1) {
-    READERS[tag]?.(representation as never);
-  }
-}
-
 function failure(thrown: Error): unknown {
-  if (thrown instanceof CallException) {
-    return toData(thrown.error);
+  if (!(thrown instanceof RemoteFailureException)) {
+    return toData(failureOf(thrown));
   }
-  if (thrown instanceof RemoteFailureException) {
-    const { type, original } = thrown;
-    return { code: "failed", type: whole(type), message: original === null ? null : whole(original) };
-  }
-  return { code: "failed", type: whole(nameOf(thrown)), message: whole(messageOf(thrown)) };
+  const { type, original } = thrown;
+  return { code: "failed", type: whole(type), message: original === null ? null : whole(original) };
 }
 
 function refused(what: string, place: unknown[]): CodecException {

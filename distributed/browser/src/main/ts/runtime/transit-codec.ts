@@ -26,8 +26,7 @@ const WRITERS = transit.map([
   writing<Double>("d", ({ value }) => `~d${value}`), // a double's representation is written as it is
 ]);
 
-/** What has a tag that every peer knows, by the tag; what is not written so is refused. */
-export const READERS: Record<string, ((rep: never) => unknown) | null> = {
+const READERS: Record<string, ((rep: never) => unknown) | null> = {
   [CHANNEL]: reference,
   ":": (name: unknown) => transit.keyword(text(name, "a name")),
   $: (name: unknown) => transit.symbol(text(name, "a name")),
@@ -35,7 +34,7 @@ export const READERS: Record<string, ((rep: never) => unknown) | null> = {
   cmap: pairs,
   r: (address: unknown) => transit.tagged("r", text(address, "an address")),
   u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
-  f: (digits: unknown) => transit.tagged("f", decimal(digits)),
+  f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal", DECIMAL)),
   n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", INTEGER)),
   m: moment,
   t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
@@ -45,18 +44,43 @@ export const READERS: Record<string, ((rep: never) => unknown) | null> = {
 /** How many digits a number may have; its exponent may be as large. */
 export const MOST_DIGITS = 10_000;
 
-const INTEGER = new RegExp(`^-?\\d{1,${MOST_DIGITS}}$`);
-const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,5})?$/i;
+/** How a text is to be written. */
+interface Form {
+  test(text: string): boolean;
+}
 
-/** A sign, a point and an exponent stand beside the digits of a decimal. */
-const LONGEST_DECIMAL = MOST_DIGITS + "-.E+20000".length;
+const INTEGER = /^-?\d{1,10000}$/;
+
+/** What Java reads as well, to which it may be passed on; a sign, a point and an exponent are no digits. */
+const DECIMAL: Form = {
+  test(text) {
+    const [, whole, fraction = "", exponent = 0] =
+      /^[-+]?(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([-+]?\d{1,5}))?$/i.exec(text) ?? [];
+    return (
+      whole !== undefined &&
+      text.length < MOST_DIGITS + 10 &&
+      (whole + fraction).replace(/^0+/, "").length <= MOST_DIGITS &&
+      Math.abs(fraction.length - Number(exponent)) <= MOST_DIGITS
+    );
+  },
+};
+
+const MOMENT: Form = {
+  test: (text) => /^-?\d{1,19}$/.test(text) && isOfBits(BigInt(text), 64),
+};
+
+/** Whether an integer has no more bits than that, one of which is its sign. */
+export function isOfBits(value: bigint, bits: number): boolean {
+  return BigInt.asIntN(bits, value) === value;
+}
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** How long a name may be: both sides keep it as long as the channel is held, and repeat it. */
 const LONGEST_GUID = 64;
 
-function text(value: unknown, what: string, form = /^/): string {
+/** What is a text of whole characters, and written so. */
+export function text(value: unknown, what: string, form: Form = /^/): string {
   if (typeof value !== "string") {
     throw new CodecException(`${what} is a text, not ${value === null ? "null" : `a ${typeof value}`}`);
   }
@@ -76,30 +100,11 @@ function set(values: unknown): Set<unknown> {
   return new Set(values);
 }
 
-/** What Java cannot read either: it may be passed on to that. */
-function decimal(value: unknown): string {
-  const written = text(value, "a decimal", DECIMAL);
-  const [significand = "", exponent = "0"] = written.toLowerCase().split("e");
-  const [whole = "", fraction = ""] = significand.split(".");
-  const digits = `${whole}${fraction}`.replace(/^[-+]?0*/, "");
-  const scale = fraction.length - Number(exponent);
-  if (written.length > LONGEST_DECIMAL || digits.length > MOST_DIGITS || Math.abs(scale) > MOST_DIGITS) {
-    throw new CodecException(`a number of ${written.length} characters; the limit is ${MOST_DIGITS} digits`);
-  }
-  return written;
-}
-
 /** One that is out of reach of a `Date` goes on as it came. */
 function moment(millis: unknown): unknown {
-  const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", /^-?\d{1,19}$/);
+  const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", MOMENT);
   const date = new Date(Number(digits));
-  if (!Number.isNaN(date.getTime())) {
-    return date;
-  }
-  if (BigInt.asIntN(64, BigInt(digits)) !== BigInt(digits)) {
-    throw new CodecException(`a moment is not written '${digits}'`);
-  }
-  return transit.tagged("m", digits);
+  return Number.isNaN(date.getTime()) ? transit.tagged("m", digits) : date;
 }
 
 function requireValid(date: Date): Date {

@@ -162,33 +162,6 @@ export function failureLaws(): void {
       assert.isTrue(await other.proxy.put(many));
     });
 
-    it("DI-9 a value of the program's own that no server could read under its tag is refused when it is put", async () => {
-      const { peer, proxy } = await holding("ptc");
-      for (const [tag, representation, words] of [
-        ["u", "not a UUID", "a UUID is not written 'not a UUID'"],
-        ["f", "1,50", "a decimal is not written '1,50'"],
-        ["n", "1e5", "a number of many digits is not written '1e5'"],
-        ["m", "today", "a moment is not written 'today'"],
-        ["short", 70_000, "a short is a number of 16 bits"],
-        ["byte", 1.5, "a byte is a number of 8 bits"],
-        ["long", 5n, "a long is a number of 64 bits"], // it has that tag already
-        ["float", 1e39, "a float is a number of 32 bits"],
-      ] as const) {
-        const refused = await rejection(proxy.put(new Tagged(tag, representation)));
-        assert.instanceOf(refused, CodecException);
-        assert.include(refused.message, words);
-      }
-      const sound = [
-        new Tagged("short", -32_768),
-        new Tagged("float", NaN),
-        new Tagged("float", 2 ** 60),
-        new Tagged("f", "-.5E+3"),
-        new Tagged("x", ""),
-      ];
-      assert.isTrue(await proxy.put(sound));
-      assert.isNull(peer.victim.lost());
-    });
-
     it("DI-7 a moment is said, and may be said again, as it was when it was put", async () => {
       const { peer, proxy } = await holding("ptc");
       const moment = new Date(1);
