@@ -56,9 +56,20 @@ final class CloseWatches {
     return there;
   }
 
-  /** Runs what is kept, each task once, however many threads call this. */
+  /**
+   * Runs what is kept, each task once, however many threads call this. A task can come to a
+   * program's code: where that throws, the others are told all the same.
+   */
   void fire() {
-    due().forEach(watch -> watch.task.run());
+    due().forEach(CloseWatches::tell);
+  }
+
+  private static void tell(Watch watch) {
+    try {
+      watch.task.run();
+    } catch (Throwable e) {
+      Uncaught.report("what was to be done when a channel closed", e);
+    }
   }
 
   private synchronized Collection<Watch> due() {

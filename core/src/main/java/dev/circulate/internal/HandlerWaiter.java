@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A handler that waits, so that a value can move without a thread parked for it. It counts as
- * parked from the beginning: whoever completes it runs it.
+ * parked from the beginning: whoever completes it runs it. A handler can come to a program's code;
+ * what that throws is not for whoever completes it, which may have others to wake.
  */
 abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
   final LocalChannel<T> target;
@@ -23,6 +24,18 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
     target.abandon(this);
     return true;
   }
+
+  @Override
+  final void wake() {
+    try {
+      handle();
+    } catch (Throwable e) {
+      Uncaught.report("a handler that waited at " + target, e);
+    }
+  }
+
+  /** Tells the handler of the outcome. */
+  abstract void handle();
 
   /** A take with a handler. */
   static final class Taking<T> extends HandlerWaiter<T> {
@@ -58,7 +71,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
     }
 
     @Override
-    void wake() {
+    void handle() {
       hand(outcome());
     }
 
@@ -105,7 +118,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
     }
 
     @Override
-    void wake() {
+    void handle() {
       tell(outcome() == Signal.PUT);
     }
 
@@ -139,7 +152,7 @@ abstract sealed class HandlerWaiter<T> extends Waiter implements Pending {
     }
 
     @Override
-    void wake() {
+    void handle() {
       task.run();
     }
   }
