@@ -210,14 +210,18 @@ final class Fanout<T> {
     try {
       return tap.port.offer(value);
     } catch (Throwable refusal) {
-      if (forget(tap)) {
-        if (tap.port instanceof Channel<?> channel) {
-          channel.close(refusal);
-        } else {
-          UncaughtHandler.report(tap.port + ", a tap that is removed", refusal);
-        }
-      }
+      refused(tap, refusal);
       return true;
+    }
+  }
+
+  private void refused(Tap<T> tap, Throwable refusal) {
+    if (forget(tap)) {
+      if (tap.port instanceof Channel<?> channel) {
+        channel.close(refusal);
+      } else {
+        UncaughtHandler.report(tap.port + ", a tap that is removed", refusal);
+      }
     }
   }
 
@@ -249,10 +253,25 @@ final class Fanout<T> {
     return removed;
   }
 
+  /** Waits until one of them has the value, is closed or refuses it, or the taps have changed. */
   private void deliverOne(T value, List<Tap<T>> waitFor) throws InterruptedException {
     Alts<Boolean> next = Alts.<Boolean>first().take(left, anybody -> anybody);
-    waitFor.forEach(tap -> next.put(tap.port, value, () -> waitFor.remove(tap)));
-    boolean _ = next.onClosed(() -> waitFor.removeIf(this::isGone)).await();
+    for (Tap<T> tap : waitFor) {
+      try {
+        next.put(tap.port, value, () -> waitFor.remove(tap));
+      } catch (Throwable refusal) {
+        waitFor.remove(tap);
+        refused(tap, refusal);
+        return;
+      }
+    }
+    try {
+      boolean _ = next.onClosed(() -> waitFor.removeIf(this::isGone)).await();
+    } catch (RuntimeException | Error refusal) { // of a port that looks after what was put
+      if (!waitFor.removeIf(tap -> isDealtWith(tap, value))) { // asked again, it says so itself
+        throw refusal;
+      }
+    }
   }
 
   /** Whether a tap is closed, and so forgotten. */

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Channel}s are closed, with its cause if it has one. A subscriber that is closed or cancelled is
  * forgotten, as is one that refuses a value with an exception, which it is closed with, or which
  * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function throws
- * ends all with that cause, and cancels a source that is a {@link Channel}. <b>Threads.</b> Every
- * method may be called by any thread at any time; none blocks.
+ * ends all with that cause, and cancels a source that is a {@link Channel}; the value that it threw
+ * at goes back there. <b>Threads.</b> Every method may be called by any thread at any time; none
+ * blocks.
  *
  * @param <K> the type of the topics
  * @param <T> the type of the values
@@ -51,15 +52,23 @@ public final class Pub<K, T> {
   public static <K, T> Pub<K, T> of(ReadPort<T> source, Function<? super T, ? extends K> topic) {
     Objects.requireNonNull(source, "source");
     Pub<K, T> pub = new Pub<>(Objects.requireNonNull(topic, "topic"));
-    Pump.fanOut("pub of", source, pub::deliver, pub::end);
+    Pump.fanOut("pub of", source, value -> pub.deliver(source, value), pub::end);
     return pub;
   }
 
-  private void deliver(T value) throws InterruptedException {
-    Fanout<T> subscribers =
-        topics.get(Objects.requireNonNull(topic.apply(value), () -> "the topic of " + value));
+  private void deliver(ReadPort<T> source, T value) throws InterruptedException {
+    Fanout<T> subscribers = topics.get(topicOf(source, value));
     if (subscribers != null) {
       subscribers.deliver(value);
+    }
+  }
+
+  private K topicOf(ReadPort<T> source, T value) {
+    try {
+      return Objects.requireNonNull(topic.apply(value), () -> "the topic of " + value);
+    } catch (Throwable e) {
+      Ports.giveBack(source, value);
+      throw e;
     }
   }
 

@@ -1,13 +1,19 @@
 package dev.circulate;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.contract.Forked;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FanoutTest {
   private final Channel<Integer> tap = Csp.chan(1);
@@ -38,6 +44,88 @@ class FanoutTest {
           return gone.stream().allMatch(each -> each.get() == null);
         });
     assertThat(tap.isClosed()).isFalse();
+  }
+
+  /** Has no room, and does something when a value waits to be put, and when it was. */
+  private record Picky(LocalChannel<Integer> channel, Runnable whenAsked, Runnable whenPut)
+      implements WritePort<Integer>, PutSide<Integer> {
+    @Override
+    public boolean put(Integer value) throws InterruptedException {
+      return channel.put(value);
+    }
+
+    @Override
+    public boolean offer(Integer value) {
+      return channel.offer(value);
+    }
+
+    @Override
+    public boolean offer(Integer value, Duration timeout) throws InterruptedException {
+      return channel.offer(value, timeout);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return channel.isClosed();
+    }
+
+    @Override
+    public LocalChannel<Integer> putSide() {
+      return channel;
+    }
+
+    @Override
+    public Object asPut(Integer value) {
+      whenAsked.run();
+      return value;
+    }
+
+    @Override
+    public void afterPut(Object put) {
+      whenPut.run();
+    }
+  }
+
+  static List<Boolean> moments() {
+    return List.of(true, false);
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("moments")
+  @DisplayName("a tap that is waited for and then refuses the value is removed; others go on")
+  void refusesLater(boolean asked) throws Exception {
+    IllegalStateException refusal = new IllegalStateException("not any more");
+    Runnable refuse =
+        () -> {
+          throw refusal;
+        };
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    UncaughtHandler before = Uncaught.install((_, failure) -> told.add(failure));
+    try {
+      LocalChannel<Integer> full = LocalChannel.open(new Buffer.Rendezvous(), null, null);
+      Fanout<Integer> fanout = new Fanout<>();
+      fanout.add(
+          new Fanout.Tap<>(
+              new Picky(full, asked ? refuse : () -> {}, asked ? () -> {} : refuse), SlowTap.WAIT));
+      fanout.add(new Fanout.Tap<>(tap, SlowTap.WAIT));
+      Forked<Boolean> delivery =
+          fork(
+              () -> {
+                fanout.deliver(1);
+                fanout.deliver(2);
+                return true;
+              });
+      assertThat(tap.take()).isEqualTo(1);
+      if (!asked) {
+        assertThat(full.take()).isEqualTo(1);
+      }
+      assertThat(tap.take()).isEqualTo(2);
+      assertThat(delivery.join()).isTrue();
+      assertThat(told).containsExactly(refusal);
+      assertThat(full.waitingPutters()).isZero();
+    } finally {
+      Uncaught.install(before);
+    }
   }
 
   private WeakReference<?> after(Consumer<Fanout<Integer>> leave) {

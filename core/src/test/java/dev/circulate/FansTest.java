@@ -348,8 +348,26 @@ class FansTest {
     }
   }
 
-  private void failingPub(ReadPort<Integer> source) {
-    Pub.<Integer, Integer>of(
+  @Test
+  @DisplayName("CH-13 the value at which a pub's topic function throws goes back to the source")
+  void topicFailsAt() throws Exception {
+    List<Integer> undelivered = new CopyOnWriteArrayList<>();
+    Channel<Integer> own = Channel.<Integer>builder().onUndelivered(undelivered::add).open();
+    Channel<Integer> shared = chan();
+    failAtOne(own, own);
+    failAtOne(shared, shared.readPort());
+    assertThat(undelivered).containsExactly(1);
+    assertThat(shared.take()).isEqualTo(1);
+  }
+
+  private void failAtOne(WritePort<Integer> to, ReadPort<Integer> source) throws Exception {
+    Channel<Integer> heard = failingPub(source).sub(1, chan(1), SlowTap.WAIT);
+    assertThat(to.put(1)).isTrue();
+    assertThat(fork(heard::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+  }
+
+  private Pub<Integer, Integer> failingPub(ReadPort<Integer> source) {
+    return Pub.of(
         source,
         _ -> {
           throw cause;
