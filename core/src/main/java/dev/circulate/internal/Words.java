@@ -15,7 +15,7 @@ public final class Words {
   public static @Nullable String messageOf(Throwable thrown) {
     try {
       return thrown.getMessage();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       return "(its getMessage threw " + e.getClass().getSimpleName() + ")";
     }
   }
@@ -32,7 +32,7 @@ public final class Words {
   public static String of(Object speaker) {
     try {
       return speaker.toString();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       return speaker.getClass().getName()
           + ": (its toString threw "
           + e.getClass().getSimpleName()

@@ -44,6 +44,20 @@ class UncaughtTest {
   }
 
   @Test
+  @DisplayName("GO-2 what throws a checked exception when it is asked what it says has no words")
+  void wordless() {
+    Exception checked = new IOException("no words");
+    Object speaker =
+        new Object() {
+          @Override
+          public String toString() {
+            return Checked.thrown(checked);
+          }
+        };
+    assertThat(Words.of(speaker)).endsWith(": (its toString threw IOException)");
+  }
+
+  @Test
   @DisplayName(
       "CH-13 CH-15 a hook that throws a checked exception as it likes is told, and goes on")
   void hookThrowsChecked() {

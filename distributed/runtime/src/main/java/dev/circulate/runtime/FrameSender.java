@@ -106,8 +106,8 @@ public final class FrameSender {
   private void send(Frame frame) {
     CompletionStage<?> accepted;
     try {
-      accepted = network.send(frame);
-    } catch (RuntimeException e) {
+      accepted = Objects.requireNonNull(network.send(frame), "when the next may be sent");
+    } catch (Throwable e) {
       network.failed(e);
       return;
     }

@@ -114,7 +114,9 @@ final class Member {
       changed.run(); // the peer is lost
     } catch (IOException _) {
       // it has gone, and discovery has not noticed yet; or it is not up yet
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
       report(e);
     }
     boolean wasFound = connected != null;

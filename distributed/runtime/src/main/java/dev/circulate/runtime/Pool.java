@@ -139,7 +139,7 @@ public final class Pool implements AutoCloseable {
     try {
       return discovery.offering(service).stream()
           .anyMatch(now -> now.node().equals(offer.node()) && now.uri().equals(offer.uri()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Uncaught.report(this + ", when it asked who offers it", e);
       return false;
     }

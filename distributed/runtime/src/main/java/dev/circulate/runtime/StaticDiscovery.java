@@ -59,7 +59,9 @@ public final class StaticDiscovery implements Discovery {
         listen(uri, node, peer);
       } catch (IOException | CallException | ChannelFailedException _) {
         // not there, or not any more
-      } catch (RuntimeException | Error e) {
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Throwable e) {
         if (!reported) { // no transport should throw that
           reported = true;
           Uncaught.report("the look for " + node, e);

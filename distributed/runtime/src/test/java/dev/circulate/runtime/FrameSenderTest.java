@@ -4,6 +4,7 @@ import static dev.circulate.contract.Until.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Checked;
 import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** DI-10: how frames come from a link's outgoing channel to a network that has nobody wait. */
 class FrameSenderTest {
@@ -139,7 +142,7 @@ class FrameSenderTest {
   }
 
   @Test
-  @DisplayName("DI-10 after a failure, told or thrown, nothing is sent")
+  @DisplayName("DI-10 after a failure that is told nothing is sent")
   void failed() throws InterruptedException {
     Recorded network = new Recorded(false);
     FrameSender sender = sender(network);
@@ -148,14 +151,27 @@ class FrameSenderTest {
     sender.outgoing().put(frame("b"));
     network.fail(new IOException("no route"));
     assertThat(network.events).containsExactly("a", "failed: no route");
+  }
 
-    List<String> told = new ArrayList<>();
+  static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("not connected"),
+        new IOException("not connected"),
+        new AssertionError("not connected"));
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("failures")
+  @DisplayName(
+      "DI-10 after whatever the network throws nothing is sent, and it is not the putter's")
+  void thrown(Throwable failure) throws InterruptedException {
+    List<Object> told = new ArrayList<>();
     FrameSender throwing =
         sender(
             new FrameSender.Network() {
               @Override
               public CompletionStage<?> send(Frame frame) {
-                throw new IllegalStateException("not connected");
+                return Checked.thrown(failure);
               }
 
               @Override
@@ -165,13 +181,13 @@ class FrameSenderTest {
 
               @Override
               public void failed(Throwable why) {
-                told.add(String.valueOf(why.getMessage()));
+                told.add(why);
               }
             });
     throwing.start();
     throwing.outgoing().put(frame("a"));
     throwing.outgoing().put(frame("b"));
-    assertThat(told).containsExactly("not connected");
+    assertThat(told).containsExactly(failure);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.circulate.runtime;
 
+import dev.circulate.Checked;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +15,10 @@ import java.util.function.Consumer;
 public final class Moody implements Transport {
   /** How many attempts are still to fail. */
   static final AtomicInteger MOODS = new AtomicInteger();
+
+  /** With what. */
+  static final AtomicReference<Throwable> FAILURE =
+      new AtomicReference<>(new IllegalStateException("in no mood"));
 
   /** For the service loader. */
   public Moody() {}
@@ -25,7 +31,7 @@ public final class Moody implements Transport {
   @Override
   public Link connect(URI uri) throws IOException {
     if (MOODS.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-      throw new IllegalStateException("in no mood for " + uri);
+      return Checked.thrown(FAILURE.get());
     }
     return new MemoryTransport().connect(URI.create("memory://" + uri.getHost()));
   }

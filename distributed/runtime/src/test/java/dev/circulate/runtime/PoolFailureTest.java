@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,22 +76,7 @@ class PoolFailureTest {
   @MethodSource("failures")
   @DisplayName("SV-4 a request is answered, at once, when the discovery fails")
   void discovery(Exception failure) {
-    Discovery failing =
-        new Discovery() {
-          @Override
-          public List<Offer> offering(String service) {
-            return Checked.thrown(failure);
-          }
-
-          @Override
-          public Channel<Event> events() {
-            return directory.events();
-          }
-
-          @Override
-          public void close() {}
-        };
-    try (Pool pool = new Pool(failing, "x")) {
+    try (Pool pool = new Pool(failing(failure), "x")) {
       assertThatThrownBy(() -> ask(pool))
           .isInstanceOfSatisfying(
               CallException.class,
@@ -101,9 +87,51 @@ class PoolFailureTest {
     }
   }
 
-  @Test
+  /** Tells what happens in the directory, and fails when it is asked. */
+  private Discovery failing(Exception failure) {
+    return new Discovery() {
+      @Override
+      public List<Offer> offering(String service) {
+        return Checked.thrown(failure);
+      }
+
+      @Override
+      public Channel<Event> events() {
+        return directory.events();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("failures")
+  @DisplayName("SV-4 who comes is heard also after the discovery has failed as one left")
+  void comesAfterwards(Exception failure) throws Exception {
+    try (Server server = server();
+        Pool pool = new Pool(failing(failure), "x")) {
+      directory.announce(new Discovery.Offer("first", server.uri(), Set.of("x")));
+      assertThat(pool.awaitNodes(1, Until.PATIENCE)).isTrue();
+      directory.leave("first");
+      directory.announce(new Discovery.Offer("second", server.uri(), Set.of("x")));
+      directory.announce(new Discovery.Offer("third", server.uri(), Set.of("x")));
+      assertThat(pool.awaitNodes(2, LIMIT)).isTrue();
+    }
+  }
+
+  static List<Throwable> moods() {
+    return List.of(
+        new IllegalStateException("in no mood"),
+        new TimeoutException("in no mood"),
+        new AssertionError("in no mood"));
+  }
+
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("moods")
   @DisplayName("SV-4 a node is not waited for, and tried again, however a connection to it fails")
-  void connection() throws Exception {
+  void connection(Throwable failure) throws Exception {
+    Moody.FAILURE.set(failure);
     Moody.MOODS.set(Integer.MAX_VALUE);
     directory.announce(new Discovery.Offer("moody", MOODY, Set.of("x")));
     try (Server _ = server();
@@ -130,9 +158,11 @@ class PoolFailureTest {
     assertThat(member.underWay()).isEqualTo(1);
   }
 
-  @Test
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("moods")
   @DisplayName("a node in a list is looked for again, however the look fails")
-  void list() throws Exception {
+  void list(Throwable failure) throws Exception {
+    Moody.FAILURE.set(failure);
     Moody.MOODS.set(2);
     try (Server _ = server();
         Discovery listed = new StaticDiscovery(List.of(MOODY), Duration.ofMillis(20))) {
