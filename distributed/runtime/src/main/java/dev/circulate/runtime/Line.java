@@ -59,7 +59,16 @@ final class Line {
 
   /** Says a packet over a link alone, in the encoding that all peers read; whether it was taken. */
   static boolean say(Link link, Packet packet, Duration patience) throws InterruptedException {
-    return link.outgoing().offer(new Frame.Text(PacketCodec.write(packet)), patience);
+    return link.outgoing().offer(frame(packet), patience);
+  }
+
+  /** The same without waiting. */
+  static boolean say(Link link, Packet packet) {
+    return link.outgoing().offer(frame(packet));
+  }
+
+  private static Frame frame(Packet packet) {
+    return new Frame.Text(PacketCodec.write(packet));
   }
 
   /** Takes the link down. */

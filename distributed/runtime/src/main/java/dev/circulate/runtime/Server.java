@@ -4,7 +4,6 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.internal.Quota;
-import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Root;
 import java.io.IOException;
@@ -116,8 +115,8 @@ public final class Server implements AutoCloseable {
 
   /** Tells who comes why not; makes no session for that. */
   private static void turnAway(Link link, Packet.Bye bye) {
-    link.outgoing().offer(new Frame.Text(PacketCodec.write(bye)));
-    link.close();
+    boolean _ = Line.say(link, bye);
+    Line.close(link);
   }
 
   /** Where it listens, with the port that it really has. */
