@@ -60,6 +60,15 @@ public record WebSocketOptions(
   }
 
   /**
+   * The same with another timeout.
+   *
+   * @param connectTimeout how long a client waits for a server to answer
+   */
+  public WebSocketOptions withConnectTimeout(Duration connectTimeout) {
+    return new WebSocketOptions(maxTextBytes, maxBinaryBytes, connectTimeout, tls, origins);
+  }
+
+  /**
    * The same with keys and trust for {@code wss}.
    *
    * @param tls for a server, with its certificate; for a client, with whom it trusts

@@ -68,14 +68,7 @@ class ConnectingTest {
   @Test
   @DisplayName("DI-10 a server that does not answer is waited for as long as the options say")
   void noAnswer() throws IOException {
-    WebSocketOptions defaults = WebSocketOptions.DEFAULTS;
-    WebSocketOptions hasty =
-        new WebSocketOptions(
-            defaults.maxTextBytes(),
-            defaults.maxBinaryBytes(),
-            Duration.ofMillis(100),
-            null,
-            defaults.origins());
+    WebSocketOptions hasty = WebSocketOptions.DEFAULTS.withConnectTimeout(Duration.ofMillis(100));
     try (ServerSocket door = mute()) {
       assertThatThrownBy(() -> new WebSocketTransport(hasty).connect(uri(door)))
           .isInstanceOf(IOException.class)

@@ -134,14 +134,8 @@ class PeersTest {
   @Test
   @DisplayName("a server may be waited for as long as there is time")
   void patient() throws Exception {
-    WebSocketOptions defaults = WebSocketOptions.DEFAULTS;
     WebSocketOptions patient =
-        new WebSocketOptions(
-            defaults.maxTextBytes(),
-            defaults.maxBinaryBytes(),
-            ChronoUnit.FOREVER.getDuration(),
-            null,
-            defaults.origins());
+        WebSocketOptions.DEFAULTS.withConnectTimeout(ChronoUnit.FOREVER.getDuration());
     try (Peer peer = Peer.to(server.uri()).transport(new WebSocketTransport(patient)).connect()) {
       assertThat(Request.to(peer.root(), "inc").as(int.class)).isEqualTo(1);
     }
