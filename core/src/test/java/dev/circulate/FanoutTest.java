@@ -5,6 +5,9 @@ import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.contract.Forked;
+import dev.circulate.internal.LocalChannel;
+import dev.circulate.internal.PutSide;
+import dev.circulate.internal.Uncaught;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +49,19 @@ class FanoutTest {
     assertThat(tap.isClosed()).isFalse();
   }
 
-  /** Has no room, and does something when a value waits to be put, and when it was. */
-  private record Picky(LocalChannel<Integer> channel, Runnable whenAsked, Runnable whenPut)
-      implements WritePort<Integer>, PutSide<Integer> {
+  /** Has no room, and refuses when a value waits to be put, or when it was and from then on. */
+  private static final class Picky implements WritePort<Integer>, PutSide<Integer> {
+    private final LocalChannel<Integer> channel;
+    private final boolean asked;
+    private final RuntimeException refusal;
+    private boolean over;
+
+    Picky(LocalChannel<Integer> channel, boolean asked, RuntimeException refusal) {
+      this.channel = channel;
+      this.asked = asked;
+      this.refusal = refusal;
+    }
+
     @Override
     public boolean put(Integer value) throws InterruptedException {
       return channel.put(value);
@@ -56,6 +69,9 @@ class FanoutTest {
 
     @Override
     public boolean offer(Integer value) {
+      if (over) {
+        throw refusal;
+      }
       return channel.offer(value);
     }
 
@@ -76,13 +92,16 @@ class FanoutTest {
 
     @Override
     public Object asPut(Integer value) {
-      whenAsked.run();
+      if (asked) {
+        throw refusal;
+      }
       return value;
     }
 
     @Override
     public void afterPut(Object put) {
-      whenPut.run();
+      over = true;
+      throw refusal;
     }
   }
 
@@ -95,18 +114,12 @@ class FanoutTest {
   @DisplayName("a tap that is waited for and then refuses the value is removed; others go on")
   void refusesLater(boolean asked) throws Exception {
     IllegalStateException refusal = new IllegalStateException("not any more");
-    Runnable refuse =
-        () -> {
-          throw refusal;
-        };
     List<Throwable> told = new CopyOnWriteArrayList<>();
     UncaughtHandler before = Uncaught.install((_, failure) -> told.add(failure));
     try {
       LocalChannel<Integer> full = LocalChannel.open(new Buffer.Rendezvous(), null, null);
       Fanout<Integer> fanout = new Fanout<>();
-      fanout.add(
-          new Fanout.Tap<>(
-              new Picky(full, asked ? refuse : () -> {}, asked ? () -> {} : refuse), SlowTap.WAIT));
+      fanout.add(new Fanout.Tap<>(new Picky(full, asked, refusal), SlowTap.WAIT));
       fanout.add(new Fanout.Tap<>(tap, SlowTap.WAIT));
       Forked<Boolean> delivery =
           fork(
