@@ -331,10 +331,11 @@ final class Engine {
     if (!frames.isDialect()) {
       parting.because(Packet.Bye.LEAVING, "so be it");
     }
+    String words = Parting.shortened(bye.sentence());
     end(
         bye.code().equals(Packet.Bye.LEAVING)
-            ? "peer " + peer + " has left: " + bye.sentence()
-            : "peer " + peer + " ended the session: " + bye.sentence());
+            ? "peer " + peer + " has left: " + words
+            : "peer " + peer + " ended the session: " + words);
   }
 
   private void silent(Line present, Duration patience) {

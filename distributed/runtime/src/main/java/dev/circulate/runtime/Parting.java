@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * no violation.
  */
 final class Parting {
+  /** How many characters of what a peer has said, or done wrong, are repeated. */
   private static final int LONGEST_SENTENCE = 500;
 
   /** Why it ends, in words for the peer. */
@@ -31,7 +32,7 @@ final class Parting {
     this.said = LocalChannel.open(new Buffer.Rendezvous(), "farewell to " + peer, null);
   }
 
-  /** A sentence of which not all comes back to the peer that said what stands in it, but can. */
+  /** A sentence in which a peer's own words stand: no more of it is kept, or said to anybody. */
   static String shortened(String sentence) {
     return Sentence.of(sentence, LONGEST_SENTENCE);
   }

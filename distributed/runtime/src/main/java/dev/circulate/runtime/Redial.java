@@ -75,7 +75,8 @@ final class Redial implements Comeback {
         }
         case Packet.Bye(_, String sentence, _) -> {
           Line.close(link);
-          engine.end("peer " + engine.peer() + " did not resume the session: " + sentence);
+          String words = Parting.shortened(sentence);
+          engine.end("peer " + engine.peer() + " did not resume the session: " + words);
         }
         case Packet other ->
             throw new ProtocolException(

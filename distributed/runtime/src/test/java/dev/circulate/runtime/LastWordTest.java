@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.Channel;
 import dev.circulate.contract.Forked;
 import dev.circulate.contract.Until;
+import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
@@ -19,12 +20,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** DI-9: whoever loses its session is told why, whatever stands in the way. */
 class LastWordTest {
   private static final Packet HELLO = new Packet.Hello(1, "x", List.of(), null, 0, 64, null);
+
+  private static final String LONG = "y".repeat(900_000);
 
   private static Packet.Batch call(long number) {
     Reference reply = new Reference("reply " + number, Rights.PUT, true);
@@ -72,6 +78,41 @@ class LastWordTest {
   }
 
   @Test
+  @DisplayName("DI-9 a last word that is long is not repeated at its length")
+  void longWord() throws InterruptedException {
+    ScriptedLink link = new ScriptedLink();
+    try (Peer peer = Peer.over(link).begin()) {
+      link.heard();
+      link.say(HELLO);
+      link.say(new Packet.Bye("moved", LONG, 0));
+      assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+      assertThatThrownBy(() -> peer.ended().poll(Until.PATIENCE))
+          .message()
+          .contains("ended the session: yyy")
+          .hasSizeLessThan(1_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x"})
+  @DisplayName("DI-9 a peer is told what it did wrong wherever its own words are cut off in that")
+  void cutInAPair(String before) throws InterruptedException {
+    Channel<String> from = chan(16);
+    Channel<String> to = chan(16);
+    try (Peer peer = Peer.over(new StringLink(from, to)).begin()) {
+      assertThat(to.take()).contains("~:hello");
+      from.put("[\"^ \",\"~:type\",\"~:" + before + "\ud83d\ude00".repeat(400) + "\"]");
+      String word = Objects.requireNonNull(to.take());
+      assertThat(PacketCodec.read(word, FrameLimits.DEFAULTS))
+          .isInstanceOfSatisfying(
+              Packet.Bye.class,
+              bye -> assertThat(bye.sentence()).startsWith("no frame is of type '" + before));
+      assertThatThrownBy(() -> peer.ended().poll(Until.PATIENCE))
+          .hasMessageContaining("broke the protocol");
+    }
+  }
+
+  @Test
   @DisplayName("DI-9 a peer to which something cannot be said at all is told so")
   void cannotBeSaid() {
     MemoryLink.Pair pair = MemoryLink.pair("a", "b");
@@ -110,18 +151,40 @@ class LastWordTest {
     }
   }
 
+  /** A peer whose first link has lost something. */
+  private static Peer cut(Switchboard network, ScriptedLink first) throws InterruptedException {
+    Forked<Peer> connecting =
+        fork(() -> Peer.to(URI.create("scripted://there")).transport(network).connect());
+    assertThat(first.heard()).isInstanceOf(Packet.Hello.class);
+    first.say(new Packet.Hello(1, "server", List.of(), "a secret", 0, 64, null));
+    Peer peer = connecting.join();
+    first.say(new Packet.Batch(5, 0, List.of()));
+    return peer;
+  }
+
+  @Test
+  @DisplayName("DI-9 nor is the long word of one that does not resume the session")
+  void longAnswer() throws InterruptedException {
+    Switchboard network = new Switchboard();
+    ScriptedLink first = network.next();
+    ScriptedLink second = network.next();
+    try (Peer peer = cut(network, first)) {
+      assertThat(second.heard()).isEqualTo(new Packet.Resume("a secret", 0));
+      second.say(new Packet.Bye(Packet.Bye.UNKNOWN_SESSION, LONG, 0));
+      assertThatThrownBy(() -> peer.ended().take())
+          .message()
+          .contains("did not resume the session: yyy")
+          .hasSizeLessThan(1_000);
+    }
+  }
+
   @Test
   @DisplayName("DI-9 who answers a resume with what is no answer is told so, over the same link")
   void wrongAnswer() throws InterruptedException {
     Switchboard network = new Switchboard();
     ScriptedLink first = network.next();
     ScriptedLink second = network.next();
-    Forked<Peer> connecting =
-        fork(() -> Peer.to(URI.create("scripted://there")).transport(network).connect());
-    assertThat(first.heard()).isInstanceOf(Packet.Hello.class);
-    first.say(new Packet.Hello(1, "server", List.of(), "a secret", 0, 64, null));
-    try (Peer peer = connecting.join()) {
-      first.say(new Packet.Batch(5, 0, List.of())); // the link has lost four
+    try (Peer peer = cut(network, first)) {
       assertThat(second.heard()).isEqualTo(new Packet.Resume("a secret", 0));
       second.say(new Packet.Beat(0, 0));
       assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("is not answered by");
