@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.ChannelFailedException;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
@@ -56,10 +57,8 @@ final class Redial implements Comeback {
 
   /** Makes one try; answers whether no other is needed. */
   private boolean isResumed(Engine engine, String session) throws InterruptedException {
-    Link link;
-    try {
-      link = transport.connect(uri);
-    } catch (IOException _) {
+    Link link = connected();
+    if (link == null) {
       return false;
     }
     try {
@@ -91,24 +90,43 @@ final class Redial implements Comeback {
     return true;
   }
 
-  /** What the other side says, after its hello; null if it says nothing. */
-  private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
-    if (!Line.say(link, resume, limits.hello())) {
+  /** Another link; null if there is none, for whatever reason: there may be the next time. */
+  private @Nullable Link connected() throws InterruptedException {
+    try {
+      return transport.connect(uri);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (IOException _) {
+      return null;
+    } catch (Throwable e) {
+      Uncaught.report("another link to " + Addresses.withoutUser(uri), e);
       return null;
     }
-    Packet first = next(link);
-    return first instanceof Packet.Hello ? next(link) : first;
+  }
+
+  /** What the other side says, after its hello; null if it says nothing, or the link fails. */
+  private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
+    try {
+      if (!Line.say(link, resume, limits.hello())) {
+        return null;
+      }
+      Packet first = next(link);
+      return first instanceof Packet.Hello ? next(link) : first;
+    } catch (InterruptedException | ProtocolException | CodecException e) {
+      throw e;
+    } catch (ChannelFailedException _) {
+      return null;
+    } catch (Throwable e) {
+      Uncaught.report("another link to " + Addresses.withoutUser(uri), e);
+      return null;
+    }
   }
 
   private @Nullable Packet next(Link link) throws InterruptedException {
-    try {
-      return switch (link.incoming().poll(limits.hello())) {
-        case null -> null;
-        case Frame.Text(String text) -> PacketCodec.read(text, limits.frame());
-        case Frame.Binary _ -> throw new ProtocolException("a link begins with text");
-      };
-    } catch (ChannelFailedException _) {
-      return null;
-    }
+    return switch (link.incoming().poll(limits.hello())) {
+      case null -> null;
+      case Frame.Text(String text) -> PacketCodec.read(text, limits.frame());
+      case Frame.Binary _ -> throw new ProtocolException("a link begins with text");
+    };
   }
 }

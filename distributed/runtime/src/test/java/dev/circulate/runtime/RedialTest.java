@@ -4,8 +4,12 @@ import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.ReadPort;
+import dev.circulate.UncaughtHandler;
+import dev.circulate.WritePort;
 import dev.circulate.contract.Forked;
 import dev.circulate.internal.Time;
+import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.testkit.TestTime;
 import java.io.IOException;
@@ -14,7 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +86,75 @@ class RedialTest {
       time.runUntilEveryBlockWaits();
       assertThat(peer.isReachable()).isTrue();
     }
+  }
+
+  /** A link that throws when it is to say something. */
+  private static final class Mute implements Link {
+    private final ScriptedLink link = new ScriptedLink();
+
+    @Override
+    public ReadPort<Frame> incoming() {
+      return link.incoming();
+    }
+
+    @Override
+    public WritePort<Frame> outgoing() {
+      throw new IllegalStateException("it says nothing");
+    }
+
+    @Override
+    public String peer() {
+      return "the mute";
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+
+  /** Throws, the second time, what no transport should. */
+  private record Fickle(Switchboard network, AtomicInteger tries) implements Transport {
+    @Override
+    public Set<String> schemes() {
+      return Set.of("scripted");
+    }
+
+    @Override
+    public Link connect(URI uri) throws InterruptedException {
+      if (tries.incrementAndGet() == 2) {
+        throw new IllegalStateException("in no mood");
+      }
+      return network.connect(uri);
+    }
+
+    @Override
+    public Listener listen(URI uri, Consumer<? super Link> accept) {
+      throw new UnsupportedOperationException("nobody listens");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 another is tried, too, when a link or the transport throws, which is told")
+  void throwing() throws InterruptedException {
+    ScriptedLink first = network.next();
+    Mute mute = new Mute();
+    network.next(mute);
+    ScriptedLink next = network.next();
+    Queue<String> uncaught = new ConcurrentLinkedQueue<>();
+    UncaughtHandler before =
+        Uncaught.install((_, failure) -> uncaught.add(String.valueOf(failure.getMessage())));
+    try (Peer peer = cut(new Fickle(network, new AtomicInteger()), first)) {
+      time.advance(Duration.ofSeconds(1));
+      assertThat(next.heard()).isEqualTo(RESUME);
+      next.say(new Packet.Resumed(0));
+      time.runUntilEveryBlockWaits();
+      assertThat(peer.isReachable()).isTrue();
+    } finally {
+      Uncaught.install(before);
+    }
+    assertThat(uncaught).containsExactly("in no mood", "it says nothing");
+    assertThat(mute.link.outgoing().isClosed()).isTrue();
   }
 
   /** One link, and no other. */
