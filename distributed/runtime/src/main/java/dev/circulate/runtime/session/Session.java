@@ -285,7 +285,7 @@ public final class Session {
           "a beat of %d ms: a silence of %d ms ends the session here"
               .formatted(hello.beat(), TimeUnit.NANOSECONDS.toMillis(terms.silenceNanos())));
     }
-    peerName = hello.name();
+    peerName = Sentence.of(hello.name(), Sentence.LONGEST);
     state = State.OPEN;
     name = agreed(hello.session());
     if (name != null && theirBeat > 0) {

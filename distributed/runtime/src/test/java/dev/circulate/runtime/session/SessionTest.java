@@ -416,6 +416,15 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-9 what a peer calls itself is kept no longer than any words for people")
+  void longName() {
+    Session session = new Session(TERMS, "", now);
+    String name = "x".repeat(1_000_000);
+    session.heard(new Packet.Hello(1, name, List.of(), null, 0, 0, null), 50, now);
+    assertThat(session.peerName()).hasSize(Sentence.LONGEST).startsWith("xxx");
+  }
+
+  @Test
   @DisplayName("DI-7 a bye tells how far was heard, as a batch and a beat do")
   void byeTells() {
     Session session = resumable();
