@@ -63,6 +63,12 @@ class AddressesTest {
   }
 
   @Test
+  @DisplayName("DI-10 a scheme is the same in capitals and small letters")
+  void capitals() throws IOException {
+    assertThat(Transports.of(URI.create("MOODY://name"))).isInstanceOf(Moody.class);
+  }
+
+  @Test
   @DisplayName("DI-10 an address that no transport knows is told, and not the password")
   void unknown() {
     URI mistaken = URI.create("ampq://user:hunter2@host");

@@ -337,5 +337,6 @@ class AuthenticationTest {
     }
     assertThat(tokens.identify(new Shown("x", new Credentials("bEARER", "secret"))))
         .isEqualTo("alice");
+    assertThat(tokens.identify(new Shown("x", new Credentials("Digest", "secret")))).isNull();
   }
 }

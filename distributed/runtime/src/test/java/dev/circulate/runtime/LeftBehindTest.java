@@ -140,6 +140,19 @@ class LeftBehindTest {
   }
 
   @Test
+  @DisplayName("DI-2 DI-6 each mention in one body is a giving")
+  void twiceInOneBody() {
+    Tables tables = side.conversation().tables();
+    Channel<Integer> channel = chan();
+    List<Parcel.Named> named = new ArrayList<>();
+    String name = tables.give(channel, named).guid();
+    assertThat(tables.give(channel, named).guid()).isEqualTo(name);
+    named.forEach(Parcel.Named::sent);
+    side.hear(new Message.Release(name, 2));
+    assertThat(tables.held()).isEqualTo(new Peer.Held(0, 0));
+  }
+
+  @Test
   @DisplayName("DI-2 a release of more than an int can count is read as what it is")
   void releasedOften() {
     String often =
@@ -182,6 +195,23 @@ class LeftBehindTest {
   @DisplayName("DI-6 CH-12 a channel is not kept for what waits in it")
   void unreachable() {
     Await.collected(new WeakReference<>(filled()));
+  }
+
+  @Test
+  @DisplayName("DI-6 CH-12 a channel that comes back before it is noted that it left keeps nothing")
+  void backAtOnce() {
+    Channel<Integer> channel = chan();
+    Await.collected(backAtOnce(channel));
+    assertThat(channel.isClosed()).isFalse();
+  }
+
+  private static WeakReference<Conversation> backAtOnce(Channel<Integer> channel) {
+    OneSide other = new OneSide(LIMITS, Root.named("other").port(), _ -> {});
+    List<Parcel.Named> named = new ArrayList<>();
+    Reference reference = other.conversation().tables().give(channel, named);
+    other.hear(new Message.Release(reference.guid(), 1));
+    named.forEach(Parcel.Named::sent);
+    return new WeakReference<>(other.conversation());
   }
 
   private Channel<Integer> filled() {

@@ -117,6 +117,18 @@ class LimitsTest {
   }
 
   @Test
+  @DisplayName("DI-9 the defaults are those that the protocol's page and each method tell")
+  void defaults() {
+    assertThat(Limits.DEFAULTS)
+        .hasToString(
+            "limits: window=256 exports=100000 imports=100000 requests=10000 unacked=1048576"
+                + " backlog=262144"
+                + " FrameLimits[length=1048576, depth=100, string=1048576, collection=100000]"
+                + " hello=PT10S beat=PT5S silence=PT16S grace=PT10S");
+    assertThat(ServerLimits.DEFAULTS).isEqualTo(new ServerLimits(10_000, 1_000, 1_000, 64 << 20));
+  }
+
+  @Test
   @DisplayName("DI-9 of the limits of all peers each is set by itself")
   void ofAllPeers() {
     ServerLimits limits = new ServerLimits(1, 2, 3, 4);

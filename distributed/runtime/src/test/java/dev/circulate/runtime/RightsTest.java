@@ -1,9 +1,11 @@
 package dev.circulate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.internal.Pending;
+import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -97,6 +99,15 @@ class RightsTest {
   @ValueSource(strings = {"ptc", "pt", "pc", "tc", "p", "t"})
   void home(String rights) {
     assertThat(sent(given(rights))).isEqualTo(theirs(rights));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "px", "P", "p t"})
+  @DisplayName("DI-12 letters that are no rights are refused, also beside some that are")
+  void otherLetters(String letters) {
+    assertThatThrownBy(() -> Rights.parse(letters))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("letters of 'ptc', not '" + letters + "'");
   }
 
   @Test

@@ -44,6 +44,20 @@ class SecretsTest {
   }
 
   @Test
+  @DisplayName("DI-9 who knows one name knows no part of the next")
+  void independent() {
+    Set<String> parts = new HashSet<>();
+    int names = 1_000;
+    for (int i = 0; i < names; i++) {
+      String name = Secrets.next();
+      for (int at = 0; at < name.length(); at += 8) {
+        parts.add(name.substring(at, at + 8));
+      }
+    }
+    assertThat(parts).hasSizeGreaterThan(4 * names - 10); // 32 bits may be the same by chance
+  }
+
+  @Test
   @DisplayName("DI-9 such a name has each session, and each channel in it")
   void ofSessions() throws IOException, InterruptedException {
     Transport network = new MemoryTransport();

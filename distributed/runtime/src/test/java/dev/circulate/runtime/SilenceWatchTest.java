@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,22 @@ class SilenceWatchTest {
   @Test
   @DisplayName("DI-8 a peer of which nothing is heard then, either, is silent")
   void stillSilent() {
+    time.fireAfter(Duration.ofMinutes(1));
+    time.fireAfter(BEAT);
+    assertThat(silent).containsExactly(line);
+  }
+
+  @Test
+  @DisplayName("DI-8 a line that comes while it is found out that the last is silent is not that")
+  void anotherLine() {
+    Line other = new Line(new ScriptedLink(), null);
+    AtomicReference<Line> present = new AtomicReference<>(line);
+    BooleanSupplier meanwhile =
+        () -> {
+          present.set(other);
+          return false;
+        };
+    new SilenceWatch(session, BEAT, meanwhile, present::get, (it, _) -> silent.add(it)).watch();
     time.fireAfter(Duration.ofMinutes(1));
     time.fireAfter(BEAT);
     assertThat(silent).containsExactly(line);

@@ -17,6 +17,7 @@ import dev.circulate.runtime.session.Packet;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,35 @@ class WindowTest {
   }
 
   @Test
+  @DisplayName("CH-8 the first cause wins, also where the close waits for the values before it")
+  void firstCause() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, WINDOW + 1);
+    proxy.close(new IllegalStateException("first"));
+    proxy.close(new IllegalStateException("second"));
+    assertThat(forwarded()).hasSize(WINDOW);
+    side.hear(new Message.Credit("theirs", WINDOW));
+    assertThat(forwarded())
+        .last()
+        .isEqualTo(
+            new Message.Close(
+                "theirs", new Message.Cause("java.lang.IllegalStateException", "first")));
+  }
+
+  @Test
+  @DisplayName("CH-3 of what came and was not taken no more is drained than is asked for")
+  void drained() {
+    ProxyChannel<?> proxy = proxy();
+    for (int i = 0; i < 2; i++) {
+      assertThat(proxy.takeSide().takeAsync(new Nobody()).withdraw()).isTrue();
+    }
+    side.hear(new Message.Value("theirs", "first"));
+    side.hear(new Message.Value("theirs", "second"));
+    assertThat((List<?>) proxy.drain(1)).isEqualTo(List.of("first"));
+    assertThat((List<?>) proxy.drain(9)).isEqualTo(List.of("second"));
+  }
+
+  @Test
   @DisplayName("CH-8b a cancel has its cause")
   void cancel() {
     ProxyChannel<?> proxy = proxy();
@@ -193,6 +223,29 @@ class WindowTest {
     assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
     assertThat(conversation.split()).isTrue(); // half of it is too long, too
     assertThat(forwarded()).map(String::valueOf).containsExactly("0", "1", "2", "3");
+  }
+
+  @Test
+  @DisplayName("DI-4 when a batch was too long those after it are small, and grow again")
+  void growsAgain() {
+    ProxyChannel<?> proxy = proxy();
+    put(proxy, WINDOW);
+    assertThat(saidAtOnce()).isEqualTo(WINDOW);
+    assertThat(conversation.split()).isTrue();
+    assertThat(saidAtOnce()).isEqualTo(WINDOW / 2);
+    assertThat(saidAtOnce()).isEqualTo(WINDOW / 2);
+    side.hear(new Message.Credit("theirs", WINDOW));
+    put(proxy, WINDOW);
+    assertThat(saidAtOnce()).isEqualTo(WINDOW);
+  }
+
+  private int saidAtOnce() {
+    Packet.Batch batch = (Packet.Batch) Objects.requireNonNull(conversation.next(1));
+    int messages = batch.messages().size();
+    if (messages < WINDOW) { // a longer one is too long
+      conversation.sized(10);
+    }
+    return messages;
   }
 
   @Test
@@ -289,6 +342,38 @@ class WindowTest {
     assertThat(side.said()).isEmpty();
     side.hear(new Message.Untaken("theirs", 1));
     assertThat(side.said()).containsExactly(new Message.Untake("theirs", 1));
+  }
+
+  @Test
+  @DisplayName("DI-3 a take that is being withdrawn is in the window until that is answered")
+  void fullWhileWithdrawn() {
+    ProxyChannel<?> proxy = proxy();
+    Pending first = proxy.takeSide().takeAsync(new Nobody());
+    take(proxy, WINDOW - 1);
+    assertThat(asked()).isEqualTo(WINDOW);
+    assertThat(first.withdraw()).isTrue();
+    assertThat(side.said()).containsExactly(new Message.Untake("theirs", 1));
+    take(proxy, 1);
+    assertThat(side.said()).isEmpty();
+    side.hear(new Message.Untaken("theirs", 1));
+    assertThat(asked()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("DI-6 CH-12 a value that was confirmed is kept by nobody, though nothing came after")
+  void confirmedIsNotKept() {
+    WeakReference<Object> value = putOne(proxy());
+    assertThat(conversation.next(1)).isInstanceOf(Packet.Batch.class);
+    conversation.sized(10);
+    boolean _ = conversation.hear(new Packet.Beat(0, 1), 10, 1);
+    Await.collected(value);
+  }
+
+  @SuppressWarnings("unchecked") // anything can be put
+  private static WeakReference<Object> putOne(ProxyChannel<?> proxy) {
+    Object value = List.of(proxy.buffered(), "a value");
+    ((ProxyChannel<Object>) proxy).putSide().putAsync(value, new Nobody());
+    return new WeakReference<>(value);
   }
 
   @Test

@@ -188,6 +188,25 @@ class GuardTest {
         .isEqualTo(sets);
   }
 
+  @Test
+  @DisplayName("DI-9 a map in pairs with a key that has no value is refused")
+  void keyWithoutValue() {
+    assertThatThrownBy(() -> read("[\"~#cmap\",[1,2,3]]"))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("a key without a value");
+  }
+
+  @Test
+  @DisplayName("DI-9 depth: a map with keys that are no texts is a level like any other")
+  void pairsAreALevel() {
+    String nested = "[\"~#cmap\",[[],".repeat(6) + "1" + "]]".repeat(6);
+    Object read = TransitCodec.read(nested, FrameLimits.DEFAULTS);
+    assertThat(new Incoming(6, Handlers.none(), r -> r).convert(read)).isNotNull();
+    assertThatThrownBy(() -> new Incoming(5, Handlers.none(), r -> r).convert(read))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("nested deeper than 5 levels");
+  }
+
   private static String text(int length) {
     return "\"" + "x".repeat(length == 2049 ? 2047 : length) + "\"";
   }

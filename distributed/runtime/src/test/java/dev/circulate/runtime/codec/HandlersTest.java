@@ -91,6 +91,23 @@ class HandlersTest {
         .isEqualTo(new Tagged("day", Map.of("day", "DOOMSDAY")));
   }
 
+  @SuppressWarnings("MemberName") // what a program may have
+  enum Unit {
+    m,
+    M
+  }
+
+  record Length(Unit unit) {}
+
+  @Test
+  @DisplayName("DI-1 constants that differ in a capital letter are two")
+  void constants() {
+    Handlers handlers = Handlers.none().withRecord("length", Length.class);
+    for (Unit unit : Unit.values()) {
+      assertThat(new Wire(handlers, handlers).across(new Length(unit))).isEqualTo(new Length(unit));
+    }
+  }
+
   @Test
   @DisplayName("DI-1 records in a collection of some kind of a record are records")
   void someKind() {

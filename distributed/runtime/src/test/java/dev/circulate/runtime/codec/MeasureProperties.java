@@ -1,6 +1,7 @@
 package dev.circulate.runtime.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
@@ -27,6 +28,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
 
 /** What is let on its way is what a peer with the same limits reads. */
@@ -91,6 +93,33 @@ class MeasureProperties {
       assertRead(body, limits, Encoding.JSON);
       assertRead(body, limits, Encoding.MESSAGE_PACK);
     }
+  }
+
+  @Property(tries = 1000)
+  @Domain(Values.class)
+  @Label("DI-9 how long a value becomes is not estimated too low, whatever it is made of")
+  void estimate(@ForAll Object value) {
+    Object body = OUTGOING.body(Collections.nCopies(50, value));
+    FrameLimits wide = new FrameLimits(1 << 26, DEPTH, 1 << 20, 100_000);
+    int estimate = Measure.require(body, wide, Encoding.MESSAGE_PACK);
+    assertThat(estimate)
+        .isGreaterThanOrEqualTo(TransitCodec.write(body).length())
+        .isGreaterThanOrEqualTo(TransitCodec.writeBytes(body).length);
+  }
+
+  @Example
+  @Label("DI-2 DI-9 a map with channels as keys is written in pairs, and so counts twice")
+  void channelsAsKeys() {
+    FrameLimits small = new FrameLimits(20_000, DEPTH, 4_000, 64);
+    Map<Object, Object> body = new HashMap<>();
+    while (body.size() < 32) {
+      body.put(new Reference("guid " + body.size(), Rights.ALL, false), 1);
+    }
+    assertRead(body, small, Encoding.JSON);
+    body.put(new Reference("one more", Rights.ALL, false), 1);
+    assertThatThrownBy(() -> Measure.require(body, small, Encoding.JSON))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("a collection of 66; the limit is 64");
   }
 
   @Property(tries = 1000)

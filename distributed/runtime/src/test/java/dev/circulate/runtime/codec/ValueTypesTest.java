@@ -128,6 +128,13 @@ class ValueTypesTest {
   }
 
   @Test
+  @DisplayName("DI-1 a component that is null crosses as that: nothing is left out")
+  void nullComponent() {
+    Point point = new Point(1, 2, DayOfWeek.MONDAY, Optional.empty(), null);
+    assertThat(wire.across(point)).hasToString("{x=1, y=2, day=MONDAY, name=null, inside=null}");
+  }
+
+  @Test
   @DisplayName("DI-1 a type with a handler crosses as the handler says")
   void handler() {
     Handlers handlers =
@@ -492,9 +499,11 @@ class ValueTypesTest {
     Outgoing shallow = new Outgoing(2, Handlers.none(), _ -> new Reference("", Rights.ALL, false));
     List<?> deepest = List.of(List.of(List.of()));
     assertThat(shallow.convert(deepest)).isEqualTo(deepest);
-    assertThatThrownBy(() -> shallow.convert(List.of(deepest)))
-        .isInstanceOf(CodecException.class)
-        .hasMessageContaining("nested deeper than 2 levels");
+    for (Object tooDeep : List.of(List.of(deepest), new Tagged("kind", deepest))) {
+      assertThatThrownBy(() -> shallow.convert(tooDeep))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("nested deeper than 2 levels");
+    }
   }
 
   @Test
