@@ -21,7 +21,22 @@ public final class MemoryTransport implements Transport {
   /** For the service loader; all of them lead to the same places. */
   public MemoryTransport() {}
 
-  private record Door(URI uri, Consumer<? super Link> accept, Set<Link> links) implements Listener {
+  /** Compared by identity: one that is closed is no other at the same name. */
+  private static final class Door implements Listener {
+    private final URI uri;
+    private final Consumer<? super Link> accept;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+
+    Door(URI uri, Consumer<? super Link> accept) {
+      this.uri = uri;
+      this.accept = accept;
+    }
+
+    @Override
+    public URI uri() {
+      return uri;
+    }
+
     @Override
     public void close() {
       DOORS.remove(uri.getHost(), this);
@@ -50,7 +65,7 @@ public final class MemoryTransport implements Transport {
 
   @Override
   public Listener listen(URI uri, Consumer<? super Link> accept) throws IOException {
-    Door door = new Door(uri, accept, ConcurrentHashMap.newKeySet());
+    Door door = new Door(uri, accept);
     if (DOORS.putIfAbsent(nameIn(uri), door) != null) {
       throw new IOException("somebody listens at '" + uri + "' already");
     }

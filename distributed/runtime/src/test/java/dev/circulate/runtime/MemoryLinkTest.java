@@ -12,7 +12,9 @@ import dev.circulate.internal.LocalChannel;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,11 +53,15 @@ class MemoryLinkTest {
   @DisplayName("DI-10 a cut loses what is on the way, and is told with its cause")
   void cut() throws InterruptedException {
     pair.near().outgoing().put(new Frame.Text("lost"));
+    pair.far().outgoing().put(new Frame.Text("lost as well"));
     pair.near().cut();
     assertThatThrownBy(() -> pair.far().incoming().take())
         .isInstanceOf(ChannelFailedException.class)
         .hasMessageContaining("cut");
-    assertThat(pair.near().outgoing().put(new Frame.Text("late"))).isFalse();
+    for (MemoryLink end : List.of(pair.near(), pair.far())) {
+      assertThat(end.outgoing().put(new Frame.Text("late"))).isFalse();
+      assertThatThrownBy(() -> end.incoming().take()).hasMessageContaining("cut");
+    }
   }
 
   // ---- the transport
@@ -89,6 +95,18 @@ class MemoryLinkTest {
     assertThatThrownBy(() -> memory.connect(there))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(words);
+  }
+
+  @Test
+  @DisplayName("DI-10 a listener that is closed once more leaves the next one at its name alone")
+  void closedAgain() throws Exception {
+    Consumer<Link> accept = _ -> {};
+    Transport.Listener first = memory.listen(HERE, accept);
+    first.close();
+    try (Transport.Listener _ = memory.listen(HERE, accept)) {
+      first.close();
+      memory.connect(HERE).close();
+    }
   }
 
   @Test
