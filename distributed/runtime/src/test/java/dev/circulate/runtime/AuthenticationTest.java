@@ -103,6 +103,19 @@ class AuthenticationTest {
   }
 
   @Test
+  @DisplayName("DI-11 a secret proves nothing under another scheme than the one that is asked for")
+  void otherScheme() throws Exception {
+    Authenticator tokens = Authenticator.bearer(token -> token);
+    Authenticator passwords = Authenticator.basic((_, _) -> true);
+    Credentials password = Credentials.basic("alice", "secret");
+    assertThat(tokens.identify(new Shown("a", new Credentials("Token", "secret")))).isNull();
+    assertThat(tokens.identify(new Shown("b", password))).isNull();
+    Credentials bearer = Credentials.bearer(password.secret());
+    assertThat(passwords.identify(new Shown("c", bearer))).isNull();
+    assertThat(passwords.identify(new Shown("d", password))).isEqualTo("alice");
+  }
+
+  @Test
   @DisplayName("DI-11 a service sees who calls, and so do the go blocks that it starts")
   void identified() throws IOException, InterruptedException {
     try (Peer peer = peer().credentials(Credentials.bearer("secret")).connect()) {

@@ -92,6 +92,9 @@ public abstract class NodeContract {
       root.add("y", Root.named("a").port(), PUBLIC);
       assertThat(next(events).kind()).isEqualTo(Event.Kind.LEFT);
       assertThat(next(events).offer().services()).isEqualTo(Set.of("x", "y"));
+      root.remove("y");
+      assertThat(next(events).kind()).isEqualTo(Event.Kind.LEFT);
+      assertThat(next(events).offer().services()).isEqualTo(Set.of("x"));
       a.close();
       Event left = next(events);
       assertThat(left.kind()).isEqualTo(Event.Kind.LEFT);

@@ -97,6 +97,17 @@ class NodeTest extends NodeContract {
     }
   }
 
+  @Test
+  @DisplayName("with a node its pools are closed, and those that it is asked for afterwards")
+  void poolsOfClosed() throws Exception {
+    Node node = Node.join(uri("closed"), offering("x"));
+    Pool before = node.discover("x");
+    assertThat(before.awaitNodes(1, PATIENCE)).isTrue();
+    node.close();
+    assertThat(before.spread().isClosed()).isTrue();
+    assertThat(node.discover("x").spread().isClosed()).isTrue();
+  }
+
   private static Root offering(String service) {
     return Root.named("a-root").add(service, Root.named(service).port(), Visibility.PUBLIC);
   }

@@ -130,6 +130,17 @@ class PoolChangesTest {
   }
 
   @Test
+  @DisplayName("RT-4 a service that was replaced, and has not closed, is asked for again, too")
+  void replacedOpen() throws Exception {
+    Channel<Request> first = served();
+    root.add("x", Service.of(new Commands("second")), Visibility.PUBLIC);
+    announce("x", "y"); // something new is said of the node
+    untilFollowed();
+    until("the second is asked", () -> isAnswered("second"));
+    assertThat(first.isClosed()).isFalse();
+  }
+
+  @Test
   @DisplayName("SV-4 where a service has closed it is unknown, at once, and found when it is back")
   void closed() throws Exception {
     Channel<Request> first = served();

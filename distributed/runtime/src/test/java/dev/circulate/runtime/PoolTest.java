@@ -304,6 +304,17 @@ class PoolTest {
   }
 
   @Test
+  @DisplayName("nodes that have equally few requests get them in turn")
+  void equallyBusy() throws Exception {
+    worker("a");
+    worker("b");
+    String first = ask(pool.spread());
+    for (int i = 0; i < 10; i++) {
+      assertThat(ask(pool.spread())).isEqualTo(i % 2 == 0 ? other(first) : first);
+    }
+  }
+
+  @Test
   @DisplayName("requests are given in turn")
   void inTurn() throws Exception {
     worker("a");

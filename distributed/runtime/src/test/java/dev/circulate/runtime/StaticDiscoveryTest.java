@@ -1,5 +1,8 @@
 package dev.circulate.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.service.Root;
 import dev.circulate.service.Visibility;
@@ -10,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Discovery from a list, of nodes in this process. */
 class StaticDiscoveryTest extends WatchfulDiscoveryContract {
@@ -20,6 +25,20 @@ class StaticDiscoveryTest extends WatchfulDiscoveryContract {
   @Override
   protected Discovery discovery() {
     return new StaticDiscovery(List.of(uri("a"), uri("b")), Duration.ofMillis(20));
+  }
+
+  @Test
+  @DisplayName("what a node offers is asked again: it leaves, and comes with what it has then")
+  void offersMore() throws Exception {
+    Root root = Root.named("a").add("x", Csp.chan(), Visibility.PUBLIC);
+    try (Server _ = Server.start(uri("a"), root);
+        Discovery discovery = discovery()) {
+      Channel<Discovery.Event> events = discovery.events();
+      assertThat(next(events).offer().services()).containsExactly("x");
+      root.add("y", Csp.chan(), Visibility.PUBLIC);
+      assertThat(next(events).kind()).isEqualTo(Discovery.Event.Kind.LEFT);
+      assertThat(next(events).offer().services()).containsExactlyInAnyOrder("x", "y");
+    }
   }
 
   @Override

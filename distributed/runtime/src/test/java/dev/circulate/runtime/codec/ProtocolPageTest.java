@@ -6,6 +6,7 @@ import dev.circulate.runtime.Limits;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.Packet;
+import dev.circulate.runtime.session.Session;
 import dev.circulate.service.ErrorCode;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -206,10 +207,20 @@ class ProtocolPageTest {
   }
 
   @Test
-  @DisplayName("SV-4 the page lists every code of an error, and every bound as it is")
+  @DisplayName("SV-4 DI-9 the page lists every code, of an error or an end, and every bound as it is")
   void listed() throws IOException {
     for (ErrorCode code : ErrorCode.values()) {
       assertThat(page()).contains("`" + code.id() + "`");
+    }
+    for (String code :
+        List.of(
+            Packet.Bye.LEAVING,
+            Packet.Bye.VIOLATION,
+            Packet.Bye.UNAUTHENTICATED,
+            Packet.Bye.OVERLOADED,
+            Packet.Bye.INTERNAL,
+            Packet.Bye.UNKNOWN_SESSION)) {
+      assertThat(page()).contains("\n| `" + code + "` | ");
     }
     Limits limits = Limits.DEFAULTS;
     assertThat(page())
@@ -224,6 +235,9 @@ class ProtocolPageTest {
         .contains("| requests of the peer's under way here | %,d:".formatted(limits.requests()))
         .contains("and does not read | %,d:".formatted(limits.backlog()))
         .contains("| window | %d |".formatted(limits.window()))
+        .contains("at least one. Absent: %d |".formatted(Session.UNTOLD_WINDOW))
+        .contains("or %d Ki characters or bytes".formatted(Session.SIZE_PER_ACK >> 10))
+        .contains("a text of at most %d characters".formatted(Reference.LONGEST_GUID))
         .contains("| kept without acknowledgement | %,d |".formatted(limits.unacked()))
         .contains("| digits of a number, or its exponent | %,d |".formatted(Numbers.MOST_DIGITS))
         .contains("| first word on a link | %d seconds |".formatted(limits.hello().toSeconds()))
