@@ -1,11 +1,15 @@
 package dev.circulate.websocket;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Channel;
 import dev.circulate.ChannelFailedException;
+import dev.circulate.Csp;
+import dev.circulate.contract.Forked;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Frame;
 import dev.circulate.runtime.Link;
@@ -20,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -153,6 +158,57 @@ class ClosingTest {
       time.advance(WebSocketLink.CLOSE_TIMEOUT);
       assertThat(client.getInputStream().read()).as("the end of the connection").isEqualTo(-1);
     }
+  }
+
+  /** Fills the way to a receiver that takes nothing until the sender is closed. */
+  private static void assertSendsTheRest(Link sender, Link receiver, Runnable close)
+      throws InterruptedException {
+    AtomicInteger accepted = new AtomicInteger();
+    Channel<Void> putting =
+        Csp.go(
+            () -> {
+              byte[] large = new byte[1 << 20];
+              while (sender.outgoing().put(new Frame.Binary(large))) {
+                accepted.incrementAndGet();
+              }
+            });
+    assertThat(FramesTest.stoppedAt(accepted)).isPositive();
+    Forked<Void> closing =
+        fork(
+            () -> {
+              close.run();
+              return null;
+            });
+    int came = 0;
+    while (receiver.incoming().poll(Until.PATIENCE) != null) {
+      came++;
+    }
+    assertThat(putting.poll(Until.PATIENCE)).isNull();
+    assertThat(came).isEqualTo(accepted.get());
+    assertEndedInOrder(receiver);
+    assertEndedInOrder(sender);
+    closing.join();
+  }
+
+  @Test
+  @DisplayName("DI-8b a client that closes its link sends what was put before, and ends in order")
+  void clientSendsTheRest() throws Exception {
+    Site.Ends ends = site.connect();
+    assertSendsTheRest(ends.client(), ends.server(), ends.client()::close);
+  }
+
+  @Test
+  @DisplayName("DI-8b so does a server")
+  void serverSendsTheRest() throws Exception {
+    Site.Ends ends = site.connect();
+    assertSendsTheRest(ends.server(), ends.client(), ends.server()::close);
+  }
+
+  @Test
+  @DisplayName("DI-8b and a listener that is closed, with all its links")
+  void listenerSendsTheRest() throws Exception {
+    Site.Ends ends = site.connect();
+    assertSendsTheRest(ends.server(), ends.client(), site.listener::close);
   }
 
   @Test

@@ -7,17 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circulate.contract.Forked;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Link;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.junit.jupiter.api.DisplayName;
@@ -29,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** DI-10: which links over a WebSocket come up, and what is said where none does. */
 @Timeout(60)
 class ConnectingTest {
-  /** What each side of a handshake adds to the key that the client has drawn. */
-  private static final String WELL_KNOWN = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
   private final WebSocketTransport transport = new WebSocketTransport();
 
   /** Where connections come in, and nobody says anything. */
@@ -84,37 +76,13 @@ class ConnectingTest {
       Forked<Link> connecting = fork(() -> transport.connect(uri));
       try (Socket accepted = door.accept()) {
         accepted.setSoTimeout((int) Until.PATIENCE.toMillis());
-        String key = key(accepted);
+        String key = Handshake.key(accepted);
         connecting.interrupt();
         connecting.joinFailure(InterruptedException.class);
-        accepted.getOutputStream().write(switching(key).getBytes(StandardCharsets.US_ASCII));
+        Handshake.accept(accepted, key);
         assertThat(accepted.getInputStream().read()).as("the end").isEqualTo(-1);
       }
     }
-  }
-
-  /** What the client has drawn, of the request that comes. */
-  private static String key(Socket client) throws IOException {
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
-    String key = "";
-    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-      if (line.startsWith("Sec-WebSocket-Key: ")) {
-        key = line.substring(line.indexOf(' ') + 1);
-      }
-    }
-    return key;
-  }
-
-  private static String switching(String key) throws Exception {
-    byte[] both = (key + WELL_KNOWN).getBytes(StandardCharsets.US_ASCII);
-    String accept =
-        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(both));
-    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Accept: "
-        + accept
-        + "\r\n\r\n";
   }
 
   @Test

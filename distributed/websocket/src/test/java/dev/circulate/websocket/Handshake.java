@@ -1,11 +1,19 @@
 package dev.circulate.websocket;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
 
 /** The beginning of a WebSocket, by hand: with any header, and any that is missing. */
 final class Handshake {
+  /** What each side of a handshake adds to the key that the client has drawn. */
+  private static final String WELL_KNOWN = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
   private Handshake() {}
 
   /**
@@ -33,5 +41,32 @@ final class Handshake {
       header.append((char) socket.getInputStream().read());
     }
     return header.toString();
+  }
+
+  /** What a client has drawn, of the request that comes from it. */
+  static String key(Socket client) throws IOException {
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+    String key = "";
+    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+      if (line.startsWith("Sec-WebSocket-Key: ")) {
+        key = line.substring(line.indexOf(' ') + 1);
+      }
+    }
+    return key;
+  }
+
+  /** Has the client that has drawn this key speak WebSocket from now on. */
+  static void accept(Socket client, String key) throws IOException, GeneralSecurityException {
+    byte[] both = (key + WELL_KNOWN).getBytes(StandardCharsets.US_ASCII);
+    String accept =
+        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(both));
+    String answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + accept
+            + "\r\n\r\n";
+    client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -153,11 +153,13 @@ class PeersTest {
   @Test
   @DisplayName("a wrong path is told with the status that came")
   void wrongPath() {
-    URI uri = server.uri().resolve("/elsewhere");
-    assertThatThrownBy(() -> Peer.connect(uri))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining(uri.toString())
-        .hasMessageContaining("404");
+    for (String path : List.of("/elsewhere", "/csp/below", "/csp2", "/")) {
+      URI uri = server.uri().resolve(path);
+      assertThatThrownBy(() -> Peer.connect(uri))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(uri.toString())
+          .hasMessageContaining("404");
+    }
   }
 
   @Test

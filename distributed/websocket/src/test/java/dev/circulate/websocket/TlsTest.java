@@ -134,6 +134,19 @@ class TlsTest {
   }
 
   @Test
+  @DisplayName("DI-11 a scheme in capitals is the same one, and as safe")
+  void capitals() throws Exception {
+    assertThatThrownBy(() -> Server.start(URI.create("WSS://127.0.0.1:0/csp"), root))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("wss needs a certificate");
+    try (Server server = server("good");
+        Peer peer =
+            trusting(URI.create(server.uri().toString().replace("wss:", "WSS:"))).connect()) {
+      assertThat(Request.to(peer.root(), "who").as(String.class)).isEqualTo("alice");
+    }
+  }
+
+  @Test
   @DisplayName("DI-11 a server without a certificate does not listen at a wss URI, and says why")
   void noCertificate() {
     assertThatThrownBy(() -> Server.start(URI.create("wss://127.0.0.1:0/csp"), root))
