@@ -1,6 +1,6 @@
 import { assert } from "chai";
-import { chan, connect, Root, type Channel, type Link, type LinkListener, type Transport } from "circulate";
-import { firstNumbers, turn } from "../laws/until.js";
+import { chan, connect, Peer, Root, type Channel, type Link, type LinkListener, type Transport } from "circulate";
+import { firstNumbers, turn, until } from "../laws/until.js";
 import { batch, HELLO, helloWith, message, ScriptedPeer } from "./scripted.js";
 
 /** Counts the characters that are written while something is done. */
@@ -81,6 +81,26 @@ export function batchLaws(): void {
       const again = links[1]?.heard.slice(1) ?? [];
       assert.lengthOf(again, 2);
       again.forEach((text) => assert.isAtMost(text.length, frame));
+      peer.close();
+    });
+
+    it("DI-4 waits while the link has not sent what it was given, and no longer", async () => {
+      const heard: string[] = [];
+      let backlog = 0;
+      let listener!: LinkListener;
+      const link: Link = { peer: "", send: (text) => heard.push(text), backlog: () => backlog, close: () => {} };
+      const peer = Peer.over((own) => ((listener = own), link), { limits: { unacked: 1 << 17 } });
+      listener.frame(HELLO);
+      backlog = (1 << 17) + 1;
+      assert.isTrue(await peer.root.put("waits" as never));
+      await turn();
+      assert.lengthOf(heard, 1, "a hello");
+      backlog = 0;
+      await until(
+        () => "the rest is said",
+        () => heard.length > 1,
+      );
+      assert.include(heard[1], '"waits"');
       peer.close();
     });
 

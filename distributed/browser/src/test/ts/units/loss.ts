@@ -1,55 +1,8 @@
 import { assert } from "chai";
-import { chan, connect, fixed, Peer, promise, type Link, type LinkListener, type Transport } from "circulate";
+import { chan, connect, fixed, Peer, promise, type Link, type LinkListener } from "circulate";
 import { rejection, turn, until } from "../laws/until.js";
+import { bye, HeldLink, MuteAfterwards, resumed } from "./held.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
-
-const RESUMABLE = HELLO.replace(/]$/, ',"~:session","a secret"]');
-
-function bye(code: string): string {
-  return `["^ ","~:type","~:bye","~:code","${code}","~:sentence","so it is"]`;
-}
-
-/** A link that keeps what it is given, and whose other end the test is. */
-class HeldLink implements Link {
-  readonly peer = "a scripted server";
-  readonly heard: string[] = [];
-  isClosed = false;
-
-  constructor(
-    readonly listener: LinkListener,
-    private readonly isFailing = false,
-  ) {}
-
-  send(frame: string): void {
-    if (this.isFailing) {
-      throw new Error("out of paper");
-    }
-    this.heard.push(frame);
-  }
-
-  backlog(): number {
-    return 0;
-  }
-
-  close(): void {
-    this.isClosed = true;
-  }
-}
-
-/** Makes links of which the first says hello and the others nothing. */
-class MuteAfterwards implements Transport {
-  readonly links: HeldLink[] = [];
-  failing = false;
-
-  connect(_uri: string, listener: LinkListener): Promise<Link> {
-    const link = new HeldLink(listener, this.failing);
-    this.links.push(link);
-    if (this.links.length === 1) {
-      setTimeout(() => listener.frame(RESUMABLE));
-    }
-    return Promise.resolve(link);
-  }
-}
 
 /** What a session leaves when it ends, beneath what a program sees. */
 export function lossLaws(): void {
@@ -83,7 +36,7 @@ export function lossLaws(): void {
           transport.links.at(-1)?.listener.ended("cut");
           assert.equal(waiting.size, 1);
           await turn();
-          transport.links.at(-1)?.listener.frame('["^ ","~:type","~:resumed","~:received",0]');
+          transport.links.at(-1)?.listener.frame(resumed(0));
           await turn();
           assert.equal(waiting.size, 0);
         }
@@ -211,7 +164,7 @@ export function lossLaws(): void {
     });
 
     for (const [what, frame, words] of [
-      ["confirms what was not said", '["^ ","~:type","~:resumed","~:received",9]', "batch 9 was confirmed"],
+      ["confirms what was not said", resumed(9), "batch 9 was confirmed"],
       ["answers a resume with something else", batch(1), "is not answered by batch"],
       ["says what cannot be read", "{", "not transit JSON"],
     ] as const) {

@@ -195,6 +195,34 @@ export function sessionLaws(): void {
       assert.equal(b.session.due(1), "beat");
     });
 
+    it("DI-8b confirms much that came without being asked, however few batches it was", () => {
+      const { session } = new Side();
+      const half = { type: "batch", received: 0, messages: [] } as const;
+      session.heard({ ...half, number: 1 }, (128 << 10) - 1, 0, unasked);
+      assert.isFalse(session.owesAck());
+      session.heard({ ...half, number: 2 }, 1, 0, unasked);
+      assert.isTrue(session.owesAck());
+      session.beat(1);
+      assert.isFalse(session.owesAck());
+    });
+
+    it("DI-7 what a batch that comes again confirms counts", () => {
+      const [a, b] = [new Side(), new Side()];
+      a.sayNumber(b);
+      b.hear();
+      b.sayNumber(a);
+      const again = { type: "batch", number: 1, received: 1, messages: [] } as const;
+      b.session.heard(again, 10, 0, unasked);
+      assert.deepEqual(b.session.forgetAll(), []);
+    });
+
+    it("DI-8 no peer may be silent for longer than is allowed, however late its beats are", () => {
+      const session = new Session(LIMITS, true, 0);
+      session.heard(helloWithBeat(1_000), 10, 0, unasked);
+      session.heard(BEAT, 10, 100 * LIMITS.silence, unasked);
+      assert.equal(session.patience(), LIMITS.silence);
+    });
+
     it("a limit that cannot be kept is refused", () => {
       assert.throws(() => limitsWith({ window: 0 }), RangeError, "'window' is at least 1, not 0");
       assert.throws(() => limitsWith({ beat: 20_000 }), RangeError, "beat=20000 silence=16000");
