@@ -3,6 +3,7 @@ package dev.circulate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.service.Root;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,17 @@ class CommandsOverHttpTest {
     assertThat(got("/services/root/list")).isEqualTo("[\"root\",\"back room\",\"shop\"]");
     assertThat(got("/services")).doesNotContain("safe");
     assertThat(got("/openapi.json")).doesNotContain("safe");
+  }
+
+  @Test
+  @DisplayName("RT-1 RT-3 a service is looked for down the chain of delegates, a private one not")
+  void delegates() throws Exception {
+    Root middle = Root.named("middle").delegate(shop.root().port());
+    try (Rest front = Rest.serve(Root.named("front").delegate(middle.port())).port(0).start();
+        Client asking = new Client(front.uri())) {
+      assertThat(asking.get("/services/shop/price?item=tea").body()).isEqualTo("30");
+      assertThat(asking.post("/services/safe/count", "{}").statusCode()).isEqualTo(404);
+    }
   }
 
   @Test

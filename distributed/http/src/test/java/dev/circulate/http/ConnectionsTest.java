@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a connection after an answer, and of all when a server is closed. */
 @SuppressWarnings("NullAway.Init") // started before each test
@@ -112,6 +114,23 @@ class ConnectionsTest {
     assertThat(header).noneMatch(line -> line.startsWith("content-length:"));
     say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(header()).first().asString().startsWith("http/1.1 200");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /services/root/list",
+        "GET /services/shop/numbers?upTo=1",
+        "HEAD /services/shop/numbers?upTo=1",
+        "GET /services/nobody/list",
+        "GET /openapi.json",
+        "GET /nothing",
+        "GET /"
+      })
+  @DisplayName("no answer is kept by a cache for others, nor taken for what it does not say it is")
+  void notKept(String what) throws Exception {
+    say(what + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\n\r\n");
+    assertThat(header()).contains("cache-control: no-store", "x-content-type-options: nosniff");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.circulate.http;
 
+import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
+import dev.circulate.contract.Forked;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Credentials;
 import dev.circulate.runtime.Peer;
@@ -226,9 +228,14 @@ class StreamsAndGatesTest {
   @Test
   @DisplayName("a stop finishes what is under way, and begins nothing new")
   void graceful() throws Exception {
-    start(settings().allowOrigins("https://app.example"));
+    start(settings().allowOrigins("https://app.example").grace(Duration.ofHours(1)));
     Channel<HttpResponse<String>> under = waiting();
-    Thread closing = Thread.ofVirtual().start(rest::close);
+    Forked<Boolean> closing =
+        fork(
+            () -> {
+              rest.close();
+              return true;
+            });
     int status;
     do {
       status = client.get("/services/shop/_ping").statusCode();
@@ -242,7 +249,7 @@ class StreamsAndGatesTest {
         .hasValue("https://app.example");
     shop.release.put("done");
     assertThat(Objects.requireNonNull(under.take()).body()).isEqualTo("\"done\"");
-    closing.join();
+    assertThat(closing.join()).as("no longer than what is under way").isTrue();
     assertThat(rest.underWay()).isZero();
   }
 }
