@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The module as a Java program serves it. */
 class BrowserPeerTest {
@@ -83,6 +86,23 @@ class BrowserPeerTest {
     String tag = plain.headers().firstValue("ETag").orElseThrow();
     assertThat(get(BrowserPeer.PATH, "If-None-Match", tag).statusCode()).isEqualTo(304);
     assertThat(get(BrowserPeer.PATH + ".map").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  @DisplayName("a cache keeps the module for those who take it so, and asks whether it has changed")
+  void cached(String encoding) throws Exception {
+    HttpHeaders header = get(BrowserPeer.PATH, "Accept-Encoding", encoding).headers();
+    assertThat(header.firstValue("Vary")).hasValue("Accept-Encoding");
+    assertThat(header.firstValue("Cache-Control")).hasValue("no-cache");
+    assertThat(header.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+  }
+
+  @Test
+  @DisplayName("what is in a folder without a page is told to nobody")
+  void notListed() throws Exception {
+    assertThat(get("/below/page.html").statusCode()).isEqualTo(200);
+    assertThat(get("/below/").statusCode()).isIn(403, 404);
   }
 
   @Test
