@@ -13,7 +13,9 @@ import dev.circulate.Csp;
 import dev.circulate.runtime.Discovery;
 import dev.circulate.runtime.WatchfulDiscoveryContract;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -106,6 +108,113 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
       AmqpAddress address = AmqpAddress.of(wire.uri());
       Aside.call("open", () -> AmqpRegistry.open(address, AmqpOptions.DEFAULTS, BEAT)).close();
       assertThat(times).hasValue(3);
+    }
+  }
+
+  private static AmqpRegistry open(URI broker, Duration beat) throws IOException {
+    AmqpAddress address = AmqpAddress.of(broker);
+    return Aside.call("open", () -> AmqpRegistry.open(address, AmqpOptions.DEFAULTS, beat));
+  }
+
+  private static void say(Channel channel, Announcement word) throws IOException {
+    channel.basicPublish(Announcement.EXCHANGE, "", word.properties(), word.body());
+  }
+
+  @Test
+  @DisplayName("DI-8 a node that begins anew has left and come; its former life's word is nothing")
+  void beginsAnew() throws Exception {
+    String node = "anew-" + UUID.randomUUID();
+    Channel speaker = connection.createChannel();
+    try (AmqpRegistry registry = open(OwnBroker.uri(), BEAT)) {
+      dev.circulate.Channel<Discovery.Event> events = registry.events();
+      say(speaker, Announcement.here(node, "first", Set.of("x"), Duration.ofMinutes(1)));
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      say(speaker, Announcement.here(node, "second", Set.of("x"), Duration.ofMinutes(1)));
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.LEFT);
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      say(speaker, Announcement.leave(node, "first"));
+      String other = "other-" + UUID.randomUUID();
+      say(speaker, Announcement.here(other, "first", Set.of("x"), Duration.ofMinutes(1)));
+      assertThat(next(events, other)).isEqualTo(Discovery.Event.Kind.CAME);
+      say(speaker, Announcement.leave(node, "second"));
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.LEFT);
+    }
+  }
+
+  @Test
+  @DisplayName("who joins hears at once of those that are there, however seldom they say so")
+  void joinsLate() throws Exception {
+    String node = "quiet-" + UUID.randomUUID();
+    try (AmqpRegistry quiet = open(OwnBroker.uri(), Duration.ofMinutes(1));
+        AmqpRegistry first = open(OwnBroker.uri(), BEAT)) {
+      dev.circulate.Channel<Discovery.Event> events = first.events();
+      quiet.announce(new Discovery.Offer(node, OwnBroker.uri(), Set.of("x")));
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      try (AmqpRegistry late = open(OwnBroker.uri(), BEAT)) {
+        assertThat(next(late.events(), node)).isEqualTo(Discovery.Event.Kind.CAME);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 while the broker is away nobody counts as gone, and each has its time again")
+  void brokerIsAway() throws Exception {
+    String node = "patient-" + UUID.randomUUID();
+    Duration expires = BEAT.multipliedBy(3);
+    try (Wire wire = new Wire(OwnBroker.uri());
+        AmqpRegistry witness = open(OwnBroker.uri(), BEAT);
+        AmqpRegistry registry = open(wire.uri(), BEAT)) {
+      dev.circulate.Channel<Discovery.Event> seen = witness.events();
+      dev.circulate.Channel<Discovery.Event> events = registry.events();
+      Channel speaker = connection.createChannel();
+      Announcement here = Announcement.here(node, "run", Set.of("x"), expires);
+      say(speaker, here);
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      wire.away(true);
+      assertThat(next(seen, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      assertThat(next(seen, node)).isEqualTo(Discovery.Event.Kind.LEFT); // its word is over
+      wire.away(false);
+      String other = "other-" + UUID.randomUUID();
+      Announcement marker = Announcement.here(other, "run", Set.of("x"), expires);
+      Discovery.Event event = null;
+      while (event == null) {
+        say(speaker, here);
+        say(speaker, marker);
+        event = events.poll(BEAT);
+      }
+      assertThat(event.offer().node()).isEqualTo(other);
+      assertThat(event.kind()).isEqualTo(Discovery.Event.Kind.CAME);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a word that is to hold for longer than words may is none")
+  void holdsTooLong() {
+    Duration longest = Duration.ofMinutes(5);
+    for (Duration held : List.of(longest, longest.plusMillis(1))) {
+      Announcement word = Announcement.here("node", "run", Set.of("x"), held);
+      assertThat(Announcement.of(word.properties(), word.body()))
+          .isEqualTo(held.equals(longest) ? word : null);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 no more nodes are known than a registry keeps, whoever speaks of more")
+  void manyNodes() throws Exception {
+    String service = "many-" + UUID.randomUUID();
+    Channel speaker = connection.createChannel();
+    try (AmqpRegistry registry = open(OwnBroker.uri(), BEAT)) {
+      dev.circulate.Channel<Discovery.Event> events = registry.events();
+      Duration expires = Duration.ofMinutes(1);
+      for (int i = 0; i <= 10_000; i++) {
+        say(speaker, Announcement.here("many-" + i, service, Set.of(service), expires));
+      }
+      for (int i = 0; i < 10_000; i++) {
+        next(events, "many-" + i);
+      }
+      say(speaker, Announcement.leave("many-0", service));
+      assertThat(next(events, "many-0")).isEqualTo(Discovery.Event.Kind.LEFT);
+      assertThat(registry.offering(service)).hasSize(9_999);
     }
   }
 

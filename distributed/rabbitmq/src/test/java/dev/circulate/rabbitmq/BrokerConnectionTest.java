@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +71,24 @@ class BrokerConnectionTest {
     } catch (IOException _) {
       // the test is over
     }
+  }
+
+  @Test
+  @DisplayName("the same user with the same options has the same connection, any other another")
+  void ofItsOwn() throws IOException {
+    AmqpAddress address = AmqpAddress.of(SharedBroker.uri());
+    AmqpOptions options = Patient.amqp(Duration.ofSeconds(10));
+    AmqpAddress other =
+        AmqpAddress.of(URI.create("amqp://other:secret@%s:%d".formatted(address.host(), 5672)));
+    List<Broker> all =
+        List.of(
+            Broker.of(address, options),
+            Broker.of(address.node("b"), Patient.amqp(Duration.ofSeconds(10))),
+            Broker.of(address, Patient.amqp(Duration.ofSeconds(11))),
+            Broker.of(other, options));
+    assertThat(all.get(1)).isSameAs(all.getFirst());
+    assertThat(Set.copyOf(all)).hasSize(3);
+    all.forEach(Broker::release);
   }
 
   @Test

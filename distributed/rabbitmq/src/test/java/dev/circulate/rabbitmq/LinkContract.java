@@ -221,6 +221,25 @@ abstract class LinkContract {
   }
 
   @Test
+  @DisplayName("DI-9 credit for more than was sent ends the link, and both sides are told in words")
+  void creditForNothing() throws Exception {
+    Broker broker = Broker.of(AmqpAddress.of(broker()), AmqpOptions.DEFAULTS);
+    Stranger stranger = new Stranger();
+    Mailbox box = Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), WINDOW, stranger);
+    box.send(
+        Mailbox.NODES + AmqpAddress.of(listener.uri()).node(), Letter.open(box.queue(), WINDOW));
+    String far = requireNonNull(stranger.next().from());
+    Link link = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
+    box.send(far, Letter.credit(1));
+    assertThatThrownBy(() -> link.incoming().poll(Until.PATIENCE))
+        .cause()
+        .hasMessageContaining("credit for 1 frames, more than were sent");
+    assertThat(stranger.next().words()).contains("credit for 1 frames");
+    box.close();
+    broker.release();
+  }
+
+  @Test
   @DisplayName("DI-8 a listener that is closed takes its links down in order, and its name is free")
   void listenerCloses() throws Exception {
     listener.close();
@@ -272,6 +291,29 @@ abstract class LinkContract {
         connected += each.join() ? 1 : 0;
       }
       assertThat(connected).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a link that has ended makes room for another, however many there were")
+  void oneAfterTheOther() throws Exception {
+    AmqpTransport small = new AmqpTransport(AmqpOptions.DEFAULTS.withLinks(1));
+    try (Transport.Listener one = small.listen(broker(), accepted::offer)) {
+      for (int i = 0; i < 20; i++) {
+        until("there is room", () -> isConnectedAndClosed(small, one.uri()));
+      }
+    }
+  }
+
+  private static boolean isConnectedAndClosed(AmqpTransport transport, URI node) {
+    try {
+      transport.connect(node).close();
+      return true;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("which is its limit");
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError("the test was interrupted", e);
     }
   }
 

@@ -312,7 +312,9 @@ abstract class WorkPortsContract {
     queue.close();
     queue.delete();
     queue.delete();
-    assertThat(new Bystander(broker()).has(WorkQueue.PREFIX + name)).isFalse();
+    for (String each : List.of(WorkQueue.PREFIX + name, WorkQueue.PREFIX + name + ".dead")) {
+      assertThat(new Bystander(broker()).has(each)).as(each).isFalse();
+    }
   }
 
   @Test
