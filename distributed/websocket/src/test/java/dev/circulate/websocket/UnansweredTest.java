@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class UnansweredTest {
   private static final URI ANY_PORT = URI.create("ws://127.0.0.1:0/csp");
   private static final int SHORT = 100;
-  private static final WebSocketOptions NARROW =
-      WebSocketOptions.DEFAULTS.withLimits(SHORT, SHORT);
+  private static final WebSocketOptions NARROW = WebSocketOptions.DEFAULTS.withLimits(SHORT, SHORT);
   private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 0x03, (byte) 0xE9};
 
   private static Socket clientOf(URI server) throws IOException {

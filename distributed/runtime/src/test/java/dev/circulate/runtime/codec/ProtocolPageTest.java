@@ -207,7 +207,8 @@ class ProtocolPageTest {
   }
 
   @Test
-  @DisplayName("SV-4 DI-9 the page lists every code, of an error or an end, and every bound as it is")
+  @DisplayName(
+      "SV-4 DI-9 the page lists every code, of an error or an end, and every bound as it is")
   void listed() throws IOException {
     for (ErrorCode code : ErrorCode.values()) {
       assertThat(page()).contains("`" + code.id() + "`");
