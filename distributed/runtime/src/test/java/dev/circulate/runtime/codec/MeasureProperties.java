@@ -101,7 +101,7 @@ class MeasureProperties {
   void estimate(@ForAll Object value) {
     Object body = OUTGOING.body(Collections.nCopies(50, value));
     FrameLimits wide = new FrameLimits(1 << 26, DEPTH, 1 << 20, 100_000);
-    int estimate = Measure.require(body, wide, Encoding.MESSAGE_PACK);
+    int estimate = Measure.require(body, wide, Encoding.MESSAGE_PACK, new Letters());
     assertThat(estimate)
         .isGreaterThanOrEqualTo(TransitCodec.write(body).length())
         .isGreaterThanOrEqualTo(TransitCodec.writeBytes(body).length);
@@ -117,7 +117,7 @@ class MeasureProperties {
     }
     assertRead(body, small, Encoding.JSON);
     body.put(new Reference("one more", Rights.ALL, false), 1);
-    assertThatThrownBy(() -> Measure.require(body, small, Encoding.JSON))
+    assertThatThrownBy(() -> Measure.require(body, small, Encoding.JSON, new Letters()))
         .isInstanceOf(CodecException.class)
         .hasMessage("a collection of 66; the limit is 64");
   }
