@@ -68,7 +68,7 @@ final class Delivery<T> {
   @Nullable Work<T> readable() {
     try {
       return orphaned || isHopeless(message) ? null : read();
-    } catch (CodecException _) {
+    } catch (Throwable _) {
       return null;
     }
   }
@@ -83,7 +83,8 @@ final class Delivery<T> {
 
   /**
    * Settles what is not {@linkplain #readable readable}: nothing was heard of who had it, which
-   * counts, or it has failed too often, or is nothing of the type.
+   * counts, or it has failed too often, or is nothing of the type; or the program's code that reads
+   * it fails, which counts as an attempt.
    *
    * @throws CodecException if it is nothing of the type; the message says why
    */
@@ -100,8 +101,12 @@ final class Delivery<T> {
   private void setUnreadableAside() {
     try {
       read();
+      putBack(); // it could not be read before, and can now
     } catch (CodecException e) {
       replace(work.queue().dead(), message.failedAgain());
+      throw e;
+    } catch (Throwable e) {
+      failed();
       throw e;
     }
   }

@@ -85,7 +85,7 @@ final class WorkBody<T> {
         && tag.equals(type.getSimpleName())) {
       try {
         var _ = handlers.read(tag, form);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         return new CodecException(String.valueOf(e.getMessage()), e);
       }
     }

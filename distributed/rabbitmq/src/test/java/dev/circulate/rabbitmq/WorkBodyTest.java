@@ -3,7 +3,10 @@ package dev.circulate.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Checked;
 import dev.circulate.runtime.codec.CodecException;
+import dev.circulate.runtime.codec.Handlers;
+import java.io.IOException;
 import java.time.DayOfWeek;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +47,23 @@ class WorkBodyTest {
   void beyondLimits() {
     refused(String.class, "x".repeat((1 << 20) + 1)).hasMessageContaining("the limit is 1048576");
     refused(List.class, Collections.nCopies(100_001, 1)).hasMessageContaining("100000");
+  }
+
+  @Test
+  @DisplayName("what the program's code cannot read is refused, in words, whatever that throws")
+  void handlerFails() {
+    Handlers handlers =
+        Handlers.none()
+            .with(
+                "DayOfWeek",
+                DayOfWeek.class,
+                DayOfWeek::name,
+                _ -> Checked.thrown(new IOException("the calendar is closed")));
+    WorkBody<DayOfWeek> body =
+        new WorkBody<>(DayOfWeek.class, WorkOptions.DEFAULTS.withHandlers(handlers));
+    assertThatThrownBy(() -> body.write(DayOfWeek.MONDAY))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("nobody could read this work: the calendar is closed");
   }
 
   @Test

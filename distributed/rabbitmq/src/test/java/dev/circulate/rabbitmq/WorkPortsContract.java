@@ -18,14 +18,17 @@ import dev.circulate.contract.Forked;
 import dev.circulate.contract.Traffic;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.Server;
+import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,6 +288,42 @@ abstract class WorkPortsContract {
             });
     assertThatThrownBy(block::take)
         .hasMessageContaining("has taken 1 values of queue circulate.work." + name);
+  }
+
+  private WorkQueue<DayOfWeek> days(Function<Object, DayOfWeek> read)
+      throws IOException, InterruptedException {
+    Handlers handlers = Handlers.none().with("DayOfWeek", DayOfWeek.class, DayOfWeek::name, read);
+    return WorkQueue.open(
+        broker(), name, DayOfWeek.class, WorkOptions.DEFAULTS.withHandlers(handlers));
+  }
+
+  @Test
+  @DisplayName(
+      "DI-9 a value at which the code that reads it fails has failed, and others are taken")
+  void readerFails() throws Exception {
+    try (WorkQueue<DayOfWeek> sound = days(text -> DayOfWeek.valueOf((String) text));
+        WorkQueue<DayOfWeek> failing =
+            days(
+                text -> {
+                  if (text.equals("MONDAY")) {
+                    throw new AssertionError("not on Mondays");
+                  }
+                  return DayOfWeek.valueOf((String) text);
+                })) {
+      assertThat(sound.put(DayOfWeek.MONDAY)).isTrue();
+      assertThat(sound.put(DayOfWeek.TUESDAY)).isTrue();
+      ReadPort<Work<DayOfWeek>> port = failing.readPort(1);
+      Work<DayOfWeek> work = requireNonNull(port.poll(PATIENCE), "nothing came");
+      assertThat(work.value()).isEqualTo(DayOfWeek.TUESDAY);
+      assertThat(work.isRedelivered()).isFalse();
+      work.done();
+      Bystander bystander = new Bystander(broker());
+      String dead = WorkQueue.PREFIX + name + ".dead";
+      until("the other is put aside", () -> bystander.waiting(dead) == 1);
+      assertThat(requireNonNull(bystander.remove(dead)).getProps().getHeaders())
+          .containsEntry("circulate-failed", WorkOptions.DEFAULTS.attempts())
+          .containsEntry("circulate-orphaned", 0);
+    }
   }
 
   @Test
