@@ -44,6 +44,7 @@ await build({
   minify: true,
   sourcemap: true,
   plugins: [withoutDevelopment],
+  mangleProps: /^(cognitect|backingMap|Transit[A-Z]\w+)$/, // long names within transit-js, of which it has hundreds
   define: { COMPILED: "true" },
 });
 
