@@ -89,7 +89,7 @@ public final class Pipeline {
     private static String words(Object value) {
       try {
         return value.toString();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         return value.getClass().getName()
             + ": (its toString threw "
             + e.getClass().getSimpleName()

@@ -4,7 +4,6 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Pending;
 import dev.circulate.internal.PutSide;
 import dev.circulate.internal.TakeSide;
-import dev.circulate.internal.Uncaught;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +87,8 @@ public final class Ports {
     if (!(port instanceof PutSide<?> side)) {
       return () -> {};
     }
-    Pending watch = side.putSide().onClose(() -> run(task, port));
+    Pending watch = side.putSide().onClose(task);
     return watch::withdraw;
-  }
-
-  private static void run(Runnable task, WritePort<?> port) {
-    try {
-      task.run();
-    } catch (Throwable e) {
-      Uncaught.report("what was to be done when " + port + " is closed", e);
-    }
   }
 
   /**
