@@ -1,9 +1,9 @@
 package dev.circulate.rabbitmq;
 
 import dev.circulate.Buffer;
-import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.internal.ForwardingReadPort;
+import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.TakeSide;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class WorkTakes<T>
   public boolean came(Delivery<T> delivery) {
     Work<T> work = delivery.readable();
     if (work == null) {
-      Csp.go("work of " + queue, delivery::setAside);
+      GoBlock.background("work of " + queue, delivery::setAside);
       return true;
     }
     return arrived.offer(work);

@@ -27,6 +27,7 @@ import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -301,6 +302,8 @@ abstract class WorkPortsContract {
   @DisplayName(
       "DI-9 a value at which the code that reads it fails has failed, and others are taken")
   void readerFails() throws Exception {
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    Csp.setUncaughtHandler((_, failure) -> told.add(failure));
     try (WorkQueue<DayOfWeek> sound = days(text -> DayOfWeek.valueOf((String) text));
         WorkQueue<DayOfWeek> failing =
             days(
@@ -323,6 +326,8 @@ abstract class WorkPortsContract {
       assertThat(requireNonNull(bystander.remove(dead)).getProps().getHeaders())
           .containsEntry("circulate-failed", WorkOptions.DEFAULTS.attempts())
           .containsEntry("circulate-orphaned", 0);
+      int attempts = WorkOptions.DEFAULTS.attempts();
+      until(() -> "each failure is told: " + told, () -> told.size() == attempts);
     }
   }
 
