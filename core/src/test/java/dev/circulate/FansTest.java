@@ -4,6 +4,7 @@ import static dev.circulate.Csp.chan;
 import static dev.circulate.Numbers.all;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.ends;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -217,14 +218,6 @@ class FansTest {
                   heard.offer(ends(asking));
                 }))
         .open();
-  }
-
-  private static boolean ends(Thread thread) {
-    try {
-      return thread.join(PATIENCE.dividedBy(3));
-    } catch (InterruptedException e) {
-      return false;
-    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.circulate;
 import static dev.circulate.Csp.chan;
 import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.PATIENCE;
+import static dev.circulate.contract.Until.ends;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,14 +110,6 @@ class SubscriptionEndTest {
               }
               return method.invoke(channel, arguments);
             });
-  }
-
-  private static boolean ends(Thread thread) {
-    try {
-      return thread.join(PATIENCE.dividedBy(3));
-    } catch (InterruptedException e) {
-      return false;
-    }
   }
 
   @Test

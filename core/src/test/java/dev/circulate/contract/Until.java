@@ -33,4 +33,13 @@ public final class Until {
       LockSupport.parkNanos(BETWEEN_LOOKS);
     }
   }
+
+  /** Whether a thread ends, well before a test gives up that waits for the answer. */
+  public static boolean ends(Thread thread) {
+    try {
+      return thread.join(PATIENCE.dividedBy(3));
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
 }

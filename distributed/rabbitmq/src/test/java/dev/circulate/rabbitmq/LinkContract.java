@@ -206,23 +206,22 @@ abstract class LinkContract {
   @Test
   @DisplayName("DI-9 a text that is no UTF-8 ends the link, and both sides are told in words")
   void noText() throws Exception {
-    Broker broker = Broker.of(AmqpAddress.of(broker()), AmqpOptions.DEFAULTS);
-    Stranger stranger = new Stranger();
-    Mailbox box = Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), WINDOW, stranger);
-    box.send(
-        Mailbox.NODES + AmqpAddress.of(listener.uri()).node(), Letter.open(box.queue(), WINDOW));
-    String far = requireNonNull(stranger.next().from());
-    Link link = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
-    box.send(far, new Letter(Letter.Kind.DATA, null, 0, false, new byte[] {(byte) 0xC3}));
-    assertThatThrownBy(() -> link.incoming().take()).cause().hasMessageContaining("no UTF-8");
-    assertThat(stranger.next().words()).contains("the link's rules are broken").contains("UTF-8");
-    box.close();
-    broker.release();
+    assertEndsWith(
+        new Letter(Letter.Kind.DATA, null, 0, false, new byte[] {(byte) 0xC3}),
+        "no UTF-8",
+        "the link's rules are broken",
+        "UTF-8");
   }
 
   @Test
   @DisplayName("DI-9 credit for more than was sent ends the link, and both sides are told in words")
   void creditForNothing() throws Exception {
+    assertEndsWith(
+        Letter.credit(1), "credit for 1 frames, more than were sent", "credit for 1 frames");
+  }
+
+  /** What a stranger's letter does to the link that it opened: what is told here, and there. */
+  private void assertEndsWith(Letter letter, String here, String... there) throws Exception {
     Broker broker = Broker.of(AmqpAddress.of(broker()), AmqpOptions.DEFAULTS);
     Stranger stranger = new Stranger();
     Mailbox box = Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), WINDOW, stranger);
@@ -230,11 +229,11 @@ abstract class LinkContract {
         Mailbox.NODES + AmqpAddress.of(listener.uri()).node(), Letter.open(box.queue(), WINDOW));
     String far = requireNonNull(stranger.next().from());
     Link link = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
-    box.send(far, Letter.credit(1));
+    box.send(far, letter);
     assertThatThrownBy(() -> link.incoming().poll(Until.PATIENCE))
         .cause()
-        .hasMessageContaining("credit for 1 frames, more than were sent");
-    assertThat(stranger.next().words()).contains("credit for 1 frames");
+        .hasMessageContaining(here);
+    assertThat(stranger.next().words()).contains(there);
     box.close();
     broker.release();
   }
