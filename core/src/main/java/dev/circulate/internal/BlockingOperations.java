@@ -25,6 +25,9 @@ final class BlockingOperations {
     int spins = channel.patience();
     ThreadWaiter waiter = new ThreadWaiter.Putting(channel, value);
     if (!channel.waitAlone(waiter)) {
+      if (channel.putFast(value)) {
+        return true; // a taker came meanwhile, and waits alone
+      }
       channel.acquire();
       Object refused = channel.putOrRelease(value);
       if (refused != Signal.FULL) {
@@ -70,6 +73,10 @@ final class BlockingOperations {
     int spins = channel.patience();
     ThreadWaiter waiter = new ThreadWaiter.Taking(channel);
     if (!channel.waitAlone(waiter)) {
+      value = channel.takeFast();
+      if (value != null) {
+        return value; // of a putter who came meanwhile, and waits alone
+      }
       channel.acquire();
       Object taken = channel.takeLocked();
       if (taken != null) {
