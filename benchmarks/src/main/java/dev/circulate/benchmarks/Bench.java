@@ -112,7 +112,7 @@ public final class Bench {
   /** Measures a row, and writes the report with it. */
   void measure(Scenario scenario) throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
-        options(ScenarioBenchmark.class, scenario.name())
+        options(ScenarioBenchmark.class, scenario.name(), Heap.OPTIONS)
             .operationsPerInvocation(scenario.operations());
     measure(scenario.name(), scenario.unit(), participants(scenario), options);
   }
@@ -120,11 +120,10 @@ public final class Bench {
   private void measure(RemoteScenario scenario)
       throws RunnerException, IOException, InterruptedException {
     ChainedOptionsBuilder options =
-        options(RemoteBenchmark.class, scenario.name())
+        options(RemoteBenchmark.class, scenario.name(), RemoteServer.JVM_OPTIONS)
             .operationsPerInvocation(scenario.operations())
             // two JVMs have much to compile
-            .warmupTime(TimeValue.milliseconds(3L * profile.iterationMillis()))
-            .jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
+            .warmupTime(TimeValue.milliseconds(3L * profile.iterationMillis()));
     measure(scenario.name(), scenario.unit(), scenario.libraries(), options);
   }
 
@@ -169,11 +168,13 @@ public final class Bench {
     return participants;
   }
 
-  private ChainedOptionsBuilder options(Class<?> benchmark, String scenario) {
+  private ChainedOptionsBuilder options(
+      Class<?> benchmark, String scenario, List<String> jvmOptions) {
     return new OptionsBuilder()
         .include(Pattern.quote(benchmark.getName()))
         .param("scenario", scenario)
         .forks(1)
+        .jvmArgsAppend(jvmOptions.toArray(String[]::new))
         .warmupIterations(profile.warmups())
         .warmupTime(TimeValue.milliseconds(profile.iterationMillis()))
         .measurementIterations(profile.iterations())
