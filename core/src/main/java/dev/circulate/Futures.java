@@ -18,6 +18,9 @@ final class Futures {
     Ports.handOn();
     Thread taker = Thread.currentThread();
     var _ = future.whenComplete((_, _) -> interrupt(taker));
+    if (future.isDone()) {
+      return; // since before there was a thread to interrupt
+    }
     try {
       T value = port.take();
       if (value == null) {

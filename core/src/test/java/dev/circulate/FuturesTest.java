@@ -43,6 +43,18 @@ class FuturesTest {
   }
 
   @Test
+  @DisplayName("CH-11 CH-12 a future that is cancelled before it waits does not begin to")
+  void cancelledAtOnce() throws Exception {
+    Channel<Integer> never = chan();
+    try (Scope scope = Scope.open("futures")) {
+      for (int i = 0; i < 1_000; i++) {
+        scope.go(() -> Csp.future(never).cancel(false));
+      }
+    } // which waits for the blocks of the futures, too
+    assertThat(never.waitingTakers()).isZero();
+  }
+
+  @Test
   @DisplayName("CH-11 what depends on a future runs in a thread that nobody has interrupted")
   void dependents() throws Exception {
     Channel<Integer> source = chan();
