@@ -94,6 +94,18 @@ class LeavingScopeTest {
   }
 
   @Test
+  @DisplayName("GO-3 a block that is started in a scope that was cancelled begins interrupted")
+  void startedAfterCancel() throws Exception {
+    try (Scope scope = Scope.open("late")) {
+      scope.cancel();
+      for (int round = 0; round < 10_000; round++) {
+        Channel<Boolean> block = scope.go(() -> Thread.currentThread().isInterrupted());
+        assertThat(fork(block::take).join()).as("in round %d", round).isTrue();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("GO-3 a scope that is opened in one that was cancelled before is cancelled with it")
   void openedAfterCancel() throws Exception {
     Forked<Boolean> owner =

@@ -148,6 +148,9 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
             });
     if (group != null) {
       group.admit(thread);
+      if (group.isCancelled()) {
+        thread.interrupt(); // before its first step
+      }
     }
     if (counting != null) {
       counting.started(thread);
@@ -157,9 +160,6 @@ public final class GoBlock<T> implements Runnable, Thread.UncaughtExceptionHandl
     } catch (Throwable e) {
       ended(thread, group, counting);
       throw e;
-    }
-    if (group != null && group.isCancelled()) {
-      thread.interrupt();
     }
   }
 
