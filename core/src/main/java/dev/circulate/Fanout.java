@@ -217,8 +217,8 @@ final class Fanout<T> {
 
   private void refused(Tap<T> tap, Throwable refusal) {
     if (forget(tap)) {
-      if (tap.port instanceof Channel<?> channel) {
-        channel.close(refusal);
+      if (tap.port instanceof Channel<?>) {
+        Pump.close(tap.port, refusal);
       } else {
         UncaughtHandler.report(tap.port + ", a tap that is removed", refusal);
       }

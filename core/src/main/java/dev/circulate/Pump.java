@@ -276,25 +276,25 @@ final class Pump<T> {
     };
   }
 
-  /** Closes a sink if it may be closed. */
+  /** Closes a sink if it may be closed; what that throws keeps nothing else from ending. */
   static void close(WritePort<?> sink, @Nullable Throwable cause) {
     if (sink instanceof Channel<?> channel) {
-      if (cause == null) {
-        channel.close();
-      } else {
-        channel.close(cause);
-      }
+      ending(channel, cause == null ? channel::close : () -> channel.close(cause));
     }
   }
 
-  /** Cancels a source if it may be cancelled. */
+  /** Cancels a source if it may be cancelled; what that throws keeps nothing else from ending. */
   static void cancel(ReadPort<?> source, @Nullable Throwable cause) {
     if (source instanceof Channel<?> channel) {
-      if (cause == null) {
-        channel.cancel();
-      } else {
-        channel.cancel(cause);
-      }
+      ending(channel, cause == null ? channel::cancel : () -> channel.cancel(cause));
+    }
+  }
+
+  private static void ending(Channel<?> channel, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) { // of a user's own
+      UncaughtHandler.report(channel + ", when it was to end", e);
     }
   }
 }
