@@ -69,12 +69,20 @@ final class ChannelPublisher<T> implements Flow.Publisher<T> {
       Ports.handOn();
       Pending watch = side.takeSide().onEnd(() -> wake.offer(true));
       try {
+        signal();
+      } catch (Throwable e) {
+        UncaughtHandler.report("publisher of " + port, e);
+      } finally {
+        watch.withdraw();
+      }
+    }
+
+    private void signal() {
+      try {
         subscriber.onSubscribe(this);
         publish();
       } catch (InterruptedException e) { // with the scope that it was subscribed in
         subscriber.onError(e);
-      } finally {
-        watch.withdraw();
       }
     }
 

@@ -141,6 +141,8 @@ public final class Mix<T> implements AutoCloseable {
       while (moveOne()) {}
     } catch (InterruptedException e) {
       // the sink is closed, or the mix
+    } catch (Throwable e) {
+      UncaughtHandler.report("the mix into " + to, e);
     } finally {
       Pump.withdraw(watches);
       changed.close();

@@ -173,8 +173,8 @@ final class Pump<T> {
 
   /**
    * Starts a go block that gives each value of a source to many, and then tells of the end and its
-   * cause. What a delivery throws is such a cause, and cancels the source; it is what the go block
-   * fails with, if nobody could be told.
+   * cause. What a delivery throws is such a cause, and cancels the source; the uncaught handler is
+   * told of it, if nobody else could be.
    *
    * @param whenEnded answers whether somebody was told
    */
@@ -197,7 +197,10 @@ final class Pump<T> {
             cancel(source, e);
           }
           if (!whenEnded.test(cause) && failure != null) {
-            throw asThrown(failure);
+            if (failure instanceof InterruptedException) {
+              throw asThrown(failure); // which may be what its scope has asked for
+            }
+            UncaughtHandler.report(what + " " + source, failure);
           }
         });
   }

@@ -330,12 +330,7 @@ class FansTest {
       Channel<Integer> source = chan();
       failingPub(source.readPort());
       assertThat(source.put(1)).isTrue();
-      until(
-          "the failure is told",
-          () -> {
-            System.gc();
-            return cause.equals(told.poll());
-          });
+      until("the failure is told", () -> cause.equals(told.poll()));
     } finally {
       Csp.setUncaughtHandler(before);
     }

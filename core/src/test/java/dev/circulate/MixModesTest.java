@@ -140,4 +140,29 @@ class MixModesTest {
       assertThat(putter.join()).isTrue();
     }
   }
+
+  @Test
+  @DisplayName("GO-2 CH-13 a mix ends with the value that its sink refuses, which goes back, told")
+  void refusingSink() throws Exception {
+    Channel<Throwable> told = chan(Csp.unbounded());
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> told.offer(failure));
+    try {
+      RuntimeException refusal = new IllegalStateException("cannot be put");
+      Channel<String> input = chan(1);
+      Mix<String> mix =
+          Mix.into(
+              new OwnPort<>(
+                  () -> {
+                    throw refusal;
+                  },
+                  false));
+      assertThat(input.put("refused")).isTrue();
+      mix.admix(input);
+      assertThat(fork(told::take).join()).isSameAs(refusal);
+      assertThat(input.poll()).isEqualTo("refused");
+      mix.close();
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
 }

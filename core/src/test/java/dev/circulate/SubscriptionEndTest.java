@@ -113,6 +113,47 @@ class SubscriptionEndTest {
   }
 
   @Test
+  @DisplayName("GO-2 CH-11 what a subscriber throws ends its subscription, and is told at once")
+  void subscriberThrows() throws Exception {
+    Channel<Throwable> told = chan(Csp.unbounded());
+    UncaughtHandler before = Csp.setUncaughtHandler((_, failure) -> told.offer(failure));
+    try {
+      RuntimeException thrown = new IllegalStateException("not that one");
+      Channel<Integer> from = chan(2);
+      assertThat(from.offer(1)).isTrue();
+      assertThat(from.offer(2)).isTrue();
+      Csp.<Integer>publisher(from).subscribe(new Throwing(thrown));
+      assertThat(fork(told::take).join()).isSameAs(thrown);
+      assertThat(from.drain(2)).containsExactly(2);
+    } finally {
+      Csp.setUncaughtHandler(before);
+    }
+  }
+
+  /** Asks for all, and takes none. */
+  private record Throwing(RuntimeException thrown) implements Flow.Subscriber<Integer> {
+    @Override
+    public void onSubscribe(Flow.Subscription offered) {
+      offered.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Integer value) {
+      throw thrown;
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      throw new AssertionError("it has failed itself", cause);
+    }
+
+    @Override
+    public void onComplete() {
+      throw new AssertionError("it has failed");
+    }
+  }
+
+  @Test
   @DisplayName("CH-12 a port keeps nothing of a subscriber that has cancelled")
   void forgotten() throws Exception {
     Channel<Integer> from = chan();
