@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * holds up all topics. <b>Closing.</b> When the source has ended, subscribers that are {@link
  * Channel}s are closed, with its cause if it has one. A subscriber that is closed or cancelled is
  * forgotten, as is one that refuses a value with an exception, which it is closed with, or which
- * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function throws
- * ends all with that cause, and cancels a source that is a {@link Channel}; the value that it threw
- * at goes back there. <b>Threads.</b> Every method may be called by any thread at any time; none
- * blocks.
+ * the {@linkplain Csp#setUncaughtHandler uncaught handler} is told. What the topic function, or a
+ * topic, throws ends all with that cause, and cancels a source that is a {@link Channel}; the value
+ * that it threw at goes back there. <b>Threads.</b> Every method may be called by any thread at any
+ * time; none blocks.
  *
  * @param <K> the type of the topics
  * @param <T> the type of the values
@@ -57,15 +57,15 @@ public final class Pub<K, T> {
   }
 
   private void deliver(ReadPort<T> source, T value) throws InterruptedException {
-    Fanout<T> subscribers = topics.get(topicOf(source, value));
+    Fanout<T> subscribers = subscribersTo(source, value);
     if (subscribers != null) {
       subscribers.deliver(value);
     }
   }
 
-  private K topicOf(ReadPort<T> source, T value) {
+  private @Nullable Fanout<T> subscribersTo(ReadPort<T> source, T value) {
     try {
-      return Objects.requireNonNull(topic.apply(value), () -> "the topic of " + value);
+      return topics.get(Objects.requireNonNull(topic.apply(value), () -> "the topic of " + value));
     } catch (Throwable e) {
       Ports.giveBack(source, value);
       throw e;

@@ -151,4 +151,22 @@ class ListenersTest {
     assertThat(source.put(1)).isTrue();
     assertThat(fork(heard::take).join()).isEqualTo(1);
   }
+
+  /** A topic that nobody can look up. */
+  private record Unhashable(RuntimeException failure) {
+    @Override
+    public int hashCode() {
+      throw failure;
+    }
+  }
+
+  @Test
+  @DisplayName("CH-13 the value whose topic throws when it is looked up goes back to the source")
+  void topicLookedUp() throws Exception {
+    Pub<Object, Integer> pub = Pub.of(source.readPort(), _ -> new Unhashable(cause));
+    Channel<Integer> heard = pub.sub("another", chan(1), SlowTap.WAIT);
+    assertThat(source.put(1)).isTrue();
+    assertThat(fork(heard::take).joinFailure(ChannelFailedException.class)).hasCause(cause);
+    assertThat(source.poll()).isEqualTo(1);
+  }
 }
