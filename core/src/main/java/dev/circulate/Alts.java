@@ -71,6 +71,16 @@ public final class Alts<R> {
     }
   }
 
+  /** A put that has an answer for the refusal of its value. */
+  private record Putting<R>(
+      Supplier<? extends R> then, Function<@Nullable Throwable, ? extends R> whenRefused)
+      implements Continuation<R> {
+    @Override
+    public R accept(@Nullable Object taken) {
+      return then.get();
+    }
+  }
+
   private final Selection selection = new Selection();
   private final List<Continuation<R>> continuations = new ArrayList<>(4);
   private long moment = Time.NEVER;
@@ -150,6 +160,30 @@ public final class Alts<R> {
   }
 
   /**
+   * Adds an arm that puts, and has an answer of its own for a refusal: so that it can be told which
+   * of several ports has refused, and left out the next time.
+   *
+   * @param port where to put
+   * @param value what to put, not null
+   * @param then what to do once the value is accepted
+   * @param whenRefused what to answer when the port is closed, given null, or when it looks after
+   *     what was put, as a durable queue does, and it was not accepted after all: given what the
+   *     port threw, which is not thrown then
+   * @param <T> the type of the values
+   */
+  public <T> Alts<R> put(
+      WritePort<? super T> port,
+      T value,
+      Supplier<? extends R> then,
+      Function<@Nullable Throwable, ? extends R> whenRefused) {
+    Objects.requireNonNull(then, "then");
+    Objects.requireNonNull(whenRefused, "whenRefused");
+    selection.put(port, value);
+    continuations.add(new Putting<>(then, whenRefused));
+    return this;
+  }
+
+  /**
    * Limits the wait.
    *
    * @param limit how long to wait, from now
@@ -196,7 +230,15 @@ public final class Alts<R> {
    * @throws InterruptedException if interrupted while waiting; no operation has happened then
    */
   public R await() throws InterruptedException {
-    int index = whenNothing != null ? selection.attempt() : awaitOne();
+    int index;
+    try {
+      index = whenNothing != null ? selection.attempt() : awaitOne();
+    } catch (Throwable refusal) { // of a port that looks after what was put
+      if (chosen() instanceof Putting<R> putting) {
+        return putting.whenRefused.apply(refusal);
+      }
+      throw refusal;
+    }
     if (index < 0) {
       return Objects.requireNonNull(whenNothing != null ? whenNothing : whenLate).get();
     }
@@ -205,9 +247,14 @@ public final class Alts<R> {
       return taking.outcome(selection);
     }
     if (selection.isClosed()) {
-      return closed(index);
+      return arm instanceof Putting<R> putting ? putting.whenRefused.apply(null) : closed(index);
     }
     return arm.accept(selection.value());
+  }
+
+  private @Nullable Continuation<R> chosen() {
+    int index = selection.chosen();
+    return index < 0 ? null : continuations.get(index);
   }
 
   private int awaitOne() throws InterruptedException {

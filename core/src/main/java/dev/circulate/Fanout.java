@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,30 +258,23 @@ final class Fanout<T> {
   private void deliverOne(T value, List<Tap<T>> waitFor) throws InterruptedException {
     Alts<Boolean> next = Alts.<Boolean>first().take(left, anybody -> anybody);
     for (Tap<T> tap : waitFor) {
+      Function<@Nullable Throwable, Boolean> leaves =
+          refusal -> {
+            if (refusal == null) {
+              forget(tap); // it is closed
+            } else {
+              refused(tap, refusal);
+            }
+            return waitFor.remove(tap);
+          };
       try {
-        next.put(tap.port, value, () -> waitFor.remove(tap));
+        next.put(tap.port, value, () -> waitFor.remove(tap), leaves);
       } catch (Throwable refusal) {
-        waitFor.remove(tap);
-        refused(tap, refusal);
+        boolean _ = leaves.apply(refusal);
         return;
       }
     }
-    try {
-      boolean _ = next.onClosed(() -> waitFor.removeIf(this::isGone)).await();
-    } catch (RuntimeException | Error refusal) { // of a port that looks after what was put
-      if (!waitFor.removeIf(tap -> isDealtWith(tap, value))) { // asked again, it says so itself
-        throw refusal;
-      }
-    }
-  }
-
-  /** Whether a tap is closed, and so forgotten. */
-  private boolean isGone(Tap<T> tap) {
-    boolean closed = tap.port.isClosed();
-    if (closed) {
-      forget(tap);
-    }
-    return closed;
+    boolean _ = next.await();
   }
 
   /**

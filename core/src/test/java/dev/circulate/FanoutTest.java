@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FanoutTest {
   private final Channel<Integer> tap = Csp.chan(1);
@@ -49,16 +49,23 @@ class FanoutTest {
     assertThat(tap.isClosed()).isFalse();
   }
 
-  /** Has no room, and refuses when a value waits to be put, or when it was and from then on. */
+  /** When a tap refuses. */
+  enum Refusal {
+    WHEN_ASKED,
+    ONCE_PUT,
+    ONCE_PUT_AND_FROM_THEN_ON
+  }
+
+  /** Has no room, and refuses the value that waits for it. */
   private static final class Picky implements WritePort<Integer>, PutSide<Integer> {
     private final LocalChannel<Integer> channel;
-    private final boolean asked;
+    private final Refusal when;
     private final RuntimeException refusal;
     private boolean over;
 
-    Picky(LocalChannel<Integer> channel, boolean asked, RuntimeException refusal) {
+    Picky(LocalChannel<Integer> channel, Refusal when, RuntimeException refusal) {
       this.channel = channel;
-      this.asked = asked;
+      this.when = when;
       this.refusal = refusal;
     }
 
@@ -92,7 +99,7 @@ class FanoutTest {
 
     @Override
     public Object asPut(Integer value) {
-      if (asked) {
+      if (when == Refusal.WHEN_ASKED) {
         throw refusal;
       }
       return value;
@@ -100,26 +107,22 @@ class FanoutTest {
 
     @Override
     public void afterPut(Object put) {
-      over = true;
+      over = when == Refusal.ONCE_PUT_AND_FROM_THEN_ON;
       throw refusal;
     }
   }
 
-  static List<Boolean> moments() {
-    return List.of(true, false);
-  }
-
   @ParameterizedTest(name = "{displayName}: {0}")
-  @MethodSource("moments")
-  @DisplayName("a tap that is waited for and then refuses the value is removed; others go on")
-  void refusesLater(boolean asked) throws Exception {
+  @EnumSource
+  @DisplayName("CH-5 a tap that is waited for and refuses the value leaves, and is not asked again")
+  void refusesLater(Refusal when) throws Exception {
     IllegalStateException refusal = new IllegalStateException("not any more");
     List<Throwable> told = new CopyOnWriteArrayList<>();
     UncaughtHandler before = Uncaught.install((_, failure) -> told.add(failure));
     try {
       LocalChannel<Integer> full = LocalChannel.open(new Buffer.Rendezvous(), null, null);
       Fanout<Integer> fanout = new Fanout<>();
-      fanout.add(new Fanout.Tap<>(new Picky(full, asked, refusal), SlowTap.WAIT));
+      fanout.add(new Fanout.Tap<>(new Picky(full, when, refusal), SlowTap.WAIT));
       fanout.add(new Fanout.Tap<>(tap, SlowTap.WAIT));
       Forked<Boolean> delivery =
           fork(
@@ -129,7 +132,7 @@ class FanoutTest {
                 return true;
               });
       assertThat(tap.take()).isEqualTo(1);
-      if (!asked) {
+      if (when != Refusal.WHEN_ASKED) {
         assertThat(full.take()).isEqualTo(1);
       }
       assertThat(tap.take()).isEqualTo(2);

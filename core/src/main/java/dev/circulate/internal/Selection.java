@@ -221,6 +221,11 @@ public final class Selection {
     return waits ? moment : Time.after(Duration.ZERO);
   }
 
+  /** The index of the operation that was chosen, also if its port then failed; -1 if none was. */
+  public int chosen() {
+    return chosen == null ? NONE : chosen.index;
+  }
+
   /** Whether the chosen operation found its channel closed. */
   public boolean isClosed() {
     return outcome == Signal.CLOSED;

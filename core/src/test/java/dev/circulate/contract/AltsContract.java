@@ -291,4 +291,21 @@ public abstract class AltsContract extends ContractBase {
         Alts.<String>first().put(failed.putting(), 1, () -> "put").onClosed(() -> "closed").await();
     assertThat(answer).isEqualTo("closed");
   }
+
+  @Test
+  @DisplayName("AL-5 a put arm can have an answer of its own for a channel that is closed")
+  void ownAnswerOfPut() throws Exception {
+    Ends<Integer> closed = open();
+    closed.putting().close();
+    Ends<Integer> failed = open();
+    failed.putting().close(new IllegalStateException("the well is dry"));
+    for (Ends<Integer> ends : List.of(closed, failed)) {
+      String answer =
+          Alts.<String>first()
+              .put(ends.putting(), 1, () -> "put", refusal -> "refused, for " + refusal)
+              .onClosed(() -> "closed")
+              .await();
+      assertThat(answer).isEqualTo("refused, for null");
+    }
+  }
 }
