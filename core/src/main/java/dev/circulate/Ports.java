@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  *         Ports.giveBack(from, value); // closed meanwhile, interrupted, or refused
  *       }
  *     }
+ *     if (!put) {
+ *       break; // or the same value would come again
+ *     }
  *   }
  * }
  * }
  *
  * <p>A port is <em>selectable</em> if it is one of this library's: a channel, a proxy, one that
  * shows either. One of a user's own, which implements the interface itself, is not: an alts cannot
- * wait for it, it takes nothing back, has no hook and does not tell when it is closed.
+ * wait for it, it takes nothing back, has no hook and does not tell when it is closed. So what was
+ * taken there and is not wanted goes to the hook of a sink for the same values, if it has one; what
+ * a map, a pub or a future took, and cannot use, is lost.
  *
  * <p>No method here blocks.
  */
