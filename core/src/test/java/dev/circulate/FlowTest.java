@@ -274,39 +274,6 @@ class FlowTest {
     assertThat(undelivered).hasSize(3);
   }
 
-  @Test
-  @DisplayName(
-      "CH-13 what is beyond the window is told also where the publisher throws at the cancel")
-  void throwsAtCancel() {
-    ConcurrentLinkedQueue<Object> told = new ConcurrentLinkedQueue<>();
-    Channel<Integer> to = Channel.<Integer>builder().onUndelivered(told::add).open();
-    IllegalStateException failure = new IllegalStateException("cannot be cancelled");
-    UncaughtHandler before = Csp.setUncaughtHandler((_, thrown) -> told.add(thrown));
-    try {
-      Flow.Subscriber<Integer> subscriber = Csp.subscriber(to, 1);
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {}
-
-            @Override
-            public void cancel() {
-              throw failure;
-            }
-          });
-      until(
-          "one is beyond the window",
-          () -> {
-            subscriber.onNext(1);
-            return !told.isEmpty();
-          });
-      assertThat(told).contains(failure).endsWith(1);
-    } finally {
-      Csp.setUncaughtHandler(before);
-      to.cancel();
-    }
-  }
-
   /** Who publishes what it likes. */
   private static final class Silent implements Flow.Subscription {
     private volatile boolean cancelled;
