@@ -380,8 +380,7 @@ public final class GoFor<T> {
      * @param type what the answer is to be
      * @param <T> the type of the answer
      * @return the answer to come
-     * @throws InterruptedException if interrupted while the service's channel does not accept the
-     *     request
+     * @throws InterruptedException never, since it does not wait, for the channel either
      */
     public <T> Variable<T> begin(Class<T> type) throws InterruptedException {
       return begin(TypeOf.of(type));
@@ -393,8 +392,7 @@ public final class GoFor<T> {
      * @param type what the answer is to be
      * @param <T> the type of the answer
      * @return the answer to come
-     * @throws InterruptedException if interrupted while the service's channel does not accept the
-     *     request
+     * @throws InterruptedException never, since it does not wait, for the channel either
      */
     public <T> Variable<T> begin(TypeOf<T> type) throws InterruptedException {
       run.asked(this);

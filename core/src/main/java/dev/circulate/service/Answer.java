@@ -11,7 +11,6 @@ import dev.circulate.internal.GoBlock;
 import dev.circulate.internal.Headroom;
 import dev.circulate.internal.LocalChannel;
 import dev.circulate.internal.Pending;
-import dev.circulate.internal.PutHandler;
 import dev.circulate.internal.PutSide;
 import dev.circulate.internal.Selection;
 import dev.circulate.internal.Time;
@@ -139,7 +138,8 @@ public final class Answer<T> implements AutoCloseable {
     }
   }
 
-  private static CallError error(Throwable thrown) {
+  /** The error that something is which was thrown for an answer, or closed its channel. */
+  static CallError error(Throwable thrown) {
     return switch (thrown) {
       case CallException known -> known.error();
       case PeerLostException lost -> new CallError.PeerLost(lost.peer(), lost.toString());
@@ -149,8 +149,7 @@ public final class Answer<T> implements AutoCloseable {
 
   // ---- asking
 
-  void ask(WritePort<Request> service, Map<String, @Nullable Object> arguments)
-      throws InterruptedException {
+  void ask(WritePort<Request> service, Map<String, @Nullable Object> arguments) {
     Map<String, @Nullable Object> message = LinkedHashMap.newLinkedHashMap(arguments.size() + 2);
     message.putAll(arguments);
     message.put(Request.COMMAND, command);
@@ -167,63 +166,16 @@ public final class Answer<T> implements AutoCloseable {
   }
 
   /** Asks as somebody else has asked, for whom the answer is. */
-  void pass(WritePort<Request> service, Request request) throws InterruptedException {
+  void pass(WritePort<Request> service, Request request) {
     Map<String, @Nullable Object> message = new LinkedHashMap<>(request.message());
     message.put(Request.RETURN, reply);
     send(service, message, request.origin());
   }
 
   private void send(
-      WritePort<Request> service, Map<String, @Nullable Object> message, Origin origin)
-      throws InterruptedException {
-    @SuppressWarnings("unchecked") // what is put into it are requests
-    PutSide<Request> side = service instanceof PutSide<?> known ? (PutSide<Request>) known : null;
-    journey = Journey.asked(side == null ? null : side.peer());
-    Request request = Request.owning(message, origin, deadline, journey);
-    if (side != null && side.asPut(request) == request) {
-      LocalChannel<Request> channel = side.putSide();
-      put = channel.putAsync(request, outcome(channel));
-    } else {
-      offer(service, request);
-    }
-  }
-
-  /** Puts where only the port itself knows how; what that throws is why there is no answer. */
-  private void offer(WritePort<Request> service, Request request) throws InterruptedException {
-    try {
-      if (service.offer(request, deadline.remaining())) {
-        journey.taken();
-      } else {
-        fail(service.isClosed() ? gone(service, null) : late(limit));
-      }
-    } catch (RuntimeException e) {
-      fail(error(e));
-    }
-  }
-
-  private PutHandler outcome(LocalChannel<Request> service) {
-    return new PutHandler() {
-      @Override
-      public void accepted() {
-        journey.taken();
-      }
-
-      @Override
-      public void refused() {
-        reply.close(new CallException(gone(service, service.closeCause())));
-      }
-    };
-  }
-
-  private CallError gone(Object service, @Nullable Throwable cause) {
-    return cause instanceof PeerLostException lost
-        ? lost(lost)
-        : new CallError.UnknownService(
-            "'" + command + "' was not accepted: " + service + " is closed");
-  }
-
-  private CallError lost(PeerLostException lost) {
-    return CallError.PeerLost.of("'" + command + "'", lost);
+      WritePort<Request> service, Map<String, @Nullable Object> message, Origin origin) {
+    journey = Journey.asked(service instanceof PutSide<?> side ? side.peer() : null);
+    put = RequestPut.begin(service, Request.owning(message, origin, deadline, journey), reply);
   }
 
   // ---- waiting
@@ -397,7 +349,7 @@ public final class Answer<T> implements AutoCloseable {
 
   private CallError unanswered() {
     return switch (reply.closeCause()) {
-      case PeerLostException lost -> lost(lost);
+      case PeerLostException lost -> CallError.PeerLost.of("'" + command + "'", lost);
       case null ->
           new CallError.Internal(
               "the reply channel of '" + command + "' was closed without an answer");

@@ -129,8 +129,7 @@ public final class Call {
    * @param type what the answer is to be
    * @param <T> the type of the answer
    * @return the answer to come; close it when it is no longer wanted
-   * @throws InterruptedException if interrupted while the service's channel does not accept the
-   *     request
+   * @throws InterruptedException never, since it does not wait, for the channel either
    */
   public <T> Answer<T> begin(Class<T> type) throws InterruptedException {
     return begin(TypeOf.of(type));
@@ -142,8 +141,7 @@ public final class Call {
    * @param type what the answer is to be
    * @param <T> the type of the answer
    * @return the answer to come; close it when it is no longer wanted
-   * @throws InterruptedException if interrupted while the service's channel does not accept the
-   *     request
+   * @throws InterruptedException never, since it does not wait, for the channel either
    */
   public <T> Answer<T> begin(TypeOf<T> type) throws InterruptedException {
     Answer<T> answer = new Answer<>(command, Conversion.to(type.type()), limit);

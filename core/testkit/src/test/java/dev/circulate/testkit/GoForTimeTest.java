@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.GoFor;
+import dev.circulate.WritePort;
 import dev.circulate.service.Request;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -21,6 +22,33 @@ class GoForTimeTest {
 
   /** Takes every request and answers none. */
   private static final Channel<Request> SILENT = Csp.chan(1000);
+
+  /** A port of the program's own, at which nobody takes. */
+  private record Deaf(Channel<Request> channel) implements WritePort<Request> {
+    private Deaf() {
+      this(Csp.chan());
+    }
+
+    @Override
+    public boolean put(Request request) throws InterruptedException {
+      return channel.put(request);
+    }
+
+    @Override
+    public boolean offer(Request request) {
+      return channel.offer(request);
+    }
+
+    @Override
+    public boolean offer(Request request, Duration timeout) throws InterruptedException {
+      return channel.offer(request, timeout);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return channel.isClosed();
+    }
+  }
 
   private static Arguments steps(String what, Duration limit, String late, GoFor.Body<?> body) {
     return Arguments.of(what, limit, late, body);
@@ -109,6 +137,22 @@ class GoForTimeTest {
               g.join(LESS);
               return null;
             }),
+        steps(
+            "a parallel step, of which two requests are not even accepted",
+            USUAL,
+            "a, b, c",
+            g -> {
+              g.ask("a", new Deaf(), "get").begin(int.class);
+              g.ask("b", new Deaf(), "get").begin(int.class);
+              asked(g, "c").begin(int.class);
+              g.join();
+              return null;
+            }),
+        steps(
+            "a request that is not even accepted",
+            LESS,
+            "a",
+            g -> g.ask("a", new Deaf(), "get").within(LESS).as(int.class)),
         steps("a variable", USUAL, "a", g -> asked(g, "a").begin(int.class).get()),
         steps("a variable of code", USUAL, "a", g -> g.begin("a", GoForTimeTest::silence).get()),
         steps(
