@@ -26,11 +26,12 @@ final class Interception {
     if (interceptors.isEmpty()) {
       return responder;
     }
-    Interceptor.Next chain = chain(interceptors, request -> respond(responder, request));
     return new Receiver.Responder() {
       @Override
       public @Nullable Object respond(Request request) throws Exception {
-        return chain.proceed(request);
+        return chain(
+                interceptors, each -> Interception.respond(responder, each.answeredAs(request)))
+            .proceed(request);
       }
 
       @Override

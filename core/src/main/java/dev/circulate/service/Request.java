@@ -160,6 +160,12 @@ public final class Request {
     return new Request(extended, origin, deadline, journey, seat);
   }
 
+  /** This request, with its answer for whoever waits for another's, unless it says for whom. */
+  Request answeredAs(Request other) {
+    WritePort<Object> reply = message.containsKey(RETURN) ? null : other.replyTo();
+    return reply == null ? this : with(RETURN, reply);
+  }
+
   /** What it counts as while it is under way; null if its caller's are not counted. */
   @Nullable Seat seat() {
     return seat;

@@ -20,6 +20,7 @@ import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -191,6 +192,20 @@ public abstract class InterceptedRootContract {
     assertThat(errorOf(() -> Request.to(trusted(port), "nonsense").done()).message())
         .startsWith("root 'second' has no command");
     assertThat(events).containsExactly("one nonsense", "two nonsense");
+  }
+
+  @Test
+  @DisplayName("RT-1 they can go on with a request of their own, which a delegate may answer")
+  void another() throws Exception {
+    for (String command : List.of("name", "woof")) {
+      Root asking =
+          Root.builder("asking")
+              .intercept((_, next) -> next.proceed(Request.of(Map.of(Request.COMMAND, command))))
+              .open()
+              .delegate(Root.named("second").handler("woof", _ -> "woof").port());
+      assertThat(Request.to(reach.to(asking.port()), "no-such").as(String.class))
+          .isEqualTo(command.equals("name") ? "asking" : "woof");
+    }
   }
 
   @Test

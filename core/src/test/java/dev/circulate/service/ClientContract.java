@@ -319,6 +319,24 @@ public abstract class ClientContract extends ServiceContractBase {
   }
 
   @Test
+  @DisplayName("an interceptor can go on with a request of its own, whose answer is the call's")
+  void another() throws Exception {
+    Interceptor asksAnother =
+        (_, next) -> next.proceed(Request.of(Map.of(Request.COMMAND, "get-42", "x", 1)));
+    WritePort<Request> calculator =
+        reach(Service.builder(new Calculator()).intercept(asksAnother).open());
+    assertThat(Request.to(calculator, "nope").as(int.class)).isEqualTo(43);
+    WritePort<Request> plain = reach(Service.of(new Calculator()));
+    assertThat(Request.to(Service.through(plain, asksAnother), "nope").as(int.class)).isEqualTo(43);
+    assertThat(
+            Service.clientBuilder(plain, Calculator.Client.class)
+                .intercept(asksAnother)
+                .open()
+                .plusOne(7))
+        .isEqualTo(43);
+  }
+
+  @Test
   @DisplayName("what an interceptor throws is the call's error")
   void throwing() {
     WritePort<Request> failing =
