@@ -1,6 +1,7 @@
 package dev.circulate.service;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Introspection(Supplier<Map<String, Object>> docs, Stats stats, Receiver.Responder commands)
     implements Receiver.Responder {
+
+  private static final Set<String> NAMES = Set.of("_commands", "_ping", "_stats", "_health");
+
+  /** Whether a command is one of these. */
+  static boolean has(String command) {
+    return NAMES.contains(command);
+  }
 
   @Override
   public @Nullable Object respond(Request request) throws Exception {

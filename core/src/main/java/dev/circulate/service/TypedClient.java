@@ -64,7 +64,7 @@ final class TypedClient implements InvocationHandler {
     Map<Method, Form> forms = new HashMap<>();
     Map<Method, MethodHandle> defaults = new HashMap<>();
     for (Method method : type.getMethods()) {
-      if (Modifier.isAbstract(method.getModifiers())) {
+      if (isRequest(method)) {
         forms.put(method, form(method, types.result(method)));
       } else if (method.isDefault()
           && !Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
@@ -76,6 +76,16 @@ final class TypedClient implements InvocationHandler {
             type.getClassLoader(),
             new Class<?>[] {type},
             new TypedClient(service, type, limit, forms, defaults, interceptors)));
+  }
+
+  /** Whether a method asks for a command: its code is nowhere else, as that of any object is. */
+  static boolean isRequest(Method method) {
+    return Modifier.isAbstract(method.getModifiers())
+        && Arrays.stream(Object.class.getMethods())
+            .noneMatch(
+                each ->
+                    each.getName().equals(method.getName())
+                        && Arrays.equals(each.getParameterTypes(), method.getParameterTypes()));
   }
 
   private static MethodHandle handle(Method method) {

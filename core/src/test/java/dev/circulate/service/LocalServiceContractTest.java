@@ -28,6 +28,13 @@ class LocalServiceContractTest {
   }
 
   @Nested
+  class TypedClients extends TypedClientContract {
+    TypedClients() {
+      super(LOCAL);
+    }
+  }
+
+  @Nested
   class Streams extends StreamContract {
     Streams() {
       super(LOCAL);

@@ -15,6 +15,7 @@ import dev.circulate.service.Request;
 import dev.circulate.service.Service;
 import dev.circulate.service.StreamContract;
 import dev.circulate.service.TypedChannelContract;
+import dev.circulate.service.TypedClientContract;
 import dev.circulate.service.Visibility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -68,6 +69,13 @@ class ProxyServiceContractTest {
   @Nested
   class Clients extends ClientContract {
     Clients() {
+      super(FAR);
+    }
+  }
+
+  @Nested
+  class TypedClients extends TypedClientContract {
+    TypedClients() {
       super(FAR);
     }
   }
