@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
+import dev.circulate.internal.Glimpse;
 import dev.circulate.internal.Words;
+import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -146,9 +149,10 @@ final class Conversion {
     if (value instanceof Number number && Number.class.isAssignableFrom(raw)) {
       return exactly(number);
     }
-    try {
-      return MAPPER.convertValue(value, target);
-    } catch (IllegalArgumentException e) {
+    try (TokenBuffer data = new TokenBuffer(MAPPER, false)) {
+      MAPPER.writeValue(data, value);
+      return MAPPER.readValue(data.asParser(), target);
+    } catch (IOException | IllegalArgumentException e) {
       throw new Misfit(misfit(value) + detail(e));
     } catch (StackOverflowError e) {
       throw new Misfit(misfit(value) + ", nested too deeply");
@@ -200,7 +204,8 @@ final class Conversion {
 
   private Object exactly(Number number) throws Misfit {
     try {
-      BigDecimal exact = new BigDecimal(number.toString());
+      BigDecimal exact =
+          number instanceof Long whole ? BigDecimal.valueOf(whole) : new BigDecimal("" + number);
       if (raw == Integer.class) {
         return exact.intValueExact();
       } else if (raw == Long.class) {
@@ -235,8 +240,8 @@ final class Conversion {
   }
 
   /** Where inside a larger value it went wrong, and how. */
-  private String detail(IllegalArgumentException e) {
-    if (!(e.getCause() instanceof JsonMappingException mapping)) {
+  private String detail(Exception e) {
+    if (!(e instanceof JsonMappingException mapping)) {
       return "";
     }
     boolean refused = mapping instanceof ValueInstantiationException;
@@ -247,7 +252,7 @@ final class Conversion {
     StringBuilder path = new StringBuilder();
     for (JsonMappingException.Reference step : mapping.getPath()) {
       if (step.getFieldName() != null) {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+        path.append(path.isEmpty() ? "" : ".").append(Glimpse.of(step.getFieldName()));
       } else {
         path.append('[').append(step.getIndex()).append(']');
       }

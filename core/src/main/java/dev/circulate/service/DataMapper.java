@@ -103,6 +103,7 @@ final class DataMapper {
                 new RecordsModule(),
                 new SealedTypesModule(),
                 new SetsModule(),
+                new MapsModule(),
                 new FloatingPointModule(),
                 new WholeNumbersModule())
             .defaultLeniency(false)

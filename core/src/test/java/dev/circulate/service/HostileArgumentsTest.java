@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,41 @@ class HostileArgumentsTest {
     assertThatThrownBy(() -> converted(conversion, alike))
         .isInstanceOf(Conversion.Misfit.class)
         .hasMessageEndingWith("more than 256 elements of a set have the same hash code)");
+  }
+
+  record Name(String text) {}
+
+  @Test
+  @DisplayName("DI-9 SV-2 so is a map whose keys are of a type of the program's own")
+  void keysAlike() {
+    Map<String, Object> names = new HashMap<>();
+    for (int i = 0; i < 1 << 17; i++) {
+      StringBuilder name = new StringBuilder();
+      for (int bit = 0; bit < 17; bit++) {
+        name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      names.put(name.toString(), i);
+    }
+    Conversion byName = new Conversion(new TypeOf<Map<Name, Integer>>() {}.type());
+    assertThatThrownBy(() -> converted(byName, names))
+        .isInstanceOf(Conversion.Misfit.class)
+        .hasMessageEndingWith("more than 256 keys of a map have the same hash code)");
+  }
+
+  record Tree(Map<String, Tree> branches) {}
+
+  @Test
+  @DisplayName("DI-9 SV-2 where it did not fit is told shortly, however long the names are there")
+  void longPlace() {
+    String name = "x".repeat(500_000);
+    Object tree = "no tree";
+    for (int i = 0; i < 90; i++) {
+      tree = Map.of("branches", Map.of(name, tree));
+    }
+    Object deep = tree;
+    assertThatThrownBy(() -> converted(new Conversion(Tree.class), deep))
+        .isInstanceOf(Conversion.Misfit.class)
+        .satisfies(misfit -> assertThat(misfit.getMessage()).hasSizeLessThan(20_000));
   }
 
   @Test
