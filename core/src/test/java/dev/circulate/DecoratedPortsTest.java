@@ -6,6 +6,7 @@ import static dev.circulate.contract.Forked.fork;
 import static dev.circulate.contract.Until.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.service.TypeOf;
 import java.time.Duration;
@@ -275,6 +276,21 @@ class DecoratedPortsTest {
                 },
                 false));
     assertThat(fork(pipe::take).joinFailure(ChannelFailedException.class)).hasCause(refusal);
+  }
+
+  @Test
+  @DisplayName("CH-5 SV-2 a drain of such a port loses nothing of what came behind a misfit")
+  void shownWithMisfit() throws Exception {
+    Channel<Object> raw = chan(4);
+    ReadPort<Integer> typed = new TypeOf<ReadPort<Integer>>() {}.view(new Reading<>(raw));
+    for (Object each : List.of(1, "two", 3, 4)) {
+      assertThat(raw.put(each)).isTrue();
+    }
+    assertThat(typed.drain(9)).containsExactly(1);
+    assertThatThrownBy(() -> typed.drain(9)).hasStackTraceContaining("but came the String \"two\"");
+    assertThat(typed.drain(1)).containsExactly(3);
+    assertThat(typed.take()).isEqualTo(4);
+    assertThat(typed.drain(9)).isEmpty();
   }
 
   private static void assertRefused(String what, ThrowingCallable call) {

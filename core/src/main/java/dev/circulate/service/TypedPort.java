@@ -9,6 +9,7 @@ import dev.circulate.internal.TakeSide;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChannel {
   private final ReadPort<T> port;
   private final Conversion element;
+
+  /** What did not fit behind values that a drain has given, of a port that takes nothing back. */
+  private final AtomicReference<@Nullable ChannelFailedException> untold = new AtomicReference<>();
 
   TypedPort(ReadPort<T> port, Conversion element) {
     this.port = port;
@@ -65,23 +69,37 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
     return value == null ? null : typed(value);
   }
 
+  /** Throws what the next take is to say. */
+  private void tell() {
+    ChannelFailedException misfit = untold.getAndSet(null);
+    if (misfit != null) {
+      throw misfit;
+    }
+  }
+
   @Override
   public @Nullable T take() throws InterruptedException {
+    tell();
     return typedOrNull(port.take());
   }
 
   @Override
   public @Nullable T poll() {
+    tell();
     return typedOrNull(port.poll());
   }
 
   @Override
   public @Nullable T poll(Duration timeout) throws InterruptedException {
+    tell();
     return typedOrNull(port.poll(timeout));
   }
 
   @Override
   public List<T> drain(int most) {
+    if (!hasTakeSide()) {
+      return drainOne(most);
+    }
     List<T> raw = port.drain(most);
     List<T> drained = new ArrayList<>(raw.size());
     for (T value : raw) {
@@ -96,6 +114,26 @@ sealed class TypedPort<T> implements ReadPort<T>, TakeSide<T> permits TypedChann
         }
         break;
       }
+    }
+    return drained;
+  }
+
+  /** One at a time, since a port of a program's own takes nothing back. */
+  private List<T> drainOne(int most) {
+    List<T> drained = new ArrayList<>();
+    try {
+      while (drained.size() < most) {
+        T value = poll();
+        if (value == null) {
+          break;
+        }
+        drained.add(value);
+      }
+    } catch (ChannelFailedException e) {
+      if (drained.isEmpty()) {
+        throw e;
+      }
+      untold.set(e);
     }
     return drained;
   }
