@@ -319,11 +319,15 @@ final class CommandMethod {
     }
     try {
       return handle.invokeExact(values);
-    } catch (Exception | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new java.lang.reflect.UndeclaredThrowableException(e);
+      throw CommandMethod.<Exception>asIs(e);
     }
+  }
+
+  /** A method may declare whatever can be thrown, and that is what it has thrown. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // nothing is ever returned
+  private static <X extends Throwable> X asIs(Throwable thrown) throws X {
+    throw (X) thrown;
   }
 
   private @Nullable Object value(Argument argument, Map<String, @Nullable Object> given) {

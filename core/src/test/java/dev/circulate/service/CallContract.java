@@ -129,6 +129,25 @@ public abstract class CallContract extends ServiceContractBase {
             });
   }
 
+  static class Odd {
+    @Command
+    void fail() throws Throwable {
+      throw new Throwable("odd");
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 so it is with what is neither an exception nor an error")
+  void serviceThrowsWhatever() {
+    assertThat(errorOf(() -> Request.to(reach(Service.of(new Odd())), "fail").done()))
+        .isInstanceOfSatisfying(
+            CallError.Failed.class,
+            failed -> {
+              assertThat(failed.type()).isEqualTo("java.lang.Throwable");
+              assertThat(failed.message()).isEqualTo("odd");
+            });
+  }
+
   @SuppressWarnings("serial")
   static class Wordless {
     @Command
@@ -293,6 +312,17 @@ public abstract class CallContract extends ServiceContractBase {
             new CallError.Timeout(
                 Duration.ofMillis(20),
                 "'sleep' took longer than PT0.02S, which is all that it is given"));
+    assertThat(slow.events.take()).isEqualTo("interrupted");
+  }
+
+  @Test
+  @DisplayName("SV-6 so it does behind interceptors")
+  void commandTimeoutIntercepted() throws Exception {
+    Slow slow = new Slow();
+    WritePort<Request> sleeper =
+        reach(Service.builder(slow).intercept((request, next) -> next.proceed(request)).open());
+    assertThat(errorOf(() -> Request.to(sleeper, "sleep").as(String.class)).message())
+        .startsWith("'sleep' took longer than PT0.02S");
     assertThat(slow.events.take()).isEqualTo("interrupted");
   }
 
