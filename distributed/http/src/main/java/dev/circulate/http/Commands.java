@@ -34,7 +34,7 @@ record Commands(Map<String, Command> byName) {
     /** The form that a service would choose for arguments of these names; null if there is none. */
     @Nullable Form formFor(java.util.Set<String> given) {
       Form chosen = null;
-      for (Form form : forms) {
+      for (Form form : forms.reversed()) { // as it looks at them, and tells them the other way
         if (form.takes(given)
             && (chosen == null || form.parameters.size() > chosen.parameters.size())) {
           chosen = form;

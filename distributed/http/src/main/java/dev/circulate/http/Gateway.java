@@ -126,10 +126,18 @@ final class Gateway extends Handler.Wrapper {
     if (isGone || exchange.response().isCommitted()) {
       exchange.callback().failed(why); // which cuts the connection: nothing else can be said
     } else {
-      Problem problem = problem(exchange, why);
       exchange.endUnlessRead();
-      exchange.problem(problem);
+      try {
+        exchange.problem(problem(exchange, why));
+      } catch (Throwable e) { // of what the authenticator says that a caller should show
+        exchange.problem(ofGateway(exchange, e));
+      }
     }
+  }
+
+  private static Problem ofGateway(Exchange exchange, Throwable why) {
+    Uncaught.report("the gateway, asked by " + exchange.client(), why);
+    return Problem.of(new CallError.Internal("the gateway failed: " + why.getClass().getName()));
   }
 
   private Problem problem(Exchange exchange, Throwable why) {
@@ -143,10 +151,7 @@ final class Gateway extends Handler.Wrapper {
           problem(exchange, several.getCause());
       case RuntimeException refused when refused instanceof HttpException http ->
           Problem.ofServer(http.getCode(), http.getReason());
-      default -> {
-        Uncaught.report("the gateway, asked by " + exchange.client(), why);
-        yield Problem.of(new CallError.Internal("the gateway failed: " + why.getClass().getName()));
-      }
+      default -> ofGateway(exchange, why);
     };
   }
 
@@ -272,11 +277,10 @@ final class Gateway extends Handler.Wrapper {
     if (text == null) {
       return settings.defaultTimeout();
     }
-    Duration longest = settings.longestTimeout();
+    BigDecimal longest = BigDecimal.valueOf(settings.longestTimeout().toNanos(), 9);
     try {
       BigDecimal seconds = new BigDecimal(text.strip());
-      if (seconds.signum() > 0
-          && seconds.compareTo(BigDecimal.valueOf(longest.toMillis()).movePointLeft(3)) <= 0) {
+      if (seconds.signum() > 0 && seconds.compareTo(longest) <= 0) {
         return Duration.ofNanos(Math.max(1, seconds.movePointRight(9).longValue()));
       }
     } catch (NumberFormatException e) {
@@ -285,7 +289,7 @@ final class Gateway extends Handler.Wrapper {
     throw new ProblemException(
         Problem.malformedRequest(
             "%s is a number of seconds above 0, at most %s, not '%s'"
-                .formatted(TIMEOUT, longest.toSeconds(), text)));
+                .formatted(TIMEOUT, longest.stripTrailingZeros().toPlainString(), text)));
   }
 
   // ---- answers

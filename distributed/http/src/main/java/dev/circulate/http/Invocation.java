@@ -6,6 +6,7 @@ import dev.circulate.ChannelFailedException;
 import dev.circulate.Csp;
 import dev.circulate.Deadline;
 import dev.circulate.PeerLostException;
+import dev.circulate.Ports;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.internal.PutSide;
@@ -13,6 +14,7 @@ import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
+import dev.circulate.service.Service;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,11 +72,16 @@ record Invocation(
       Map<Object, @Nullable Object> message = new LinkedHashMap<>(arguments);
       message.put(Request.COMMAND, command);
       message.put(Request.RETURN, reply);
-      send(service, Request.received(message, caller, deadline), command);
+      send(selectable(service), Request.received(message, caller, deadline), command);
       return answer(command, reply);
     } finally {
       reply.cancel(); // tells the service to stop, if it is not done
     }
+  }
+
+  /** A channel before a port of a program's own, for which an alts cannot wait. */
+  private static WritePort<Request> selectable(WritePort<Request> service) {
+    return Ports.isSelectable(service) ? service : Service.through(service);
   }
 
   private void send(WritePort<Request> service, Request request, String command)

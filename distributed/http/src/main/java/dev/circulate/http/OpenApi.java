@@ -3,6 +3,7 @@ package dev.circulate.http;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ final class OpenApi {
   private final String title;
   private final @Nullable String challenge;
   private final NamedSchemas schemas = new NamedSchemas();
+
+  /** What the operations are called that are in it. */
+  private final Set<String> operations = new HashSet<>();
 
   /**
    * A document about nothing yet.
@@ -84,7 +88,7 @@ final class OpenApi {
   private Map<String, Object> operation(
       String service, String name, Commands.Command command, String suffix) {
     Map<String, Object> operation = new LinkedHashMap<>();
-    operation.put("operationId", service + "." + name + suffix);
+    operation.put("operationId", free(service + "." + name + suffix));
     operation.put("tags", List.of(service));
     if (!command.doc().isEmpty()) {
       operation.put("summary", command.doc().lines().findFirst().orElse(""));
@@ -95,6 +99,15 @@ final class OpenApi {
     responses.put("default", ref("responses", "problem"));
     operation.put("responses", responses);
     return operation;
+  }
+
+  /** Names may have dots in them, so that two operations could be called alike. */
+  private String free(String id) {
+    String free = id;
+    for (int i = 2; !operations.add(free); i++) {
+      free = id + "_" + i;
+    }
+    return free;
   }
 
   // ---- arguments

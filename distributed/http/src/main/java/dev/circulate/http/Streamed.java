@@ -108,7 +108,7 @@ final class Streamed {
       Object next;
       try {
         next = next();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         return broken(e);
       }
       if (next == END) {
@@ -146,7 +146,7 @@ final class Streamed {
     } catch (JsonProcessingException e) {
       return Problem.of(
           new CallError.Internal("a value has no form as JSON: " + e.getOriginalMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return broken(e);
     }
   }
@@ -160,8 +160,8 @@ final class Streamed {
         .await();
   }
 
-  /** What a take throws is of the channel, or of who converts its values. */
-  private static Problem broken(RuntimeException thrown) {
+  /** What is thrown is of the channel, or of who converts its values, or of a value. */
+  private static Problem broken(Throwable thrown) {
     return Problem.of(
         switch (thrown instanceof ChannelFailedException failed ? failed.getCause() : thrown) {
           case CallException known -> known.error();

@@ -22,6 +22,7 @@ class AcceptsTest {
         "*/*;q=0.1, application/x-ndjson;q=0              | JSON   | EVENTS",
         "application/json;charset=utf-8                   | JSON   |",
         "text/html                                        |        |",
+        "application/*                                    | JSON   | LINES",
         "application/json;q=nothing                       |        |",
       })
   void forms(String header, Form value, Form stream) {

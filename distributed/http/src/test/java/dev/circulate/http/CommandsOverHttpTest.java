@@ -3,7 +3,11 @@ package dev.circulate.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.circulate.service.Command;
+import dev.circulate.service.Default;
 import dev.circulate.service.Root;
+import dev.circulate.service.Service;
+import dev.circulate.service.Visibility;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +100,30 @@ class CommandsOverHttpTest {
     String query = URLEncoder.encode(text, StandardCharsets.UTF_8);
     assertThat(Client.json(client.get("/services/shop/joined?loud=false&names=" + query)).asText())
         .isEqualTo(joined);
+  }
+
+  static final class Ties {
+    @Command(readOnly = true)
+    String find(int number, @Default("1") int most) {
+      return "number " + number;
+    }
+
+    @Command(readOnly = true)
+    String find(String number, @Default("up") String order) {
+      return "text " + number;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-1 of forms that fit alike a query is read for the one that the service chooses")
+  void ties() throws Exception {
+    Root root = Root.named("root").add("ties", Service.of(new Ties()), Visibility.PUBLIC);
+    try (Rest other = Rest.serve(root).port(0).start();
+        Client asking = new Client(other.uri())) {
+      assertThat(asking.post("/services/ties/find", "{\"number\": 5}").body())
+          .isEqualTo("\"number 5\"");
+      assertThat(asking.get("/services/ties/find?number=5").body()).isEqualTo("\"number 5\"");
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.circulate.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Channel;
+import dev.circulate.Csp;
 import dev.circulate.runtime.Authenticator;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -131,6 +134,42 @@ class ConnectionsTest {
   void notKept(String what) throws Exception {
     say(what + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\n\r\n");
     assertThat(header()).contains("cache-control: no-store", "x-content-type-options: nosniff");
+  }
+
+  @Test
+  @DisplayName("the page may load and call nothing but this server, and tells others nothing of it")
+  void pagePolicy() throws Exception {
+    say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(header())
+        .contains("referrer-policy: no-referrer")
+        .anyMatch(line -> line.startsWith("content-security-policy: default-src 'none'; "));
+  }
+
+  @Test
+  @DisplayName("a proxy is told not to hold back a stream")
+  void notBuffered() throws Exception {
+    say(
+        """
+        GET /services/shop/numbers?upTo=1 HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer secret\r
+        \r
+        """);
+    assertThat(header()).contains("x-accel-buffering: no");
+  }
+
+  @Test
+  @DisplayName("who waits for the stop waits until it is closed")
+  void awaitsStop() throws Exception {
+    Channel<String> stopped =
+        Csp.go(
+            () -> {
+              rest.awaitStop();
+              return "stopped";
+            });
+    assertThat(stopped.poll(Duration.ofMillis(50))).isNull();
+    rest.close();
+    assertThat(stopped.take()).isEqualTo("stopped");
   }
 
   @Test

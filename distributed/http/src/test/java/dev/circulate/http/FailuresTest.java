@@ -7,11 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
+import dev.circulate.WritePort;
 import dev.circulate.runtime.Authenticator;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Command;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +101,39 @@ class FailuresTest {
     assertNothingUnderWay();
   }
 
+  /** Asks for a proof that the gateway does not. */
+  static final class Strict {
+    @Command
+    void enter() {
+      throw new CallException(new CallError.Unauthenticated("show your stamp"));
+    }
+  }
+
+  /** Knows everybody, and not what a stranger should show. */
+  private record Wordless(RuntimeException failure) implements Authenticator {
+    @Override
+    public String identify(Caller caller) {
+      return "alice";
+    }
+
+    @Override
+    public String challenge() {
+      throw failure;
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 so is an authenticator that fails to say what a caller should show")
+  void challenge() throws Exception {
+    RuntimeException failure = new IllegalStateException("no words");
+    Root root = Root.named("root").add("strict", Service.of(new Strict()), Visibility.PUBLIC);
+    start(Rest.serve(root).authenticator(new Wordless(failure)));
+    assertThat(internal(client.post("/services/strict/enter", "{}")).get("detail").asText())
+        .isEqualTo("the gateway failed: java.lang.IllegalStateException");
+    assertThat(reported.take()).isSameAs(failure);
+    assertNothingUnderWay();
+  }
+
   /** A service that says of itself what it likes. */
   private static Channel<Request> saying(Map<String, ?> commands) {
     Channel<Request> service = Csp.chan();
@@ -118,6 +157,54 @@ class FailuresTest {
     assertThat(Client.json(document).at("/paths/~1services~1odd~1ask/post").isObject()).isTrue();
     assertNothingUnderWay();
     odd.close();
+  }
+
+  /** A service's channel as a program decorates it. */
+  private record Decorated(WritePort<Request> service) implements WritePort<Request> {
+    @Override
+    public boolean put(Request request) throws InterruptedException {
+      return service.put(request);
+    }
+
+    @Override
+    public boolean offer(Request request) {
+      return service.offer(request);
+    }
+
+    @Override
+    public boolean offer(Request request, Duration timeout) throws InterruptedException {
+      return service.offer(request, timeout);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return service.isClosed();
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 a service at a port of a program's own is asked as any other")
+  void decorated() throws Exception {
+    Channel<Request> busy = Csp.chan();
+    Shop shop = new Shop();
+    Root root =
+        shop.root()
+            .add("decorated", new Decorated(Service.of(shop)), Visibility.PUBLIC)
+            .add("busy", new Decorated(busy), Visibility.PUBLIC);
+    start(Rest.serve(root));
+    assertThat(client.get("/services/decorated/price?item=tea").body()).isEqualTo("30");
+    HttpResponse<String> late =
+        client.send(
+            client
+                .to("/services/busy/x")
+                .header("Request-Timeout", "0.05")
+                .POST(BodyPublishers.noBody()));
+    assertThat(Client.json(late).get("code").asText()).isEqualTo("timeout");
+    until("the request waits no longer", () -> busy.waitingPutters() == 0);
+    busy.close();
+    HttpResponse<String> gone = client.post("/services/decorated/nope", "{}");
+    assertThat(Client.json(gone).get("code").asText()).isEqualTo("unknown-command");
+    assertNothingUnderWay();
   }
 
   @Test

@@ -9,7 +9,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.circulate.WritePort;
 import dev.circulate.runtime.Authenticator;
+import dev.circulate.service.Command;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import dev.circulate.service.Service;
 import dev.circulate.service.Visibility;
@@ -141,6 +144,31 @@ class OpenApiTest {
   }
 
   @Test
+  @DisplayName("SV-3 what has to be given, what may be, and what it is for stand in the document")
+  void told() throws Exception {
+    JsonNode document = Client.MAPPER.readTree(document());
+    JsonNode price = document.at("/paths/~1services~1a shop~1price".replace(" ", "%20"));
+    assertThat(price.at("/post/summary").asText()).isEqualTo("The price of so many items.");
+    assertThat(price.at("/post/description").asText()).endsWith("items.\nIn cents.");
+    assertThat(price.at("/post/requestBody/required").asBoolean()).isTrue();
+    JsonNode list = document.at("/paths/~1services~1root~1list");
+    assertThat(list.at("/post/requestBody/required").asBoolean()).isFalse();
+    assertThat(parameter(document, "/services/a%20shop/price", "item").get("required").asBoolean())
+        .isTrue();
+    assertThat(parameter(document, "/services/a%20shop/price", "count").get("required").asBoolean())
+        .isFalse();
+    assertThat(parameter(document, "/services/root/list", "details").get("required").asBoolean())
+        .isFalse();
+    for (String method : List.of("get", "post")) {
+      assertThat(price.at("/" + method + "/parameters").findValuesAsText("$ref"))
+          .contains("#/components/parameters/timeout");
+    }
+    JsonNode answer = price.at("/get/responses/200/content");
+    assertThat(answer.has("application/json")).isTrue();
+    assertThat(answer.has("text/event-stream")).isTrue();
+  }
+
+  @Test
   @DisplayName("SV-3 RT-1 arguments of any name may be given to a command that was added to a root")
   void anyArguments() throws Exception {
     JsonNode document = Client.MAPPER.readTree(document());
@@ -177,7 +205,7 @@ class OpenApiTest {
         Client alice = new Client(empty.uri())) {
       String document =
           alice.send(alice.to("/openapi.json").header("Authorization", "Bearer secret")).body();
-      assertThat(document).contains("securitySchemes");
+      assertThat(document).contains("securitySchemes", "\"security\":[{\"bearer\":[]}]");
       assertThat(problems(document)).isEmpty();
     }
   }
@@ -213,6 +241,36 @@ class OpenApiTest {
     assertThat(document.findValuesAsText("operationId"))
         .doesNotHaveDuplicates()
         .hasSizeGreaterThan(20);
+  }
+
+  static final class Dotted {
+    @Command(readOnly = true)
+    int b() {
+      return 1;
+    }
+
+    @Command("b.get")
+    int got() {
+      return 2;
+    }
+  }
+
+  @Test
+  @DisplayName("SV-3 operations of names with dots have each a name of its own as well")
+  void dotted() throws Exception {
+    WritePort<Request> dotted = Service.of(new Dotted());
+    Root root =
+        Root.named("dots")
+            .add("a", dotted, Visibility.PUBLIC)
+            .add("a.b", dotted, Visibility.PUBLIC)
+            .add("a.b.get", dotted, Visibility.PUBLIC);
+    try (Rest other = Rest.serve(root).port(0).start();
+        Client asking = new Client(other.uri())) {
+      JsonNode document = Client.json(asking.get("/openapi.json"));
+      assertThat(document.findValuesAsText("operationId"))
+          .contains("a.b", "a.b.get", "a.b.b")
+          .doesNotHaveDuplicates();
+    }
   }
 
   private static String encoded(String segment) {

@@ -17,11 +17,13 @@ import dev.circulate.service.Visibility;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -169,6 +171,25 @@ class ProblemsTest {
         "unsupported-media-type");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "application/json; charset=utf-8,",
+    "Application/JSON,",
+    "application/json, Identity"
+  })
+  @DisplayName("JSON is JSON in capitals, with its charset, and under no encoding")
+  void json(String type, @Nullable String encoding) throws Exception {
+    HttpRequest.Builder request =
+        client
+            .to("/services/shop/price")
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString("{\"item\": \"tea\"}"));
+    if (encoding != null) {
+      request.header("Content-Encoding", encoding);
+    }
+    assertThat(client.send(request).body()).isEqualTo("30");
+  }
+
   @Test
   @DisplayName("DI-9 a body beyond the limit is refused, whether it says its length or not")
   void tooLarge() throws Exception {
@@ -278,6 +299,25 @@ class ProblemsTest {
           400,
           "malformed-request");
     }
+  }
+
+  @Test
+  @DisplayName("SV-6 how long a caller may wait is told as it was set, to the millisecond")
+  void longest() throws Exception {
+    rest.close();
+    Duration longest = Duration.ofMillis(1_500);
+    rest = Rest.serve(shop.root()).timeouts(longest, longest).port(0).start();
+    client.close();
+    client = new Client(rest.uri());
+    HttpResponse<String> tooLong =
+        client.send(client.to("/services/shop/_ping").header("Request-Timeout", "2"));
+    assertThat(problem(tooLong, 400, "malformed-request").get("detail").asText())
+        .isEqualTo("Request-Timeout is a number of seconds above 0, at most 1.5, not '2'");
+    assertThat(
+            client
+                .send(client.to("/services/shop/_ping").header("Request-Timeout", "1.5"))
+                .statusCode())
+        .isEqualTo(200);
   }
 
   private static final String HALF_A_BODY =

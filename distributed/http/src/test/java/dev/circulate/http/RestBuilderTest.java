@@ -62,6 +62,17 @@ class RestBuilderTest {
     }
   }
 
+  @Test
+  @DisplayName("what is set after the start is for the next one")
+  void setLater() throws Exception {
+    try (Rest rest = settings.port(0).start();
+        Client client = new Client(rest.uri())) {
+      settings.bodyLimit(1);
+      assertThat(client.post("/services/root/list", "{\"details\": true}").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

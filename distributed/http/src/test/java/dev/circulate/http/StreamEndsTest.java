@@ -148,6 +148,24 @@ class StreamEndsTest {
     assertThat(lastProblem(said).get("detail").asText()).contains("JSON has no number Infinity");
   }
 
+  /** A value that cannot tell what is in it. */
+  @SuppressWarnings("unused") // it is written
+  public static final class Sour {
+    public String getTaste() {
+      throw new AssertionError("sour");
+    }
+  }
+
+  @Test
+  @DisplayName("SV-4 a value that fails with an error when it is written breaks it as well")
+  void failingValue() throws Exception {
+    String said = heardOfTicks("application/x-ndjson", 1, () -> ticks.put(new Sour()));
+    assertThat(said).contains("\r\n1\n");
+    JsonNode problem = lastProblem(said);
+    assertThat(problem.get("code").asText()).isEqualTo("failed");
+    assertThat(problem.get("detail").asText()).isEqualTo("sour");
+  }
+
   /** Answers values of which the second is not what the first is. */
   static final class Mixed {
     @Command(readOnly = true)
