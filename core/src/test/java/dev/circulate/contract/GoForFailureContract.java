@@ -158,6 +158,24 @@ public abstract class GoForFailureContract extends GoForCallees {
   }
 
   @Test
+  @DisplayName("GF-3 a call that was no step has no variable, whatever step has failed before")
+  void noStep() throws Exception {
+    Channel<String> result =
+        GoFor.<String>of(
+                g -> {
+                  try {
+                    g.ask("x", sums, "nope").done();
+                  } catch (CallException e) {
+                    Request.to(sums, "fail").done();
+                  }
+                  return "answered";
+                })
+            .onError(GoForCallees::named)
+            .start();
+    assertThat(result.take()).isEqualTo(" failed");
+  }
+
+  @Test
   @DisplayName("GF-3 without an error arm the failure closes the result channel")
   void noErrorArm() {
     Channel<Integer> result = GoFor.of(g -> g.ask("x", sums, "nope").as(int.class)).start();

@@ -199,6 +199,25 @@ class RootTest extends RootContract {
   }
 
   @Test
+  @DisplayName("RT-3 what is added by a message is private unless it says public")
+  void addedPrivately() throws Exception {
+    Request.to(root.port(), "add").with("service", "7").with("channel", calculator).done();
+    assertThat(root.names(STRANGER)).containsExactly("root", "42");
+    assertThat(root.names(Origin.local())).containsExactly("root", "42", "7");
+  }
+
+  @Test
+  @DisplayName("RT-1 a delegate is set, and taken away, by messages and by methods alike")
+  void delegateByMessages() throws Exception {
+    Request.to(root.port(), "set-delegate").with("channel", calculator).done();
+    assertThat(root.delegate()).isSameAs(calculator);
+    Request.to(root.port(), "set-delegate").done();
+    assertThat(root.delegate()).isNull();
+    root.delegate(calculator).delegate(null);
+    assertThat(root.delegate()).isNull();
+  }
+
+  @Test
   @DisplayName("RT-1 what cannot be added is refused with a sentence")
   void refused() {
     assertThat(

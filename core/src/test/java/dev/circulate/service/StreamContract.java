@@ -61,6 +61,11 @@ public abstract class StreamContract extends ServiceContractBase {
     }
 
     @Command
+    Stream<Integer> few() {
+      return Stream.of(1, 2).onClose(closed::countDown);
+    }
+
+    @Command
     Stream<Integer> breaks() {
       return Stream.of(1, 2, 0).map(x -> 2 / x);
     }
@@ -203,6 +208,13 @@ public abstract class StreamContract extends ServiceContractBase {
     streams.closed.await();
     assertThat(Request.to(streaming, "_stats").as(mapOf(Double.class)))
         .containsEntry("errors", 1.0);
+  }
+
+  @Test
+  @DisplayName("a stream of which all was taken is closed")
+  void ended() throws Exception {
+    assertThat(Request.to(streaming, "few").as(channelOf(Integer.class))).containsExactly(1, 2);
+    streams.closed.await();
   }
 
   @Test
