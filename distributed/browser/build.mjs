@@ -1,14 +1,14 @@
 // Builds the module and its types; with --tests what tests it, too. Run by Maven and by npm.
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
+import { reachableTransit } from "./transit.mjs";
 
 const MODULE = "target/classes/dev/circulate/browser";
 const TESTS = "target/tests";
 
 const common = {
-  logOverride: { "direct-eval": "silent" }, // in a part of transit-js that nothing calls
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -20,21 +20,6 @@ function typescript(...args) {
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", ...args], { stdio: "inherit" });
 }
 
-/** The loader for its own development that transit-js ships is behind COMPILED: as a constant it is left out. */
-const withoutDevelopment = {
-  name: "without-development",
-  setup({ onLoad }) {
-    onLoad({ filter: /transit-js[\\/]transit\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8");
-      const switched = source.replace("var COMPILED = !0, goog = goog || {};", "var goog = {};");
-      if (switched === source) {
-        throw new Error("transit-js is another one: look where its COMPILED has gone");
-      }
-      return { contents: switched, loader: "js" };
-    });
-  },
-};
-
 mkdirSync(MODULE, { recursive: true });
 typescript("-p", "src/main/ts");
 await build({
@@ -43,7 +28,7 @@ await build({
   outfile: `${MODULE}/circulate.js`,
   minify: true,
   sourcemap: true,
-  plugins: [withoutDevelopment],
+  plugins: [reachableTransit],
   mangleProps: /^(cognitect|backingMap|Transit[A-Z]\w+)$/, // long names within transit-js, of which it has hundreds
   define: { COMPILED: "true" },
 });

@@ -76,6 +76,13 @@ class BrowserPeerTest {
   }
 
   @Test
+  @DisplayName("the module makes no code of texts, which a page's policy may forbid")
+  void noEval() {
+    assertThat(new String(BrowserPeer.module(), StandardCharsets.UTF_8))
+        .doesNotContainPattern("\\b(eval|Function)\\(");
+  }
+
+  @Test
   @DisplayName("the module is served as a script, and only once while it does not change")
   void served() throws Exception {
     HttpResponse<byte[]> plain = get(BrowserPeer.PATH);
