@@ -3,10 +3,7 @@ import type { Port } from "../internal/faces.js";
 import { CodecException } from "./exceptions.js";
 import { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
-import { text } from "./transit-codec.js";
-
-const LONG = transit.integer("9007199254740993").constructor;
-const NUMBERS = new Set(["long", "short", "byte", "float"]);
+import { LONG, text } from "./transit-codec.js";
 
 /**
  * Makes of what transit read what a program expects: names are strings, a map whose keys are all strings is an
@@ -55,23 +52,17 @@ export class Incoming {
   }
 
   private tagged(tag: string, representation: unknown, depth: number): unknown {
-    if (NUMBERS.has(tag)) {
-      const value = this.convert(representation, depth);
-      if (typeof value !== "number" && typeof value !== "bigint") {
-        throw new CodecException(`a ${tag} is a number`);
-      }
-      return value;
-    }
     switch (tag) {
+      case "long":
+      case "short":
+      case "byte":
+      case "float":
       case "list":
-        if (!Array.isArray(representation)) {
-          throw new CodecException("a list is written as a list");
-        }
         return this.convert(representation, depth);
       case "n":
         return BigInt(representation as string);
       default:
-        return new Tagged(tag, this.verbatim(representation, within(representation, depth)));
+        return new Tagged(text(tag, "a tag"), this.verbatim(representation, within(representation, depth)));
     }
   }
 
@@ -89,7 +80,7 @@ export class Incoming {
     } else if (value instanceof Set) {
       return new Set([...value].map((entry) => this.verbatim(entry, depth + 1)));
     } else if (transit.isTaggedValue(value)) {
-      return transit.tagged(value.tag, this.verbatim(value.rep, within(value.rep, depth)));
+      return transit.tagged(text(value.tag, "a tag"), this.verbatim(value.rep, within(value.rep, depth)));
     }
     return isOfTransit(value) ? value : required(value);
   }

@@ -1,12 +1,12 @@
 import transit from "transit-js";
-import { HALF_A_PAIR, RemoteFailureException, whole } from "../errors.js";
+import { HALF_A_PAIR, messageOf, RemoteFailureException, whole } from "../errors.js";
 import { isPort, type Port } from "../internal/faces.js";
 import { failureOf, toData } from "../service/call-error.js";
 import { CodecException } from "./exceptions.js";
 import { isOfTransit, within } from "./incoming.js";
 import type { Reference } from "./reference.js";
 import { Tagged } from "./tagged.js";
-import { Double, isOfBits, MOST_DIGITS } from "./transit-codec.js";
+import { Double, isOfBits, MOST_DIGITS, requireReadable } from "./transit-codec.js";
 
 /** Transit itself is made of these, and of what its texts begin with: they are no tags for a value. */
 const GROUND = /^([_s?idb'#~^`]?|map|array)$/;
@@ -107,7 +107,12 @@ export class Outgoing {
     if (GROUND.test(tag) || (tag.length === 1 && typeof representation !== "string")) {
       throw refused(`a value with tag '${tag}', of which transit itself is made`, place);
     }
-    return transit.tagged(tag, this.verbatim(representation, place, within(representation, depth)));
+    try {
+      requireReadable(tag, representation);
+    } catch (e) {
+      throw refused(`a value with tag '${tag}': ${messageOf(e)}`, place);
+    }
+    return transit.tagged(text(tag, place), this.verbatim(representation, place, within(representation, depth)));
   }
 
   /** The representation of a tagged value, in which nothing but channels is ours to change. */

@@ -26,21 +26,6 @@ const WRITERS = transit.map([
   writing<Double>("d", ({ value }) => `~d${value}`), // a double's representation is written as it is
 ]);
 
-const READERS: Record<string, ((rep: never) => unknown) | null> = {
-  [CHANNEL]: reference,
-  ":": (name: unknown) => transit.keyword(text(name, "a name")),
-  $: (name: unknown) => transit.symbol(text(name, "a name")),
-  set,
-  cmap: pairs,
-  r: (address: unknown) => transit.tagged("r", text(address, "an address")),
-  u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
-  f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal", DECIMAL)),
-  n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", INTEGER)),
-  m: moment,
-  t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
-  link: null, // one that is not known: within a known one no tag is read
-};
-
 /** How many digits a number may have; its exponent may be as large. */
 export const MOST_DIGITS = 10_000;
 
@@ -65,14 +50,23 @@ const DECIMAL: Form = {
   },
 };
 
-const MOMENT: Form = {
-  test: (text) => /^-?\d{1,19}$/.test(text) && isOfBits(BigInt(text), 64),
+/** An integer that has no more bits than that. */
+function integerOf(bits: number): Form {
+  return { test: (text) => /^-?\d{1,19}$/.test(text) && isOfBits(BigInt(text), bits) };
+}
+
+/** A number that is not beyond those of 32 bits, unless it is beyond all. */
+const FLOAT: Form = {
+  test: (text) => Number.isFinite(Math.fround(Number(text))) || !Number.isFinite(Number(text)),
 };
 
 /** Whether an integer has no more bits than that, one of which is its sign. */
 export function isOfBits(value: bigint, bits: number): boolean {
   return BigInt.asIntN(bits, value) === value;
 }
+
+/** What integers beyond the exact ones are. */
+export const LONG = transit.integer("9007199254740993").constructor;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -93,16 +87,26 @@ export function text(value: unknown, what: string, form: Form = /^/): string {
   return value;
 }
 
-function set(values: unknown): Set<unknown> {
+function elements(values: unknown, what: string): unknown[] {
   if (!Array.isArray(values)) {
-    throw new CodecException("a set is written as a list");
+    throw new CodecException(`${what} is written as a list`);
   }
-  return new Set(values);
+  return values as unknown[];
+}
+
+/** A number that fits its tag, with it: within a value of an unknown kind that goes on as it came. */
+function number(tag: string, form: Form): (value: unknown) => unknown {
+  return (value) => {
+    if (!(typeof value === "number" || value instanceof LONG) || !form.test(String(value))) {
+      throw new CodecException(`a ${tag} is a number that fits`);
+    }
+    return transit.tagged(tag, value);
+  };
 }
 
 /** One that is out of reach of a `Date` goes on as it came. */
 function moment(millis: unknown): unknown {
-  const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", MOMENT);
+  const digits = text(typeof millis === "number" ? String(millis) : millis, "a moment", integerOf(64));
   const date = new Date(Number(digits));
   return Number.isNaN(date.getTime()) ? transit.tagged("m", digits) : date;
 }
@@ -144,6 +148,34 @@ function pairs(parts: unknown[]): Map<unknown, unknown> {
     map.set(parts[i], parts[i + 1]);
   }
   return map;
+}
+
+const READERS: Record<string, ((rep: never) => unknown) | null> = {
+  ["__proto__"]: null, // transit-js would read a tag as what all objects have under that name
+  [CHANNEL]: reference,
+  ":": (name: unknown) => transit.keyword(text(name, "a name")),
+  $: (name: unknown) => transit.symbol(text(name, "a name")),
+  set: (values: unknown) => new Set(elements(values, "a set")),
+  list: (values: unknown) => transit.tagged("list", elements(values, "a list")),
+  cmap: pairs,
+  long: number("long", integerOf(64)),
+  short: number("short", integerOf(16)),
+  byte: number("byte", integerOf(8)),
+  float: number("float", FLOAT),
+  r: (address: unknown) => transit.tagged("r", text(address, "an address")),
+  u: (digits: unknown) => transit.tagged("u", text(digits, "a UUID", UUID)),
+  f: (digits: unknown) => transit.tagged("f", text(digits, "a decimal", DECIMAL)),
+  n: (digits: unknown) => transit.tagged("n", text(digits, "a number of many digits", INTEGER)),
+  m: moment,
+  t: (iso: unknown) => requireValid(new Date(text(iso, "a moment"))),
+  link: null, // one that is not known: within a known one no tag is read
+};
+
+/** @throws CodecException if nobody reads a value that has this tag */
+export function requireReadable(tag: string, representation: unknown): void {
+  if (Object.hasOwn(READERS, tag)) {
+    READERS[tag]?.(representation as never);
+  }
 }
 
 const MAPS = {

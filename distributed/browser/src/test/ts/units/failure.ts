@@ -162,6 +162,33 @@ export function failureLaws(): void {
       assert.isTrue(await other.proxy.put(many));
     });
 
+    it("DI-9 a value whose tag is for another kind of value is refused when it is put", async () => {
+      const { peer, proxy } = await holding("ptc");
+      for (const [tag, wrong, right] of [
+        ["short", 70_000, 7],
+        ["byte", 128, -128],
+        ["long", 2 ** 63, 7],
+        ["float", 1e300, 0.1],
+        ["list", "text", [1]],
+        ["set", 1, [1]],
+        ["cmap", [1], [[1], 2]],
+        ["u", "no UUID", "00000000-0000-0001-0000-000000000002"],
+        ["f", "1.x", "1.50"],
+        ["n", "1.5", "15"],
+        ["m", "today", "0"],
+      ] as const) {
+        for (const value of [new Tagged(tag, wrong), { deep: [new Tagged("unknown", [new Tagged(tag, wrong)])] }]) {
+          const refused = await rejection(proxy.put(value));
+          assert.instanceOf(refused, CodecException, tag);
+          assert.include(refused.message, `cannot send a value with tag '${tag}'`);
+        }
+        assert.isTrue(await proxy.put(new Tagged(tag, right)), tag);
+      }
+      assert.instanceOf(await rejection(proxy.put(new Tagged("half\ud83d", [1]))), CodecException);
+      assert.isTrue(await proxy.put(new Tagged("constructor", [1])));
+      assert.isNull(peer.victim.lost());
+    });
+
     it("DI-7 a moment is said, and may be said again, as it was when it was put", async () => {
       const { peer, proxy } = await holding("ptc");
       const moment = new Date(1);

@@ -171,6 +171,17 @@ export function passedOnLaws(): void {
       assert.include(behind.heard.at(-1), '["~m9000000000000000"]');
     });
 
+    it("DI-2 a value whose tag is a name that all objects have goes on as it came", async () => {
+      const { caller, behind } = await twoPeers();
+      for (const [i, tag] of ["constructor", "toString", "valueOf", "__proto__"].entries()) {
+        const value = `["~#${tag}",["x"]]`;
+        await caller.say(batch(i + 1, message("forward", "root", `,"~:body",["^ ","of",${value}]`)));
+        assert.isNull(caller.victim.lost(), tag);
+        assert.include(behind.heard.at(-1), value);
+        await behind.say(batch(i + 1, message("credit", "root", ',"~:count",1')));
+      }
+    });
+
     it("DI-2 DI-9 what has a tag before a text or a number goes on from as deep as anything may be", async () => {
       const { caller, behind } = await twoPeers();
       const deepest = '"~u00000000-0000-0001-0000-000000000002",["~#long",5],"~f1.50"';
