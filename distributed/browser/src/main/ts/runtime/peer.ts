@@ -53,7 +53,7 @@ export async function connect(uri: string, options: ConnectOptions = {}): Promis
   const transport = options.transport ?? new WebSocketTransport(options.webSocket, limitsWith(options.limits).hello);
   const listener = new Relayed();
   const link = await transport.connect(uri, listener);
-  const { peer, engine } = beginOrClose(link, listener, options, new Redial(transport, uri));
+  const { peer, engine } = begin(link, listener, options, new Redial(transport, uri));
   try {
     await engine.ready.poll(engine.limits.hello);
   } catch {
@@ -66,30 +66,26 @@ export async function connect(uri: string, options: ConnectOptions = {}): Promis
   return peer;
 }
 
-/** No link stays of a session that cannot be as it was told to be. */
-function beginOrClose(...[link, ...rest]: Parameters<typeof begin>): ReturnType<typeof begin> {
-  try {
-    return begin(link, ...rest);
-  } catch (e) {
-    link.close();
-    throw e;
-  }
-}
-
+/** Begins a session; no link stays of one that cannot be as it was told to be. */
 function begin(
   link: Link,
   listener: Relayed,
   { root = Root.named("page"), limits, credentials, onUndelivered = () => {} }: PeerOptions,
   comeback: Comeback | null,
 ): { peer: Peer; engine: Engine } {
-  const port = root instanceof Root ? root.port : root;
-  if (!isPort(port)) {
-    throw new TypeError("a root is a Root, or a channel that takes requests");
+  try {
+    const port = root instanceof Root ? root.port : root;
+    if (!isPort(port)) {
+      throw new TypeError("a root is a Root, or a channel that takes requests");
+    }
+    const name = root instanceof Root ? root.name : String(port);
+    const engine = new Engine(name, link.peer, port as Port, limitsWith(limits), comeback, onUndelivered);
+    listener.relayTo(engine.start(link, credentials));
+    return { peer: new Peer(engine), engine };
+  } catch (e) {
+    link.close();
+    throw e;
   }
-  const name = root instanceof Root ? root.name : String(port);
-  const engine = new Engine(name, link.peer, port as Port, limitsWith(limits), comeback, onUndelivered);
-  listener.relayTo(engine.start(link, credentials));
-  return { peer: new Peer(engine), engine };
 }
 
 /**

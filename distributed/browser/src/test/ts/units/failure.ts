@@ -259,6 +259,8 @@ export function failureLaws(): void {
       assert.instanceOf(await rejection(connect("mute://nobody", { transport, limits: { window: 0 } })), RangeError);
       assert.instanceOf(await rejection(connect("mute://nobody", { transport, root: 42 as never })), TypeError);
       assert.equal(closed, 2);
+      assert.throws(() => Peer.over(() => link, { limits: { window: 0 } }), RangeError);
+      assert.equal(closed, 3, "one that the program made");
     });
 
     it("DI-9 SV-4 a reason, or an error, is told in whole characters, which a peer demands of every text", async () => {
