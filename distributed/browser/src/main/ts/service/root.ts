@@ -3,7 +3,7 @@ import { isPort, PUT_SIDE } from "../internal/faces.js";
 import { callException, type PlainCode } from "./call-error.js";
 import { Forward, PATIENCE, receive } from "./receiver.js";
 import { Request, type Origin } from "./request.js";
-import type { Context } from "./service.js";
+import { byName, documented, type Command, type Context } from "./service.js";
 
 /** Who can see a service of a root: everybody, or local callers only. */
 export type Visibility = "public" | "private";
@@ -30,12 +30,18 @@ interface Entry {
 interface RootCommand {
   readonly localOnly: boolean;
   readonly doc: string;
-
-  /** The names of the arguments that it takes. */
-  readonly takes: readonly string[];
-
+  readonly readOnly: boolean;
+  readonly parameters: Parameters;
+  readonly returns: string;
   readonly run: (request: Request) => unknown;
 }
+
+type Parameters = NonNullable<Command["parameters"]>;
+
+const PORT = "WritePort<Request>";
+const SERVICE: Parameters = { service: { type: "String" } };
+const CHANNEL: Parameters = { channel: { type: PORT } };
+const COMMAND: Parameters = { command: { type: "String" } };
 
 /**
  * What a page offers to others: services by name, and commands of its own.
@@ -155,8 +161,9 @@ export class Root {
         throw callException("refused", `'${name}' of ${this} is for local callers`);
       }
       const came = Object.keys(request.arguments());
-      if (!came.every((one) => own.takes.includes(one))) {
-        const message = `'${name}' takes (${own.takes.join(", ")}), but came with ${came.join(", ")}`;
+      const takes = Object.keys(own.parameters);
+      if (!came.every((one) => takes.includes(one))) {
+        const message = `'${name}' takes (${takes.join(", ")}), but came with ${came.join(", ")}`;
         throw callException("invalid-argument", message);
       }
       return own.run(request);
@@ -186,20 +193,27 @@ export class Root {
   private ownCommands(): Map<string, RootCommand> {
     return new Map([
       ...named(false, {
-        name: ["What this root calls itself.", [], () => this.name],
-        list: ["The services that the caller can see.", ["details"], (request) => this.list(request)],
-        "get-service": ["The channel of a service.", ["service"], (request) => this.located(request, null)],
+        name: ["What this root calls itself.", {}, "String", () => this.name],
+        list: [
+          "The services that the caller can see; with details, a map for each.",
+          { details: { type: "boolean", required: false } },
+          "List<String>",
+          (request) => this.list(request),
+        ],
+        "get-service": ["The channel of a service.", SERVICE, PORT, (request) => this.located(request, null)],
         "locate-service": [
           "The channel of a service of this root, or of a delegate.",
-          ["service"],
+          SERVICE,
+          PORT,
           (request) => this.located(request, this.next),
         ],
-        delegate: ["Who is sent what this root does not know.", [], () => this.next],
+        delegate: ["Who is sent what this root does not know.", {}, PORT, () => this.next],
       }),
       ...named(true, {
         add: [
           "Adds a service, or replaces the one of that name.",
-          ["service", "channel", "public"],
+          { ...SERVICE, ...CHANNEL, public: { type: "boolean", required: false } },
+          "boolean",
           (request) => {
             const visibility = request.argument("public") === true ? "public" : "private";
             refusing(() => this.add(text(request, "service"), channel(request), visibility));
@@ -208,12 +222,14 @@ export class Root {
         ],
         remove: [
           "Removes a service; answers whether it was there.",
-          ["service"],
+          SERVICE,
+          "boolean",
           (request) => this.remove(text(request, "service")),
         ],
         "add-handler": [
           "Has a command answered by whoever takes from a channel.",
-          ["command", "channel"],
+          { ...COMMAND, ...CHANNEL },
+          "boolean",
           (request) => {
             const to = channel(request);
             refusing(() => this.handler(text(request, "command"), (asked) => this.answeredBy(to, asked)));
@@ -222,12 +238,14 @@ export class Root {
         ],
         "remove-handler": [
           "Removes a command that was added; answers whether it was there.",
-          ["command"],
+          COMMAND,
+          "boolean",
           (request) => this.removeHandler(text(request, "command")),
         ],
         "set-delegate": [
           "Sets who is sent what this root does not know.",
-          ["channel"],
+          { channel: { type: PORT, required: false } },
+          "boolean",
           (request) => {
             const given = request.argument("channel") ?? null;
             refusing(() => this.delegate(given === null ? null : channel(request)));
@@ -239,7 +257,7 @@ export class Root {
   }
 
   private list(request: Request): unknown {
-    const seen = [...this.services].filter(([, entry]) => isSeen(entry, request.origin)).sort();
+    const seen = [...this.services].filter(([, entry]) => isSeen(entry, request.origin)).sort(byName);
     return request.argument("details") === true
       ? seen.map(([name, entry]) => ({ name, public: entry.visibility === "public" }))
       : [SELF, ...seen.map(([name]) => name)];
@@ -254,17 +272,13 @@ export class Root {
   }
 
   private docs(): Record<string, unknown> {
-    return Object.fromEntries(
-      [...this.commands].map(([name, { doc, localOnly }]) => [
+    return Object.fromEntries([
+      ...[...this.commands].map(([name, command]) => [
         name,
-        {
-          doc: localOnly ? `${doc} Local callers only.` : doc,
-          "read-only": !localOnly,
-          "local-only": localOnly,
-          forms: [],
-        },
+        { ...documented([command]), "local-only": command.localOnly },
       ]),
-    );
+      ...[...this.handlers].sort(byName).map(([name]) => [name, documented([{}])]),
+    ]);
   }
 
   toString(): string {
@@ -272,12 +286,15 @@ export class Root {
   }
 }
 
-/** Commands by name: what each does, in words, the names of the arguments that it takes, and how it is done. */
+/** Commands by name: what each does, in words, what it takes and answers, and how it is done. */
 function named(
   localOnly: boolean,
-  commands: Record<string, [string, string[], RootCommand["run"]]>,
+  commands: Record<string, [string, Parameters, string, RootCommand["run"]]>,
 ): [string, RootCommand][] {
-  return Object.entries(commands).map(([name, [doc, takes, run]]) => [name, { localOnly, doc, takes, run }]);
+  return Object.entries(commands).map(([name, [what, parameters, returns, run]]) => {
+    const doc = localOnly ? `${what} Local callers only.` : what;
+    return [name, { localOnly, doc, readOnly: !localOnly, parameters, returns, run }];
+  });
 }
 
 function isSeen({ port, visibility }: Entry, caller: Origin): boolean {

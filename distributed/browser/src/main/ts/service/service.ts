@@ -1,4 +1,6 @@
 import type { WritePort } from "../channel.js";
+import { messageOf } from "../errors.js";
+import { shortened } from "../runtime/sentence.js";
 import { kebabCase } from "./ask.js";
 import { callException } from "./call-error.js";
 import { receive } from "./receiver.js";
@@ -136,10 +138,13 @@ class CommandTable {
   }
 
   docs(): Record<string, unknown> {
-    return Object.fromEntries(
-      [...this.commands].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, forms]) => [name, documented(forms)]),
-    );
+    return Object.fromEntries([...this.commands].sort(byName).map(([name, forms]) => [name, documented(forms)]));
   }
+}
+
+/** The order in which what has a name is listed. */
+export function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function formOf(given: CommandFunction | Command): Command {
@@ -169,7 +174,7 @@ function filled({ parameters = {} }: Command, args: Record<string, unknown>, com
       args[name] = parameter.default;
     } else if (Object.hasOwn(args, name) && parameter.accepts?.(args[name]) === false) {
       const expected = parameter.type ?? "another value";
-      const message = `argument '${name}' of '${command}': expected ${expected}, but came ${String(args[name])}`;
+      const message = `argument '${name}' of '${command}': expected ${expected}, but came ${shortened(messageOf(args[name]), 80)}`;
       throw callException("invalid-argument", message);
     }
   }
@@ -181,7 +186,8 @@ function signature({ parameters = {} }: Command): string {
   return `(${all.join(", ")})`;
 }
 
-function documented(forms: readonly Command[]): Record<string, unknown> {
+/** What `_commands` tells of a command; `open` is a form that takes any arguments. */
+export function documented(forms: readonly Omit<Command, "run">[]): Record<string, unknown> {
   return {
     doc: [...new Set(forms.map((form) => form.doc).filter(Boolean))].join("\n"),
     "read-only": forms.every((form) => form.readOnly === true),
@@ -193,6 +199,7 @@ function documented(forms: readonly Command[]): Record<string, unknown> {
         ...(parameter.default === undefined ? {} : { default: String(parameter.default) }),
       })),
       returns: form.returns ?? "any",
+      ...(form.parameters === undefined ? { open: true } : {}),
     })),
   };
 }

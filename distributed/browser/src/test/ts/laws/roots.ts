@@ -29,7 +29,8 @@ function serviceLaws(place: Place): void {
       .add("7", answering("seven"), "public")
       .add("secret", answering("s"), "private");
     const reached = await place.reach(root.port);
-    const names = place.far ? ["7", "a", "z"] : ["7", "a", "secret", "z"];
+    root.add("a b", answering("a b"), "public");
+    const names = place.far ? ["7", "a", "a b", "z"] : ["7", "a", "a b", "secret", "z"];
     assert.deepEqual(await ask(reached, "list"), ["root", ...names]);
     assert.deepEqual(
       await ask(reached, "list", { details: true }),
@@ -147,10 +148,7 @@ function localLaws(place: Place): void {
   });
 
   it("SV-3 _commands tells what is for local callers, and what only reads", async () => {
-    const docs = await ask<Record<string, Record<string, unknown>>>(
-      await place.reach(Root.named("mine").port),
-      "_commands",
-    );
+    const docs = await documented(place, Root.named("mine"));
     const local = ["add", "remove", "add-handler", "remove-handler", "set-delegate"];
     const all = ["name", "list", "get-service", "locate-service", "delegate"];
     assert.sameMembers(Object.keys(docs), [...local, ...all]);
@@ -158,6 +156,30 @@ function localLaws(place: Place): void {
       assert.deepInclude(doc, { "local-only": local.includes(name), "read-only": all.includes(name) });
     }
   });
+
+  it("SV-3 _commands tells what each command takes and answers, and those that were added", async () => {
+    const root = Root.named("mine").handler("now", () => new Date());
+    const docs = await documented(place, root);
+    const form = (of: string): Record<string, any> => (docs[of]?.["forms"] as Record<string, any>[])[0] ?? {};
+    const parameters = (of: string): unknown[] =>
+      form(of)["parameters"].map((one: any) => `${one.name}: ${one.type}${one.required ? "" : " (optional)"}`);
+    assert.deepEqual(parameters("list"), ["details: boolean (optional)"]);
+    assert.deepEqual(parameters("get-service"), ["service: String"]);
+    const added = ["service: String", "channel: WritePort<Request>", "public: boolean (optional)"];
+    assert.deepEqual(parameters("add"), added);
+    assert.deepEqual(parameters("name"), []);
+    assert.equal(form("name")["returns"], "String");
+    assert.isUndefined(form("name")["open"]);
+    assert.deepEqual(docs["now"], {
+      doc: "",
+      "read-only": false,
+      forms: [{ parameters: [], returns: "any", open: true }],
+    });
+  });
+}
+
+async function documented(place: Place, root: Root): Promise<Record<string, Record<string, unknown>>> {
+  return ask(await place.reach(root.port), "_commands");
 }
 
 function removalLaws(place: Place): void {

@@ -26,7 +26,7 @@ function argumentLaws(place: Place): void {
             ],
             even: {
               run: ({ x }) => x,
-              parameters: { x: { type: "even", accepts: (x) => (x as number) % 2 === 0 } },
+              parameters: { x: { type: "even", accepts: (x) => typeof x === "number" && x % 2 === 0 } },
             },
             any: (args) => Object.keys(args),
             get42: () => 42,
@@ -41,6 +41,19 @@ function argumentLaws(place: Place): void {
       assert.equal(await ask(reached, "form", { x: 1 }), "1 and 5", "with its default");
       assert.equal(await ask(reached, "form", { z: 1 }), "z");
       assert.equal(await ask(reached, "form"), "z", "which need not come");
+    });
+
+    it("SV-4 an argument that will not do is told as far as people read it, whatever it is", async () => {
+      for (const [x, came] of [
+        [1, "1"],
+        ["x".repeat(1_048_000), `${"x".repeat(79)}…`],
+        [{ toString: 1 }, "it has no words"],
+      ] as const) {
+        assert.deepEqual(await errorOf(ask(reached, "even", { x })), {
+          code: "invalid-argument",
+          message: `argument 'x' of 'even': expected even, but came ${came}`,
+        });
+      }
     });
 
     it("SV-4 arguments that no form has, and such as are missing, are told with all forms", async () => {
@@ -107,11 +120,13 @@ function docLaws(place: Place): void {
           { run: () => 2, doc: "Takes none.", parameters: {} },
         ],
         look: { run: () => 3, readOnly: true, parameters: { at: { required: false } } },
+        any: () => 4,
       }),
     );
     const docs = await ask<Record<string, unknown>>(reached, "_commands");
-    assert.deepEqual(Object.keys(docs), ["look", "take"]);
+    assert.deepEqual(Object.keys(docs), ["any", "look", "take"]);
     assert.deepEqual(docs, {
+      any: { doc: "", "read-only": false, forms: [{ parameters: [], returns: "any", open: true }] },
       look: {
         doc: "",
         "read-only": true,
