@@ -103,7 +103,7 @@ function durationOf(millis: number): string {
 /** The error that a message holds, whatever that is. */
 export function fromData(data: unknown): CallError {
   if (typeof data !== "object" || data === null || !("code" in data)) {
-    const message = data === null || data === undefined ? "an error without a word" : String(data);
+    const message = data === null || data === undefined ? "an error without a word" : messageOf(data);
     return { code: "failed", type: "", message };
   }
   const { code, message, after, peer, type, cause } = data as Record<string, unknown>;

@@ -49,6 +49,7 @@ export function callLaws(): void {
         ["words", { code: "failed", message: "words", type: "" }],
         [5, { code: "failed", message: "5", type: "" }],
         [{ message: "no code" }, { code: "failed", message: "[object Object]", type: "" }],
+        [{ toString: 1 }, { code: "failed", message: "it has no words", type: "" }],
         [
           { code: "new-in-2030", message: "what?" },
           { code: "internal", message: "what?" },
