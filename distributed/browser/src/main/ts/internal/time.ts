@@ -5,12 +5,17 @@ export function now(): number {
   return performance.now();
 }
 
-/** Runs a task after so many milliseconds, however many; answers what cancels it. */
-export function after(millis: number, task: () => void): () => void {
+/** The moment so many milliseconds from now. */
+export function momentAfter(millis: number): number {
   if (Number.isNaN(millis)) {
     throw new RangeError(`a wait lasts a number of milliseconds, not ${millis}`);
   }
-  const moment = now() + millis;
+  return now() + millis;
+}
+
+/** Runs a task after so many milliseconds, however many; answers what cancels it. */
+export function after(millis: number, task: () => void): () => void {
+  const moment = momentAfter(millis);
   let timer: ReturnType<typeof setTimeout>;
   const wait = (): void => {
     const left = moment - now();

@@ -1,7 +1,7 @@
 import { sliding } from "../buffer.js";
 import { LocalChannel } from "./local-channel.js";
 import type { Feed } from "./traits.js";
-import { after, now } from "./time.js";
+import { after, momentAfter, now } from "./time.js";
 
 /**
  * Does something to a channel at moments of the clock. A timer runs only while somebody waits for the channel: one
@@ -45,7 +45,7 @@ class Timed<T> implements Feed {
 
 /** A channel that closes after so many milliseconds. */
 export function timeoutChannel(millis: number): LocalChannel<never> {
-  const moment = now() + millis;
+  const moment = momentAfter(millis);
   const timed = new Timed<never>((channel) => {
     if (now() < moment) {
       return moment;

@@ -1,6 +1,6 @@
 import type { WritePort } from "../channel.js";
 import { isPort, PUT_SIDE } from "../internal/faces.js";
-import { now } from "../internal/time.js";
+import { momentAfter, now } from "../internal/time.js";
 
 /** The name under which the command stands in a message. */
 export const COMMAND = "_cmd";
@@ -23,10 +23,7 @@ export class Deadline {
 
   /** So many milliseconds from now. */
   static after(millis: number): Deadline {
-    if (Number.isNaN(millis)) {
-      throw new RangeError("a deadline is after a number of milliseconds, not NaN");
-    }
-    return new Deadline(now() + millis);
+    return new Deadline(momentAfter(millis));
   }
 
   exists(): boolean {

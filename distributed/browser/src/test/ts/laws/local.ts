@@ -139,6 +139,7 @@ export function localLaws(): void {
         assert.instanceOf(await rejection(wait as Promise<unknown>), RangeError);
       }
       assert.deepEqual([channel.waitingTakers(), channel.waitingPutters()], [0, 0]);
+      assert.throws(() => timeout(NaN), RangeError);
     });
 
     it("CH-14 counts can be read", async () => {
