@@ -255,4 +255,33 @@ export function channelContract(buffer: Buffer, wiring: Wiring): void {
     assert.isTrue(into.isClosed());
     assert.isNull(await out.take());
   });
+
+  it("CH-6 DI-12 whoever has given up before an operation begins has done nothing, by a face as by its channel", async () => {
+    const { taking, putting } = await open<string>();
+    const reason = new Error("enough");
+    const given = AbortSignal.abort(reason);
+    for (const into of [putting, putting.writePort()]) {
+      assert.strictEqual(await rejection(into.put("never", given)), reason);
+      assert.strictEqual(await rejection(into.offer("never", PATIENCE, given)), reason);
+    }
+    const put = putting.put("first");
+    for (const out of [taking, taking.readPort()]) {
+      assert.strictEqual(await rejection(out.take(given)), reason);
+      assert.strictEqual(await rejection(out.poll(PATIENCE, given)), reason);
+    }
+    assert.equal(await taking.take(), "first");
+    assert.isTrue(await put);
+  });
+
+  it("CH-3 CH-8 DI-12 a face waits for a time, and tells a cause, as its channel does", async () => {
+    const ends = await open<string>();
+    const [out, into] = [ends.taking.readPort(), ends.putting.writePort()];
+    const polled = out.poll(PATIENCE);
+    const offered = into.offer("a", PATIENCE);
+    assert.equal(await polled, "a");
+    assert.isTrue(await offered);
+    ends.putting.close(new Error("no more"));
+    await rejection(out.take());
+    assert.include(String(out.closeCause()), "no more");
+  });
 }

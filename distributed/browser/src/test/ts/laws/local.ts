@@ -6,6 +6,7 @@ import {
   dropping,
   fixed,
   go,
+  put,
   setUncaughtHandler,
   sliding,
   take,
@@ -14,8 +15,9 @@ import {
   unbounded,
   type Channel,
 } from "circulate";
+import { withClock } from "./clock.js";
 import { suite } from "./suite.js";
-import { firstNumbers, rejection, turn, until } from "./until.js";
+import { firstNumbers, notingTimers, rejection, turn, until } from "./until.js";
 import type { Wiring } from "./wiring.js";
 
 /** Both parties hold the channel itself. */
@@ -142,6 +144,43 @@ export function localLaws(): void {
       assert.throws(() => timeout(NaN), RangeError);
     });
 
+    it("CH-6 an alts with a default that was given up before it began does nothing", async () => {
+      const channel = chan<number>(1);
+      channel.offer(1);
+      const reason = new Error("enough");
+      const choosing = Alts.first().take(channel, () => "took").orElse(() => "nothing"); // prettier-ignore
+      assert.strictEqual(await rejection(choosing.await(AbortSignal.abort(reason))), reason);
+      assert.equal(channel.buffered(), 1);
+    });
+
+    it("CH-12 an operation that is over leaves neither a timer, nor anything at the signal that could have ended it", async () => {
+      const { signal } = new AbortController();
+      const listening = new Set<unknown>();
+      signal.addEventListener = (_: string, listener: unknown) => void listening.add(listener);
+      signal.removeEventListener = (_: string, listener: unknown) => void listening.delete(listener);
+      await notingTimers(async (waiting) => {
+        const channel = chan<number>();
+        const taken = [
+          channel.poll(60_000, signal),
+          channel.take(signal),
+          Alts.first().take(channel, Number).timeout(60_000, () => -1).await(signal), // prettier-ignore
+        ];
+        assert.deepEqual([waiting.size, listening.size], [2, 3]);
+        firstNumbers(3).forEach((value) => assert.isTrue(channel.offer(value)));
+        assert.deepEqual(await Promise.all(taken), [0, 1, 2]);
+        const put = channel.offer(3, 60_000, signal);
+        assert.equal(channel.poll(), 3);
+        assert.isTrue(await put);
+        assert.deepEqual([waiting.size, listening.size], [0, 0]);
+      });
+    });
+
+    it("CH-3 DI-12 the taking face takes at once what is there, up to a number", () => {
+      const channel = chan<number>(3);
+      firstNumbers(3).forEach((value) => channel.offer(value));
+      assert.deepEqual(channel.readPort().drain(2), [0, 1]);
+    });
+
     it("CH-14 counts can be read", async () => {
       const channel = chan<number>(1);
       const puts = [channel.put(1), channel.put(2)];
@@ -236,6 +275,55 @@ export function localLaws(): void {
       assert.deepEqual(moved, [2, 7]);
     });
 
+    it("AL-5 a loop waits for what a handler answers before it takes again", async () => {
+      const [values, gate] = [chan<number>(2), chan<never>()];
+      values.offer(1);
+      values.offer(2);
+      values.close();
+      const seen: number[] = [];
+      const handler = async (value: number): Promise<void> => {
+        seen.push(value);
+        await gate.take();
+      };
+      const loop = Alts.each().take(values, handler).run();
+      await turn();
+      assert.deepEqual(seen, [1]);
+      gate.close();
+      await loop;
+      assert.deepEqual(seen, [1, 2]);
+    });
+
+    it("AL-5 CH-6 a loop ends with what a handler throws, with the cause of an input, or with the signal", async () => {
+      const values = chan<number>(2);
+      values.offer(1);
+      values.offer(2);
+      const wrong = new Error("wrong");
+      const handler = (): never => {
+        throw wrong;
+      };
+      assert.strictEqual(await rejection(Alts.each().take(values, handler).run()), wrong);
+      assert.equal(values.buffered(), 1);
+
+      const [open, failed] = [chan<number>(), chan<number>()];
+      failed.close(wrong);
+      assert.strictEqual((await rejection(Alts.each().take(open, handler).take(failed, handler).run())).cause, wrong);
+
+      const abort = new AbortController();
+      const loop = rejection(Alts.each().take(open, handler).run(abort.signal));
+      assert.equal(open.waitingTakers(), 1);
+      abort.abort(wrong);
+      assert.strictEqual(await loop, wrong);
+      assert.equal(open.waitingTakers(), 0);
+    });
+
+    it("AL-5 CH-8 a put finds a channel closed, and throws nothing, whatever that was closed with", async () => {
+      const failed = chan<number>();
+      failed.close(new Error("wrong"));
+      assert.deepEqual(await alts(put(failed, 1)), { arm: "closed", of: 0 });
+      const choosing = Alts.first().put(failed, 1, () => "put");
+      assert.equal(await choosing.onClosed(() => "closed").await(), "closed");
+    });
+
     it("AL-5 an alts without arms, timeout or default is refused", async () => {
       assert.include((await rejection(Alts.first().await())).message, "for ever");
     });
@@ -256,6 +344,29 @@ export function localLaws(): void {
         .onClosed(() => "late")
         .await();
       assert.equal(late, "late");
+    });
+
+    it("AL-6 a tick that came late makes none after it late", async () => {
+      await withClock(async (clock) => {
+        const ticks = ticker(100);
+        const first = ticks.take();
+        clock.pass(130);
+        assert.equal(await first, 1);
+        void ticks.take();
+        assert.deepEqual(clock.waits(), [70]);
+      });
+    });
+
+    it("AL-6 a timeout may be longer than a timer", async () => {
+      await withClock(async (clock) => {
+        const late = timeout(2 ** 31 + 5);
+        void late.take();
+        clock.pass(2 ** 31 - 1);
+        assert.isFalse(late.isClosed());
+        assert.deepEqual(clock.waits(), [6]);
+        clock.pass(6);
+        assert.isTrue(late.isClosed());
+      });
     });
 
     it("AL-6 a ticker gives the number of periods that have passed, and drops what nobody takes", async () => {

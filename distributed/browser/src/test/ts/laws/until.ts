@@ -20,6 +20,25 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** Does something while the timers that wait for longer than 50 seconds are noted. */
+export async function notingTimers(what: (waiting: ReadonlySet<unknown>) => Promise<void>): Promise<void> {
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  const waiting = new Set<unknown>();
+  globalThis.setTimeout = ((task: () => void, millis: number) => {
+    const timer = set(task, millis);
+    return millis > 50_000 ? (waiting.add(timer), timer) : timer;
+  }) as typeof set;
+  globalThis.clearTimeout = (timer) => {
+    waiting.delete(timer);
+    clear(timer);
+  };
+  try {
+    await what(waiting);
+  } finally {
+    Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  }
+}
+
 /** What a promise is rejected with. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   try {

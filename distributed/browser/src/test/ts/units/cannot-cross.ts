@@ -1,25 +1,11 @@
 import { assert } from "chai";
-import { chan, ChannelFailedException, fixed, promise, Root, type Channel, type PeerOptions } from "circulate";
+import { chan, ChannelFailedException, fixed, promise, Root, type Channel } from "circulate";
 import { TwoSpaces } from "../laws/memory.js";
-import { PATIENCE, rejection, turn, until } from "../laws/until.js";
-import { batch, HELLO, message, ScriptedPeer, SHORT_FRAMES } from "./scripted.js";
+import { PATIENCE, rejection, until } from "../laws/until.js";
+import { batch, given, giving, HELLO, message, ScriptedPeer, SHORT_FRAMES } from "./scripted.js";
 
 const WORDLESS = (): void => {};
 const WORDS = "cannot send a function";
-
-/** A page whose peer has been given a channel, and knows it by a name. */
-async function giving(channel: unknown, options?: PeerOptions): Promise<{ peer: ScriptedPeer; guid: string }> {
-  const peer = new ScriptedPeer(options);
-  await peer.say(HELLO);
-  return { peer, guid: await given(peer, channel) };
-}
-
-async function given(peer: ScriptedPeer, channel: unknown): Promise<string> {
-  void peer.victim.root.put({ channel } as never);
-  await turn();
-  const told = peer.heard.findLast((frame) => frame.includes("~#chan-guid"));
-  return /"~#chan-guid",\["([0-9a-f]{32})"/.exec(told ?? "")?.[1] as string;
-}
 
 function assertOver(peer: ScriptedPeer, words: string): void {
   const [last, ...before] = peer.told("closed").reverse();

@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import { Root, type Channel } from "circulate";
+import { chan, Root, type Channel } from "circulate";
 import { turn, until } from "../laws/until.js";
-import { batch, HELLO, holding, message, ScriptedPeer } from "./scripted.js";
+import { batch, giving, HELLO, holding, message, ScriptedPeer } from "./scripted.js";
 
 const CHANNEL = '["~#chan-guid",["theirs","ptc",false]]';
 const REPLY = '["~#chan-guid",["reply","p",true]]';
@@ -44,6 +44,34 @@ export function homeLaws(): void {
       assert.include(all, '"theirs","ptc"');
       assert.isBelow(all.indexOf('"theirs","ptc"'), all.indexOf('~:release"'), all);
       assert.include(all, '"left",[7]');
+    });
+
+    it("CH-14 DI-3 a value that came home counts as one that is there, and is the next", async () => {
+      const own = chan<string>(2);
+      own.offer("first");
+      const { peer, guid } = await giving(own);
+      await peer.say(batch(1, message("take", guid, ',"~:count",1')));
+      assert.equal(own.buffered(), 0);
+      own.offer("second");
+      await peer.say(
+        batch(2, message("home", guid, ',"~:body","first"')),
+        batch(3, message("release", guid, ',"~:count",1')),
+      );
+      assert.equal(own.buffered(), 2);
+      assert.deepEqual(own.drain(2), ["first", "second"]);
+    });
+
+    it("DI-5 CH-8b its holder is told that nothing is left of a closed channel, also when that was cancelled", async () => {
+      const own = chan<number>(1);
+      own.offer(1);
+      const { peer } = await giving(own);
+      own.close();
+      own.cancel();
+      await turn();
+      assert.deepEqual(
+        peer.told("closed").map(({ drained }) => drained === true),
+        [false, true],
+      );
     });
 
     it("DI-2 DI-6 a reply channel that is answered while it is sent home is released after that", async () => {

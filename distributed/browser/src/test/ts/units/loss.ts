@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { chan, connect, fixed, Peer, promise, type Link, type LinkListener } from "circulate";
-import { rejection, turn, until } from "../laws/until.js";
+import { notingTimers, rejection, turn, until } from "../laws/until.js";
 import { bye, HeldLink, MuteAfterwards, resumed } from "./held.js";
 import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
 
@@ -21,17 +21,7 @@ export function lossLaws(): void {
     it("CH-12 DI-7 a link that was followed by another leaves nothing that waits", async () => {
       const transport = new MuteAfterwards();
       const peer = await connect("mute://nobody", { transport, limits: { grace: 60_000 } });
-      const { setTimeout: set, clearTimeout: clear } = globalThis;
-      const waiting = new Set<unknown>();
-      globalThis.setTimeout = ((task: () => void, millis: number) => {
-        const timer = set(task, millis);
-        return millis > 50_000 ? (waiting.add(timer), timer) : timer;
-      }) as typeof set;
-      globalThis.clearTimeout = (timer) => {
-        waiting.delete(timer);
-        clear(timer);
-      };
-      try {
+      await notingTimers(async (waiting) => {
         for (let cuts = 0; cuts < 5; cuts++) {
           transport.links.at(-1)?.listener.ended("cut");
           assert.equal(waiting.size, 1);
@@ -40,9 +30,7 @@ export function lossLaws(): void {
           await turn();
           assert.equal(waiting.size, 0);
         }
-      } finally {
-        Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
-      }
+      });
       assert.lengthOf(transport.links, 6);
       assert.isNull(peer.lost());
       peer.close();

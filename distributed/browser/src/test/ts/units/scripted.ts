@@ -57,6 +57,21 @@ export async function holding(
   return { peer, proxy: given[0] as Channel<unknown> };
 }
 
+/** A page whose peer has been given a channel, and knows it by a name. */
+export async function giving(channel: unknown, options?: PeerOptions): Promise<{ peer: ScriptedPeer; guid: string }> {
+  const peer = new ScriptedPeer(options);
+  await peer.say(HELLO);
+  return { peer, guid: await given(peer, channel) };
+}
+
+/** Gives it a channel once more; answers by what name. */
+export async function given(peer: ScriptedPeer, channel: unknown): Promise<string> {
+  void peer.victim.root.put({ channel } as never);
+  await turn();
+  const told = peer.heard.findLast((frame) => frame.includes("~#chan-guid"));
+  return /"~#chan-guid",\["([0-9a-f]{32})"/.exec(told ?? "")?.[1] as string;
+}
+
 /** For a page that can say less to its peer than another may say to the page. */
 export const SHORT_FRAMES: PeerOptions = { limits: { frame: 1_024 } };
 
