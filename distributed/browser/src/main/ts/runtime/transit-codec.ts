@@ -60,6 +60,14 @@ const FLOAT: Form = {
   test: (text) => Number.isFinite(Math.fround(Number(text))) || !Number.isFinite(Number(text)),
 };
 
+/** Any number, as far as JavaScript reads it. */
+const DOUBLE: Form = {
+  test: (text) => /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) && !Number.isNaN(Number(text)),
+};
+
+/** The numbers that are written as texts, of which transit-js reads some number whatever stands there. */
+const NUMBERS = /(?<!\\)"~([id])([^"]*)"/g;
+
 /** Whether an integer has no more bits than that, one of which is its sign. */
 export function isOfBits(value: bigint, bits: number): boolean {
   return BigInt.asIntN(bits, value) === value;
@@ -241,6 +249,11 @@ export function readFrame(text: string, longest: number): unknown {
   }
   if (text.length > longest) {
     throw new CodecException(`a frame of ${text.length}; the limit is ${longest}`);
+  }
+  for (const [, kind, digits = ""] of text.matchAll(NUMBERS)) {
+    if (!(kind === "i" ? integerOf(64) : DOUBLE).test(digits)) {
+      throw new CodecException(`a number is not written '${shortened(digits, 80)}'`);
+    }
   }
   try {
     return transit.reader("json", { handlers: READERS, mapBuilder: MAPS, preferBuffers: false }).read(text);

@@ -25,6 +25,14 @@ export function packetLaws(): void {
       });
     });
 
+    it("DI-2 may have numbers as texts, and texts that look like them", () => {
+      const body = String.raw`["~i-9223372036854775808","~d1.5e-3","~d-7.","say \"~ix\"","~~ix",["^ ","~i7","a\\"]]`;
+      const packet = read(batch(1, message("value", "x", `,"~:body",${body}`)));
+      const [value] = packet.type === "batch" ? packet.messages : [];
+      const [, half, seven, said, looks] = (value as Message & { body: unknown[] }).body;
+      assert.deepEqual([half, seven, said, looks], [0.0015, -7, 'say "~ix"', "~ix"]);
+    });
+
     it("SV-6 DI-3 tells that nothing is left of a deadline, and that nothing was withdrawn", () => {
       const request = { type: "forward", target: "root", body: 1, request: true } as const;
       assert.deepInclude(crossed({ ...request, deadline: 0 }), { deadline: 0 });
