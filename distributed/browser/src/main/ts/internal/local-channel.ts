@@ -102,7 +102,6 @@ export class LocalChannel<T> implements Channel<T>, Port {
 
   /** Puts without waiting: `true`, {@link FULL}, or {@link ENDED} if the channel is closed. */
   putNow(value: T): true | typeof FULL | typeof ENDED {
-    this.traits.feed?.refresh();
     if (this.closing !== null) {
       return ENDED;
     }
