@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { chan, connect, PeerLostException, Root, type WebSocketLike } from "circulate";
 import { turn, until } from "../laws/until.js";
-import { batch, HELLO, message, ScriptedPeer } from "./scripted.js";
+import { batch, giving, HELLO, message, ScriptedPeer } from "./scripted.js";
 
 function deep(levels: number): string {
   return `${"[".repeat(levels)}1${"]".repeat(levels)}`;
@@ -22,6 +22,11 @@ const VIOLATIONS: readonly [what: string, frame: string, words: string][] = [
   ["a release of the root", batch(1, message("release", "root", ',"~:count",1')), "a release of 1"],
   ["a value that nobody asked for", batch(1, message("value", "root", ',"~:body",1')), "nobody asked for"],
   ["an answer to no withdrawal", batch(1, message("untaken", "root", ',"~:count",1')), "told to withdraw 0"],
+  [
+    "a withdrawal of less than nothing",
+    batch(1, message("untaken", "root", ',"~:count",-1')),
+    "-1 takes of root withdrawn, where it was told to withdraw 0",
+  ],
   ["a count of nothing", batch(1, message("credit", "root", ',"~:count",0')), "a positive number"],
   ["a beat after a batch that did not come", '["^ ","~:type","~:beat","~:said",3]', "a beat after batch 3"],
   ["a confirmation of what was not said", '["^ ","~:type","~:beat","~:received",9]', "batch 9 was confirmed"],
@@ -128,6 +133,19 @@ export function hostileLaws(): void {
       assert.equal(channel.waitingPutters(), 64);
       await peer.say(batch(2, put));
       assert.include(peer.victim.lost()?.message, "more than 64 values");
+    });
+
+    it("DI-3 DI-9 more values come home than were sent", async () => {
+      const own = chan<string>(1);
+      own.offer("a");
+      const { peer, guid } = await giving(own);
+      await peer.say(batch(1, message("take", guid, ',"~:count",1')));
+      const home = message("home", guid, ',"~:body","a"');
+      await peer.say(batch(2, home));
+      assert.isNull(peer.victim.lost());
+      await peer.say(batch(3, home));
+      assert.include(peer.victim.lost()?.message, "a value came home that was not sent");
+      assert.deepEqual(own.drain(2), ["a"]);
     });
 
     it("DI-9 more takers than the window", async () => {
