@@ -357,15 +357,16 @@ export function localLaws(): void {
       });
     });
 
-    it("AL-6 a timeout may be longer than a timer", async () => {
+    it("AL-6 CH-6 a timeout, or a wait, may be longer than a timer", async () => {
       await withClock(async (clock) => {
-        const late = timeout(2 ** 31 + 5);
+        const [late, channel] = [timeout(2 ** 31 + 5), chan<number>()];
         void late.take();
+        void channel.poll(2 ** 31 + 5);
         clock.pass(2 ** 31 - 1);
-        assert.isFalse(late.isClosed());
-        assert.deepEqual(clock.waits(), [6]);
+        assert.deepEqual([late.isClosed(), channel.waitingTakers()], [false, 1]);
+        assert.deepEqual(clock.waits(), [6, 6]);
         clock.pass(6);
-        assert.isTrue(late.isClosed());
+        assert.deepEqual([late.isClosed(), channel.waitingTakers()], [true, 0]);
       });
     });
 
