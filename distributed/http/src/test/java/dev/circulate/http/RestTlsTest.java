@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.WritePort;
+import dev.circulate.contract.Certificates;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Peer;
 import dev.circulate.runtime.PeerBuilder;
 import dev.circulate.service.Request;
 import dev.circulate.service.TypeOf;
-import dev.circulate.websocket.Certificates;
 import dev.circulate.websocket.WebSocketOptions;
 import dev.circulate.websocket.WebSocketTransport;
 import java.io.IOException;

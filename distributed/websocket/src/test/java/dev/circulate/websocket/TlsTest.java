@@ -3,6 +3,7 @@ package dev.circulate.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.contract.Certificates;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.runtime.Credentials;
 import dev.circulate.runtime.Peer;

@@ -1,4 +1,4 @@
-package dev.circulate.websocket;
+package dev.circulate.contract;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,12 +42,14 @@ public final class Certificates {
   }
 
   /** A certificate that was good until some days ago. */
-  Certificates signExpired(String alias, String names) throws IOException, InterruptedException {
+  public Certificates signExpired(String alias, String names)
+      throws IOException, InterruptedException {
     return signFrom("-10d", alias, names);
   }
 
   /** A certificate that will be good in some days. */
-  Certificates signEarly(String alias, String names) throws IOException, InterruptedException {
+  public Certificates signEarly(String alias, String names)
+      throws IOException, InterruptedException {
     return signFrom("+10d", alias, names);
   }
 
