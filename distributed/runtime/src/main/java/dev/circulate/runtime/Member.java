@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * by that.
  */
 final class Member {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  /** How long a service that has closed may take to be replaced. */
+  private static final Duration REPLACED = Duration.ofMillis(20);
 
   /**
    * A connection, and the service over it.
@@ -82,14 +82,13 @@ final class Member {
   }
 
   private void keep() throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
+    Pauses pauses = new Pauses();
     while (!left.isClosed()) {
       if (wasFound()) {
-        pause = FIRST_PAUSE;
+        pauses.beginAgain();
       } else {
         hasFailed();
-        left.poll(pause);
-        pause = longer(pause);
+        left.poll(pauses.next());
       }
     }
   }
@@ -97,11 +96,6 @@ final class Member {
   private void hasFailed() {
     failed = true;
     changed.run();
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
   /**
@@ -130,17 +124,16 @@ final class Member {
    * @throws ChannelFailedException if the peer is lost
    */
   private void serve(Peer peer) throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
+    Pauses pauses = new Pauses();
     while (!left.isClosed()) {
       Channel<Void> sound = Csp.chan();
       doubt = sound;
       WritePort<Request> port = find(peer);
       if (port == null) {
         hasFailed();
-        Csp.alts(Csp.take(peer.ended()), Csp.take(left), Csp.take(Csp.timeout(pause)));
-        pause = longer(pause);
+        Csp.alts(Csp.take(peer.ended()), Csp.take(left), Csp.take(Csp.timeout(pauses.next())));
       } else {
-        pause = FIRST_PAUSE;
+        pauses.beginAgain();
         use(peer, port, sound);
       }
     }
@@ -172,7 +165,7 @@ final class Member {
       watch.withdraw();
     }
     if (port.isClosed()) {
-      left.poll(FIRST_PAUSE); // until there is another in its place
+      left.poll(REPLACED); // until there is another in its place
     }
   }
 

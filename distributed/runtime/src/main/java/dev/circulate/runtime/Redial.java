@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.ChannelFailedException;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.PacketCodec;
@@ -14,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes another link to where the first one led: at once, then ever more slowly, for as long as the
- * session waits for it.
+ * session waits for it. One that breaks sooner than the next would have been tried counts as none:
+ * there may be something on the way that breaks each by what is said again.
  */
 final class Redial implements Comeback {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-
   private final Transport transport;
   private final URI uri;
   private final Limits limits;
+
+  /** Between links that do not last; as the moment below, of the block that makes another link. */
+  private final Pauses brief = new Pauses();
+
+  /** When the last other link was made; null before there was one. */
+  private @Nullable Long made;
 
   Redial(Transport transport, URI uri, Limits limits) {
     this.transport = transport;
@@ -43,15 +48,31 @@ final class Redial implements Comeback {
   }
 
   private void redial(Engine engine, String session) throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    while (!isResumed(engine, session)) {
-      try {
-        engine.ended().poll(pause);
-      } catch (ChannelFailedException _) {
-        return;
+    Pauses pauses = new Pauses();
+    Duration pause = owed();
+    while (isWantedAfter(pause, engine) && !isResumed(engine, session)) {
+      pause = pauses.next();
+    }
+  }
+
+  /** How long to wait since the last link broke too soon. */
+  private Duration owed() {
+    if (made != null) {
+      Duration lasted = Duration.ofNanos(Time.current().nanoTime() - made);
+      if (lasted.compareTo(brief.coming()) < 0) {
+        return brief.next().minus(lasted);
       }
-      Duration twice = pause.multipliedBy(2);
-      pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+    brief.beginAgain();
+    return Duration.ZERO;
+  }
+
+  private static boolean isWantedAfter(Duration pause, Engine engine) throws InterruptedException {
+    try {
+      engine.ended().poll(pause);
+      return true;
+    } catch (ChannelFailedException _) {
+      return false;
     }
   }
 
@@ -67,7 +88,10 @@ final class Redial implements Comeback {
           Line.close(link);
           return false;
         }
-        case Packet.Resumed resumed -> engine.goOn(link, resumed);
+        case Packet.Resumed resumed -> {
+          made = Time.current().nanoTime(); // before it can break
+          engine.goOn(link, resumed);
+        }
         case Packet.Bye(String code, _, _) when code.equals(Packet.Bye.OVERLOADED) -> {
           Line.close(link);
           return false;

@@ -4,12 +4,14 @@ import static dev.circulate.contract.Forked.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.WritePort;
 import dev.circulate.contract.Forked;
 import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
+import dev.circulate.runtime.codec.PacketCodec;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.testkit.TestTime;
 import java.io.IOException;
@@ -189,12 +191,63 @@ class RedialTest {
     try (Peer peer = cut(broken, broken.first)) {
       time.advance(LIMITS.grace());
       assertThatThrownBy(() -> peer.ended().take()).hasMessageContaining("no other came within");
-      List<Long> tries = broken.tries;
-      List<Long> pauses = new ArrayList<>();
-      for (int i = 1; i < tries.size(); i++) {
-        pauses.add(tries.get(i) - tries.get(i - 1));
+      assertThat(pauses(broken)).isSorted().startsWith(0L, 20L, 40L, 80L).endsWith(1_000L, 1_000L);
+    }
+  }
+
+  private static List<Long> pauses(OneLink broken) {
+    List<Long> pauses = new ArrayList<>();
+    for (int i = 1; i < broken.tries.size(); i++) {
+      pauses.add(broken.tries.get(i) - broken.tries.get(i - 1));
+    }
+    return pauses;
+  }
+
+  /** Resumes the session on each link, which breaks at once. */
+  private static final class Brief implements Transport {
+    /** More than there are in ten seconds, unless nothing waits. */
+    private static final int ENOUGH = 1_000;
+
+    private final OneLink tries = new OneLink();
+
+    @Override
+    public Set<String> schemes() {
+      return tries.schemes();
+    }
+
+    @Override
+    public Link connect(URI uri) throws IOException {
+      if (tries.tries.size() >= ENOUGH) {
+        throw new IOException("enough");
       }
-      assertThat(pauses).isSorted().startsWith(0L, 20L, 40L, 80L).endsWith(1_000L, 1_000L);
+      try {
+        return tries.connect(uri);
+      } catch (IOException _) {
+        MemoryLink.Pair pair = MemoryLink.pair("near", "far");
+        boolean _ =
+            pair.far().outgoing().offer(new Frame.Text(PacketCodec.write(new Packet.Resumed(0))));
+        ((Channel<Frame>) pair.far().outgoing()).close();
+        return pair.near();
+      }
+    }
+
+    @Override
+    public Listener listen(URI uri, Consumer<? super Link> accept) {
+      throw new UnsupportedOperationException("nobody listens");
+    }
+  }
+
+  @Test
+  @DisplayName("DI-7 links that break as soon as they are there are made ever more slowly, too")
+  void brief() throws InterruptedException {
+    Brief broken = new Brief();
+    try (Peer peer = cut(broken, broken.tries.first)) {
+      time.advance(Duration.ofSeconds(10));
+      assertThat(peer.lost()).isNull();
+      assertThat(pauses(broken.tries))
+          .isSorted()
+          .startsWith(0L, 20L, 40L, 80L)
+          .endsWith(1_000L, 1_000L);
     }
   }
 
