@@ -101,10 +101,11 @@ public final class Node implements Discovery {
       return node;
     } finally {
       if (!joined) {
-        if (registry != null) {
-          registry.close();
+        try (server) {
+          if (registry != null) {
+            registry.close();
+          }
         }
-        server.close();
       }
     }
   }
@@ -124,10 +125,13 @@ public final class Node implements Discovery {
       if (!services.equals(announced)) {
         announce(services);
       }
-    } catch (CallException e) {
-      Uncaught.report(this + ", when it asked its root what to announce", e);
+    } catch (InterruptedException e) {
+      throw e;
     } catch (IllegalArgumentException e) { // beyond what can be announced; once is enough
       Uncaught.report(this + ", when it announced what its root offers", e);
+    } catch (Throwable e) {
+      Uncaught.report(this + ", when it looked what its root offers", e);
+      return announced;
     }
     return services;
   }
@@ -235,9 +239,13 @@ public final class Node implements Discovery {
   @Override
   public void close() {
     closed.close();
-    registry.close();
-    pools.values().forEach(Pool::close);
-    server.close();
+    try (server) {
+      try {
+        registry.close();
+      } finally {
+        pools.values().forEach(Pool::close);
+      }
+    }
   }
 
   @Override
