@@ -114,15 +114,21 @@ class PoolTest {
     return Request.to(pool.spread(), "hold").begin(String.class);
   }
 
-  @Test
-  @DisplayName("a slow node gets no more requests than it may have under way, the other the rest")
-  void slow() throws Exception {
-    Worker slow = worker("slow");
+  /** As many requests as a node may have, each begun, and held there. */
+  private List<Answer<String>> keepBusy(Worker worker) throws InterruptedException {
     List<Answer<String>> held = new ArrayList<>();
     for (int i = 0; i < Pool.MOST_UNDER_WAY; i++) {
       held.add(hold());
     }
-    until("all are begun", () -> slow.begun.get() == Pool.MOST_UNDER_WAY);
+    until("all are begun", () -> worker.begun.get() == Pool.MOST_UNDER_WAY);
+    return held;
+  }
+
+  @Test
+  @DisplayName("a slow node gets no more requests than it may have under way, the other the rest")
+  void slow() throws Exception {
+    Worker slow = worker("slow");
+    List<Answer<String>> held = keepBusy(slow);
     worker("quick");
     for (int i = 0; i < 50; i++) {
       assertThat(ask(pool.spread())).isEqualTo("quick");
@@ -137,11 +143,7 @@ class PoolTest {
   @DisplayName("DI-4 while no node is ready requests wait, and so do those who put them")
   void nobodyReady() throws Exception {
     Worker only = worker("only");
-    List<Answer<String>> held = new ArrayList<>();
-    for (int i = 0; i < Pool.MOST_UNDER_WAY; i++) {
-      held.add(hold());
-    }
-    until("all are begun", () -> only.begun.get() == Pool.MOST_UNDER_WAY);
+    List<Answer<String>> held = keepBusy(only);
     Answer<String> first = hold();
     Answer<String> second = hold();
     WritePort<Request> spread = pool.spread();
@@ -333,15 +335,25 @@ class PoolTest {
   @DisplayName("SV-6 a request that waits for a ready node ends with its deadline")
   void late() throws Exception {
     Worker only = worker("only");
-    List<Answer<String>> held = new ArrayList<>();
-    for (int i = 0; i < Pool.MOST_UNDER_WAY; i++) {
-      held.add(hold());
-    }
-    until("all are begun", () -> only.begun.get() == Pool.MOST_UNDER_WAY);
+    List<Answer<String>> held = keepBusy(only);
     assertThatThrownBy(
             () -> Request.to(pool.spread(), "name").within(Duration.ofMillis(100)).done())
         .isInstanceOfSatisfying(
             CallException.class, e -> assertThat(e.error()).isInstanceOf(CallError.Timeout.class));
+    held.forEach(Answer::close);
+  }
+
+  @Test
+  @DisplayName("SV-6 a request whose caller leaves while no node is ready is in nobody's way")
+  void leavesWaiting() throws Exception {
+    Worker only = worker("only");
+    List<Answer<String>> held = keepBusy(only);
+    Answer<String> waiting = hold();
+    WritePort<Request> spread = pool.spread();
+    Request next = Request.of(Map.of("_cmd", "name"));
+    assertThat(spread.offer(next)).isFalse();
+    waiting.close();
+    assertThat(spread.offer(next, Until.PATIENCE)).isTrue();
     held.forEach(Answer::close);
   }
 
