@@ -1,7 +1,6 @@
 package dev.circulate.websocket;
 
 import dev.circulate.runtime.Frame;
-import java.io.ByteArrayOutputStream;
 import java.lang.ref.WeakReference;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -16,12 +15,8 @@ import org.jspecify.annotations.Nullable;
  * for each {@code request}, knows no limit for a message, and answers pings and closes itself.
  */
 final class JdkSocket implements WebSocket.Listener, Socket {
-  private final WebSocketOptions options;
   private final WebSocketLink link;
-  private final StringBuilder text = new StringBuilder();
-  private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-  private int textBytes;
-  private boolean discarding;
+  private final Assembly message;
   private volatile @Nullable WebSocket webSocket;
 
   /**
@@ -30,8 +25,8 @@ final class JdkSocket implements WebSocket.Listener, Socket {
    * @param peer whom it will be connected to, in words
    */
   JdkSocket(String peer, WebSocketOptions options) {
-    this.options = options;
     this.link = new WebSocketLink(peer, this);
+    this.message = new Assembly(options, this::tooLong);
   }
 
   WebSocketLink link() {
@@ -52,60 +47,28 @@ final class JdkSocket implements WebSocket.Listener, Socket {
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
-    textBytes += utf8Length(part);
-    if (textBytes > options.maxTextBytes()) {
-      discard("text", options.maxTextBytes());
-    }
-    if (!discarding) {
-      text.append(part);
-      if (last) {
-        Frame frame = new Frame.Text(text.toString());
-        text.setLength(0);
-        textBytes = 0;
-        link.arrived(frame);
-      }
-    }
+    arrived(message.add(part, last));
     webSocket.request(1);
     return null;
-  }
-
-  /** How many bytes the part has on the wire; the JDK never splits a surrogate pair. */
-  private static int utf8Length(CharSequence part) {
-    int length = 0;
-    for (int i = 0; i < part.length(); i++) {
-      char c = part.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
   }
 
   @Override
   public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer part, boolean last) {
-    if (binary.size() + part.remaining() > options.maxBinaryBytes()) {
-      discard("binary", options.maxBinaryBytes());
-    }
-    if (!discarding) {
-      byte[] bytes = new byte[part.remaining()];
-      part.get(bytes);
-      binary.writeBytes(bytes);
-      if (last) {
-        Frame frame = new Frame.Binary(binary.toByteArray());
-        binary.reset();
-        link.arrived(frame);
-      }
-    }
+    arrived(message.add(part, last));
     webSocket.request(1);
     return null;
   }
 
-  /** Reads on, so that the peer's close is seen, and keeps nothing. */
-  private void discard(String kind, int limit) {
-    if (!discarding) {
-      discarding = true;
-      String words = "a " + kind + " message of more than " + limit + " bytes";
-      sendClose(TOO_BIG_FROM_CLIENT, words);
-      link.tooLong(words);
+  private void arrived(@Nullable Frame whole) {
+    if (whole != null) {
+      link.arrived(whole);
     }
+  }
+
+  /** What still comes is read, so that the peer's close is seen. */
+  private void tooLong(String how) {
+    sendClose(TOO_BIG_FROM_CLIENT, how);
+    link.tooLong(how);
   }
 
   @Override

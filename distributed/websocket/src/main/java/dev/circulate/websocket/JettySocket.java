@@ -7,17 +7,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.api.exceptions.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a WebSocket. Jetty calls it in virtual threads, one call at a time, with one
- * whole message for each {@code demand}. It answers pings itself, and reads on when a pong has
+ * The server's side of a WebSocket. Jetty calls it in virtual threads, one call at a time, with a
+ * part of a message for each {@code demand}. It answers pings itself, and reads on when a pong has
  * left: who sends pings and reads no pongs is stopped by that. Public for Jetty alone, which calls
  * it through method handles.
+ *
+ * <p>It cuts off whom it closes with a status such as {@link #TOO_BIG}, and a connection that is
+ * cut off with something left to read is reset: whoever was sending may then not hear why. So a
+ * message that is too long is read to its end, and dropped, before the close is sent.
  */
 public final class JettySocket implements Session.Listener, Socket {
   private final WebSocketLink link;
+  private final Assembly message;
   private final Consumer<WebSocketLink> opened;
   private volatile @Nullable Session session;
 
@@ -25,10 +29,12 @@ public final class JettySocket implements Session.Listener, Socket {
    * A socket that is not connected yet.
    *
    * @param peer whose it is, in words
+   * @param options the limits
    * @param opened gets its link once it is connected
    */
-  JettySocket(String peer, Consumer<WebSocketLink> opened) {
+  JettySocket(String peer, WebSocketOptions options, Consumer<WebSocketLink> opened) {
     this.link = new WebSocketLink(peer, this);
+    this.message = new Assembly(options, link::tooLong);
     this.opened = opened;
   }
 
@@ -47,27 +53,32 @@ public final class JettySocket implements Session.Listener, Socket {
   }
 
   @Override
-  public void onWebSocketText(String message) {
-    link.arrived(new Frame.Text(message));
-    session().demand();
+  public void onWebSocketPartialText(String payload, boolean last) {
+    arrived(message.add(payload, last), last);
   }
 
   @Override
-  public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-    byte[] bytes = new byte[payload.remaining()];
-    payload.get(bytes);
+  public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
+    Frame whole = message.add(payload, last);
     callback.succeed();
-    link.arrived(new Frame.Binary(bytes));
-    session().demand();
+    arrived(whole, last);
+  }
+
+  private void arrived(@Nullable Frame whole, boolean last) {
+    if (whole != null) {
+      link.arrived(whole);
+    }
+    String excess = message.excess();
+    if (excess != null && last) {
+      sendClose(TOO_BIG, excess);
+    } else {
+      session().demand();
+    }
   }
 
   @Override
   public void onWebSocketError(Throwable cause) {
-    if (cause instanceof MessageTooLargeException tooLarge) {
-      link.tooLong(String.valueOf(tooLarge.getMessage())); // Jetty closes with 1009 itself
-    } else {
-      link.failed(cause);
-    }
+    link.failed(cause);
   }
 
   @Override

@@ -22,16 +22,19 @@ final class UpgradeHandler extends Handler.Abstract {
   private final ServerWebSocketContainer container;
   private final String path;
   private final OriginPolicy origins;
+  private final WebSocketOptions options;
   private final Consumer<WebSocketLink> opened;
 
   private UpgradeHandler(
       ServerWebSocketContainer container,
       String path,
       OriginPolicy origins,
+      WebSocketOptions options,
       Consumer<WebSocketLink> opened) {
     this.container = container;
     this.path = path;
     this.origins = origins;
+    this.options = options;
     this.opened = opened;
   }
 
@@ -44,11 +47,9 @@ final class UpgradeHandler extends Handler.Abstract {
   static UpgradeHandler of(
       Server server, URI uri, WebSocketOptions options, Consumer<WebSocketLink> opened) {
     ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
-    container.setMaxTextMessageSize(options.maxTextBytes());
-    container.setMaxBinaryMessageSize(options.maxBinaryBytes());
     container.setIdleTimeout(Duration.ZERO); // a silent peer is the session's business
     return new UpgradeHandler(
-        container, path(uri), options.origins().boundTo(uri.getHost()), opened);
+        container, path(uri), options.origins().boundTo(uri.getHost()), options, opened);
   }
 
   private static String path(URI uri) {
@@ -69,7 +70,7 @@ final class UpgradeHandler extends Handler.Abstract {
     String peer =
         "client %s:%d".formatted(Request.getRemoteAddr(request), Request.getRemotePort(request));
     return container.upgrade(
-        (_, _, _) -> new JettySocket(peer, opened), request, response, callback);
+        (_, _, _) -> new JettySocket(peer, options, opened), request, response, callback);
   }
 
   private static void refuse(Response response, Callback callback, String why) {

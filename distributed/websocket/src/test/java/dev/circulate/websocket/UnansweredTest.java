@@ -13,12 +13,15 @@ import dev.circulate.runtime.Link;
 import dev.circulate.runtime.Transport;
 import dev.circulate.testkit.TestTime;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +76,30 @@ class UnansweredTest {
           .isInstanceOf(ChannelFailedException.class)
           .hasCauseInstanceOf(FrameTooLongException.class);
       assertIsCutOff(client, time);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 a client that sends too much can send it all, and so hears why it is cut off")
+  void hearsWhy() throws Exception {
+    try (Site site = Site.open(NARROW);
+        Socket client = clientOf(site.uri())) {
+      int length = 16 << 20; // more than the kernel keeps for who does not read
+      client
+          .getOutputStream()
+          .write(
+              ByteBuffer.allocate(14 + length)
+                  .put((byte) 0x82)
+                  .put((byte) 0xFF)
+                  .putLong(length)
+                  .array());
+      InputStream in = client.getInputStream();
+      assertThat(in.read()).isEqualTo(0x88);
+      byte[] said = in.readNBytes(in.read());
+      assertThat(ByteBuffer.wrap(said).getShort()).isEqualTo((short) 1009);
+      assertThat(new String(said, 2, said.length - 2, StandardCharsets.UTF_8))
+          .isEqualTo("a binary message of more than 100 bytes");
+      assertThat(in.read()).isEqualTo(-1);
     }
   }
 
