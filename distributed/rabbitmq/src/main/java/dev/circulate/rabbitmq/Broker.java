@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.circulate.runtime.Distrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +162,11 @@ final class Broker {
       throw new IOException(
           "the broker at %s ended the connection when user '%s' logged in: it is lost, or refuses user '%s' with this password"
               .formatted(address, address.user(), address.user()),
+          e);
+    } catch (SSLException e) {
+      throw new IOException(
+          "no TLS with the broker at %s: %s (%s)"
+              .formatted(address, Distrust.words(e, address.host()), words(e)),
           e);
     } catch (IOException e) {
       throw new IOException(

@@ -1,5 +1,6 @@
 package dev.circulate.websocket;
 
+import dev.circulate.runtime.Distrust;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package dev.circulate.websocket;
+package dev.circulate.runtime;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -7,11 +7,20 @@ import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Why there is no trust in who answers over TLS, in words for who wants to connect. */
-final class Distrust {
+/**
+ * Why there is no trust in who answers over TLS, in words for who wants to connect: for those who
+ * write a {@link Transport}.
+ */
+public final class Distrust {
   private Distrust() {}
 
-  static String words(SSLException refusal, String host) {
+  /**
+   * What is wrong.
+   *
+   * @param refusal how the handshake failed
+   * @param host who should answer
+   */
+  public static String words(SSLException refusal, String host) {
     String certificate = null;
     for (Throwable each = refusal; each != null; each = each.getCause()) {
       switch (each) {
