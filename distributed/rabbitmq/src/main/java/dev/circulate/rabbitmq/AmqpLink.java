@@ -7,6 +7,7 @@ import dev.circulate.Csp;
 import dev.circulate.ReadPort;
 import dev.circulate.WritePort;
 import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,7 @@ final class AmqpLink implements Link, Mailbox.Owner {
   private volatile boolean farewell;
 
   /** What the peer did wrong, for it to know; set before the end. */
-  private volatile @Nullable String violation;
+  private volatile @Nullable Letter verdict;
 
   private AmqpLink(Broker broker, String peer, Consumer<AmqpLink> atEnd) {
     this.broker = broker;
@@ -220,11 +222,11 @@ final class AmqpLink implements Link, Mailbox.Owner {
         }
         box.send(far, letter);
       }
-      sayFarewell(box, far, "");
+      sayFarewell(box, far, Letter.close(""));
       end(null);
     } catch (Unsendable e) {
-      sayFarewell(box, far, String.valueOf(e.getMessage()));
-      end(new IOException(e.getMessage(), e));
+      sayFarewell(box, far, e.farewell);
+      end(because(e.farewell, e.farewell.words()));
     }
   }
 
@@ -232,13 +234,14 @@ final class AmqpLink implements Link, Mailbox.Owner {
     Letter letter;
     try {
       letter = Letter.data(frame);
-    } catch (CharacterCodingException e) {
-      throw new Unsendable("a text has half a surrogate pair, which has no UTF-8", e);
+    } catch (CharacterCodingException _) {
+      throw new Unsendable(Letter.close("a text has half a surrogate pair, which has no UTF-8"));
     }
     int most = broker.options().frameBytes();
     if (letter.body().length > most) {
       throw new Unsendable(
-          "a frame of %d bytes is longer than %d".formatted(letter.body().length, most), null);
+          Letter.tooLong(
+              "a frame of %d bytes is longer than %d".formatted(letter.body().length, most)));
     }
     return letter;
   }
@@ -247,17 +250,20 @@ final class AmqpLink implements Link, Mailbox.Owner {
   private static final class Unsendable extends Exception {
     private static final long serialVersionUID = 1;
 
-    Unsendable(String message, @Nullable Throwable cause) {
-      super(message, cause);
+    /** What the peer is told of it. */
+    final transient Letter farewell;
+
+    Unsendable(Letter farewell) {
+      this.farewell = farewell;
     }
   }
 
   /** The peer learns that there is no more, unless it knows or cannot be told. */
-  private void sayFarewell(Mailbox box, String far, String reason)
+  private void sayFarewell(Mailbox box, String far, Letter last)
       throws IOException, InterruptedException {
-    String last = violation;
-    if (!over.get() || last != null) {
-      box.send(far, Letter.close(last == null ? reason : last));
+    Letter wrong = verdict;
+    if (!over.get() || wrong != null) {
+      box.send(far, wrong == null ? last : wrong);
       box.awaitConfirmed(CLOSE_TIMEOUT);
     }
   }
@@ -267,15 +273,15 @@ final class AmqpLink implements Link, Mailbox.Owner {
   @Override
   public void arrived(Mailbox box, Letter letter, long tag) {
     switch (letter.kind()) {
-      case DATA, CLOSE -> {
+      case DATA, CLOSE, TOO_LONG -> {
         int size = letter.body().length;
-        if (size > broker.options().frameBytes()) {
+        int most = broker.options().frameBytes();
+        if (size > most) {
           violated(
-              "a frame of %d bytes came; the limit is %d"
-                  .formatted(size, broker.options().frameBytes()));
+              Letter::tooLong, "a frame of %d bytes came; the limit is %d".formatted(size, most));
           return;
         }
-        if (letter.kind() == Letter.Kind.CLOSE) {
+        if (letter.kind() != Letter.Kind.DATA) {
           farewell = true;
           accepted.close(closing(letter));
         }
@@ -314,8 +320,15 @@ final class AmqpLink implements Link, Mailbox.Owner {
     }
   }
 
-  private IOException closing(Letter close) {
-    return new IOException(peer + " closed the link: " + close.words());
+  private IOException closing(Letter last) {
+    return because(last, peer + " closed the link: " + last.words());
+  }
+
+  /** Why the link is down after a last word: whether another would do depends on its kind. */
+  private static IOException because(Letter last, String words) {
+    return last.kind() == Letter.Kind.TOO_LONG
+        ? new FrameTooLongException(words)
+        : new IOException(words);
   }
 
   @Override
@@ -336,8 +349,13 @@ final class AmqpLink implements Link, Mailbox.Owner {
   }
 
   private void violated(String how) {
-    violation = "the link's rules are broken: " + how;
-    end(new IOException(peer + " broke the link's rules: " + how));
+    violated(Letter::close, how);
+  }
+
+  private void violated(Function<String, Letter> farewell, String how) {
+    Letter last = farewell.apply("the link's rules are broken: " + how);
+    verdict = last;
+    end(because(last, peer + " broke the link's rules: " + how));
   }
 
   // ---- the end

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * @param window how many frames of one link may be on their way before the receiver has taken one
- * @param frameBytes the longest frame that is sent or accepted, less than 2 GiB
+ * @param frameBytes the longest frame that is sent or accepted, less than 2 GiB; a longer one ends
+ *     its link, and the session with it
  * @param links how many links one listener has at a time; others are refused with that reason
  * @param patience how long to wait for the broker, and for the node behind it: a millisecond to 24
  *     days

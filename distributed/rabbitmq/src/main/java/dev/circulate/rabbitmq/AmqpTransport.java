@@ -18,11 +18,12 @@ import java.util.function.Consumer;
  * one. A process has one connection to a broker for each user and set of options, for all its nodes
  * and links, and everything that it declares there is gone when that connection is.
  *
- * <p><b>Limits.</b> {@link AmqpOptions} bound what a link, and a listener, hold. A message of more
- * than 64 MiB, from whoever may write to the broker's queues, costs this process its connection:
- * the broker's users are trusted that far. <b>Death.</b> A broker that is gone cuts every link at
- * once, and a node that is gone those over which something is sent; a listener comes back by itself
- * when the broker does.
+ * <p><b>Limits.</b> {@link AmqpOptions} bound what a link, and a listener, hold; a frame that is
+ * too long ends its link, on both sides with a {@link dev.circulate.runtime.FrameTooLongException},
+ * which ends the session. A message of more than 64 MiB, from whoever may write to the broker's
+ * queues, costs this process its connection: the broker's users are trusted that far. <b>Death.</b>
+ * A broker that is gone cuts every link at once, and a node that is gone those over which something
+ * is sent; a listener comes back by itself when the broker does.
  *
  * <p>It is found by the scheme, with the {@linkplain AmqpOptions#DEFAULTS default options}, when it
  * is on the class path.

@@ -73,7 +73,7 @@ final class Arrivals {
     int taken = 0;
     try {
       for (Arrived next = arrived.take(); next != null; next = arrived.take()) {
-        if (next.letter.kind() == Letter.Kind.CLOSE) {
+        if (next.letter.kind() != Letter.Kind.DATA) {
           onClose.accept(next.letter);
           continue;
         }

@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * What crosses the broker in one message, and how it is laid out:
  *
  * <pre>
- *   kind    type     reply-to        correlation-id   content-type              body
- *   OPEN    open     opener's queue  window           -                         -
- *   ACCEPT  accept   taker's queue   window           -                         -
- *   DATA    data     -               -                text/plain                a frame's text, UTF-8
- *   DATA    data     -               -                application/octet-stream  a frame's bytes
- *   CREDIT  credit   -               frames taken     -                         -
- *   CLOSE   close    -               -                -                         the reason, or empty
- *   LOST    lost     -               -                -                         where to, and why
+ *   kind      type      reply-to        correlation-id   content-type              body
+ *   OPEN      open      opener's queue  window           -                         -
+ *   ACCEPT    accept    taker's queue   window           -                         -
+ *   DATA      data      -               -                text/plain                a frame's text, UTF-8
+ *   DATA      data      -               -                application/octet-stream  a frame's bytes
+ *   CREDIT    credit    -               frames taken     -                         -
+ *   CLOSE     close     -               -                -                         the reason, or empty
+ *   TOO_LONG  too-long  -               -                -                         how long, and the limit
+ *   LOST      lost      -               -                -                         where to, and why
  * </pre>
  *
- * <p>LOST is what a mailbox writes to itself about a letter that came back ({@link Mailbox} says
- * why).
+ * <p>TOO_LONG is a CLOSE for a frame that no other link would carry, either. LOST is what a mailbox
+ * writes to itself about a letter that came back ({@link Mailbox} says why).
  *
  * <p>Messages are transient: a link does not outlive the broker's memory of its queues, and what
  * was lost is repeated by the session above.
@@ -42,6 +43,7 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
     DATA("data"),
     CREDIT("credit"),
     CLOSE("close"),
+    TOO_LONG("too-long"),
     LOST("lost");
 
     final String type;
@@ -55,6 +57,7 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
   private static final String TEXT = "text/plain";
   private static final String BYTES = "application/octet-stream";
   private static final int TRANSIENT = 1;
+  private static final int MOST_WORDS = 1_000;
 
   static Letter open(String from, int window) {
     return new Letter(Kind.OPEN, from, window, false, NOTHING);
@@ -72,6 +75,10 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
     return inWords(Kind.CLOSE, reason);
   }
 
+  static Letter tooLong(String how) {
+    return inWords(Kind.TOO_LONG, how);
+  }
+
   static Letter lost(String why) {
     return inWords(Kind.LOST, why);
   }
@@ -80,9 +87,9 @@ record Letter(Kind kind, @Nullable String from, int count, boolean binary, byte[
     return new Letter(kind, null, 0, false, words.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The body of a CLOSE or LOST. */
+  /** The body of a CLOSE, TOO_LONG or LOST, of which no more is repeated than anybody reads. */
   String words() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(body, 0, Math.min(body.length, MOST_WORDS), StandardCharsets.UTF_8);
   }
 
   /**

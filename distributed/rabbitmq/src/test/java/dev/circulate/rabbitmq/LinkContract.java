@@ -12,8 +12,16 @@ import dev.circulate.Csp;
 import dev.circulate.contract.Forked;
 import dev.circulate.contract.Until;
 import dev.circulate.runtime.Frame;
+import dev.circulate.runtime.FrameTooLongException;
 import dev.circulate.runtime.Link;
+import dev.circulate.runtime.Peer;
+import dev.circulate.runtime.Server;
 import dev.circulate.runtime.Transport;
+import dev.circulate.service.Call;
+import dev.circulate.service.CallError;
+import dev.circulate.service.CallException;
+import dev.circulate.service.Request;
+import dev.circulate.service.Root;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -25,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What crosses a link over a broker, both ways, and how it ends. */
 abstract class LinkContract {
@@ -157,7 +167,38 @@ abstract class LinkContract {
       assertThatThrownBy(() -> link.incoming().take())
           .isInstanceOf(ChannelFailedException.class)
           .cause()
+          .isInstanceOf(FrameTooLongException.class)
           .hasMessageContaining("a frame of 200001 bytes is longer than 200000");
+    }
+  }
+
+  /** Whose limit is too low. */
+  enum Narrow {
+    SENDER,
+    RECEIVER
+  }
+
+  @ParameterizedTest(name = "DI-9 what is too long for the {0} ends the session on both sides")
+  @EnumSource
+  void tooLongForTheSession(Narrow narrow) throws Exception {
+    AmqpTransport wide = new AmqpTransport();
+    boolean toReceiver = narrow == Narrow.RECEIVER;
+    try (Server other =
+            Server.at(broker())
+                .root(Root.named("r").handler("ping", _ -> "here"))
+                .transport(toReceiver ? transport : wide)
+                .start();
+        Peer peer = Peer.to(other.uri()).transport(toReceiver ? wide : transport).connect()) {
+      Request.to(peer.root(), "ping").done();
+      Peer seen = other.peers().getFirst();
+      Call tooLong = Request.to(peer.root(), "ping").with("text", "x".repeat(LIMIT + 1));
+      assertThatThrownBy(tooLong::done)
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.error()).isInstanceOf(CallError.PeerLost.class));
+      for (Peer each : List.of(seen, peer)) {
+        assertThatThrownBy(() -> each.ended().take()).hasMessageContaining("would do: ");
+      }
     }
   }
 
@@ -220,8 +261,41 @@ abstract class LinkContract {
         Letter.credit(1), "credit for 1 frames, more than were sent", "credit for 1 frames");
   }
 
+  @Test
+  @DisplayName("DI-9 what is said at the end of a link is not repeated at any length")
+  void longWords() throws Exception {
+    try (Opened strange = opened()) {
+      strange.box.send(strange.far, Letter.close("x".repeat(LIMIT)));
+      assertThatThrownBy(() -> strange.link.incoming().poll(Until.PATIENCE))
+          .cause()
+          .message()
+          .contains("closed the link: xxx")
+          .hasSizeLessThan(2_000);
+    }
+  }
+
   /** What a stranger's letter does to the link that it opened: what is told here, and there. */
   private void assertEndsWith(Letter letter, String here, String... there) throws Exception {
+    try (Opened strange = opened()) {
+      strange.box.send(strange.far, letter);
+      assertThatThrownBy(() -> strange.link.incoming().poll(Until.PATIENCE))
+          .cause()
+          .hasMessageContaining(here);
+      assertThat(strange.stranger.next().words()).contains(there);
+    }
+  }
+
+  /** A link that a stranger has opened, and the name of the queue at its other end. */
+  private record Opened(Broker broker, Mailbox box, Stranger stranger, String far, Link link)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      box.close();
+      broker.release();
+    }
+  }
+
+  private Opened opened() throws Exception {
     Broker broker = Broker.of(AmqpAddress.of(broker()), AmqpOptions.DEFAULTS);
     Stranger stranger = new Stranger();
     Mailbox box = Mailbox.open(broker, Mailbox.LINKS + UUID.randomUUID(), WINDOW, stranger);
@@ -229,13 +303,7 @@ abstract class LinkContract {
         Mailbox.NODES + AmqpAddress.of(listener.uri()).node(), Letter.open(box.queue(), WINDOW));
     String far = requireNonNull(stranger.next().from());
     Link link = requireNonNull(accepted.poll(Until.PATIENCE), "no link was accepted");
-    box.send(far, letter);
-    assertThatThrownBy(() -> link.incoming().poll(Until.PATIENCE))
-        .cause()
-        .hasMessageContaining(here);
-    assertThat(stranger.next().words()).contains(there);
-    box.close();
-    broker.release();
+    return new Opened(broker, box, stranger, far, link);
   }
 
   @Test
