@@ -1,5 +1,6 @@
 package dev.circulate.rabbitmq;
 
+import dev.circulate.internal.Glimpse;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
@@ -89,6 +90,6 @@ final class WorkBody<T> {
         return new CodecException(String.valueOf(e.getMessage()), e);
       }
     }
-    return new CodecException("work is a " + type.getSimpleName() + ", not " + value);
+    return new CodecException("work is a " + type.getSimpleName() + ", not " + Glimpse.of(value));
   }
 }

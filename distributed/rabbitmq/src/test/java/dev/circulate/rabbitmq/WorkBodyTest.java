@@ -7,6 +7,7 @@ import dev.circulate.Checked;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Handlers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.util.Collections;
 import java.util.List;
@@ -74,5 +75,17 @@ class WorkBodyTest {
     refused(Crop.class, new Square(1)).hasMessageContaining("work is a Crop, not");
     refused(Album.class, new Album(new Square(1)))
         .hasMessageContaining("crop of a Album is a Crop, not a LinkedHashMap");
+  }
+
+  @Test
+  @DisplayName("DI-9 what is none of the type is told in few words, however often it names a name")
+  void repeatedNames() {
+    WorkBody<Size> body = new WorkBody<>(Size.class, WorkOptions.DEFAULTS);
+    String names = "[\"~:" + "k".repeat(10_000) + "\"" + ",\"^0\"".repeat(1_000) + "]";
+    assertThatThrownBy(() -> body.read(names.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(CodecException.class)
+        .message()
+        .startsWith("work is a Size, not [")
+        .hasSizeLessThan(1_000);
   }
 }
