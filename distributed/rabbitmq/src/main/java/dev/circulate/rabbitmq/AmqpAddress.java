@@ -46,6 +46,12 @@ record AmqpAddress(
     if (uri.getHost() == null) {
       throw notThis(uri, noHost(uri));
     }
+    if (uri.getRawFragment() != null) {
+      throw notThis(uri, "a fragment has no meaning in it");
+    }
+    if (uri.getPort() > 65_535) {
+      throw notThis(uri, "a port is at most 65535");
+    }
     boolean secure = scheme.equals("amqps");
     String[] who = user(uri);
     return new AmqpAddress(

@@ -138,6 +138,8 @@ class RefusalsTest {
     "amqp://u:secret@h?knot=b, which names no node",
     "amqp://h?node=a%20b, a node's name has",
     "amqp://h/a/b?node=c, is written %2F",
+    "amqp://u:secret@h?node=a#b, a fragment has no meaning",
+    "amqp://u:secret@h:65536?node=a, a port is at most 65535",
   })
   void badUri(String uri, String why) {
     connecting(uri).hasMessageContaining(why).message().doesNotContain("secret");
