@@ -55,6 +55,11 @@ record Announcement(Kind kind, String node, String run, Set<String> services, Du
    * @throws IllegalArgumentException if those who hear it would not take it
    */
   static Announcement here(String node, String run, Set<String> services, Duration expires) {
+    if (!NODE.matcher(node).matches()) {
+      throw new IllegalArgumentException(
+          "a node's name has 1 to 100 letters, digits, dots, underscores and hyphens, not '%s'"
+              .formatted(node));
+    }
     if (services.size() > MOST_SERVICES) {
       throw new IllegalArgumentException(
           "node '%s' offers %d services; %d is the limit"

@@ -3,7 +3,9 @@ package dev.circulate.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.runtime.codec.Handlers;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,47 @@ class AmqpOptionsTest {
     assertThatThrownBy(() -> options(frameBytes, patience, heartbeat))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(told);
+  }
+
+  @Test
+  @DisplayName("the defaults are what the documentation says")
+  void defaults() {
+    Duration ten = Duration.ofSeconds(10);
+    assertThat(AmqpOptions.DEFAULTS)
+        .isEqualTo(new AmqpOptions(32, 8 * 1024 * 1024, 1_000, ten, ten, null));
+    assertThat(WorkOptions.DEFAULTS.attempts()).isEqualTo(5);
+    assertThat(WorkOptions.DEFAULTS.amqp()).isEqualTo(AmqpOptions.DEFAULTS);
+    assertThat(AmqpRegistry.BEAT).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  @DisplayName("whoever sets one thing leaves the others as they were, in any order")
+  void keepsTheOthers() throws Exception {
+    Duration ten = Duration.ofSeconds(10);
+    SSLContext tls = SSLContext.getDefault();
+    AmqpOptions all = new AmqpOptions(1, 2, 3, ten, ten, tls);
+    assertThat(AmqpOptions.DEFAULTS.withWindow(1).withFrameBytes(2).withLinks(3).withTls(tls))
+        .isEqualTo(all);
+    assertThat(AmqpOptions.DEFAULTS.withTls(tls).withLinks(3).withFrameBytes(2).withWindow(1))
+        .isEqualTo(all);
+    Handlers handlers = Handlers.none().withRecord("Figure", Figure.class);
+    assertThat(WorkOptions.DEFAULTS.withAttempts(2).withHandlers(handlers))
+        .isEqualTo(WorkOptions.DEFAULTS.withHandlers(handlers).withAttempts(2))
+        .extracting(WorkOptions::attempts, WorkOptions::handlers)
+        .containsExactly(2, handlers);
+  }
+
+  record Figure(int edges) {}
+
+  @Test
+  @DisplayName("DI-8 the broker is asked whether it is there as often as the options say")
+  void heartbeat() throws Exception {
+    Broker broker =
+        Broker.of(
+            AmqpAddress.of(SharedBroker.uri()),
+            options(1, Duration.ofSeconds(5), Duration.ofSeconds(7)));
+    assertThat(broker.channel().getConnection().getHeartbeat()).isEqualTo(7);
+    broker.release();
   }
 
   @Test

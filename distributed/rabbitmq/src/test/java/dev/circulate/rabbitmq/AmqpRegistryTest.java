@@ -92,6 +92,17 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
   }
 
   @Test
+  @DisplayName("a node under a name that nobody would take is refused where it is announced")
+  void badName() throws Exception {
+    try (AmqpRegistry here = (AmqpRegistry) discovery()) {
+      for (String name : List.of("", "two words", "x".repeat(101))) {
+        assertRefused(
+            here, new Discovery.Offer(name, OwnBroker.uri(), Set.of("x")), "1 to 100 letters");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("who joins while the last other node leaves joins all the same")
   void lastLeaves() throws Exception {
     Channel other = connection.createChannel();
@@ -184,6 +195,30 @@ class AmqpRegistryTest extends WatchfulDiscoveryContract {
       }
       assertThat(event.offer().node()).isEqualTo(other);
       assertThat(event.kind()).isEqualTo(Discovery.Event.Kind.CAME);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-8 a node's word holds for three times as long as it takes it to say the next")
+  void expires() throws Exception {
+    Channel ear = connection.createChannel();
+    dev.circulate.Channel<Announcement> heard = Csp.chan(Csp.unbounded());
+    try (AmqpRegistry registry = open(OwnBroker.uri(), BEAT)) {
+      String queue = ear.queueDeclare().getQueue();
+      ear.queueBind(queue, Announcement.EXCHANGE, "");
+      ear.basicConsume(
+          queue,
+          true,
+          (_, word) ->
+              heard.offer(requireNonNull(Announcement.of(word.getProperties(), word.getBody()))),
+          _ -> {});
+      String node = "holds-" + UUID.randomUUID();
+      registry.announce(new Discovery.Offer(node, OwnBroker.uri(), Set.of("x")));
+      Announcement word;
+      do {
+        word = requireNonNull(heard.poll(PATIENCE), "nothing was heard");
+      } while (!word.node().equals(node));
+      assertThat(word.expires()).isEqualTo(BEAT.multipliedBy(3));
     }
   }
 
