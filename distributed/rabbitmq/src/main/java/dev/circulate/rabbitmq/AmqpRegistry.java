@@ -106,7 +106,9 @@ final class AmqpRegistry implements Registry {
       channel.queueDeclare(queue, false, true, true, null);
       channel.queueBind(queue, Announcement.EXCHANGE, "");
       channel.basicConsume(queue, true, new Ears(channel));
+      channel.confirmSelect();
       say(channel, Announcement.who());
+      awaitConfirmed(channel);
       opened = true;
       return channel;
     } catch (ShutdownSignalException e) {
@@ -122,6 +124,17 @@ final class AmqpRegistry implements Registry {
       if (!opened) {
         channel.abort();
       }
+    }
+  }
+
+  /** Who may not speak hears it of the broker here: it refuses a word without being asked. */
+  private void awaitConfirmed(Channel channel) throws IOException {
+    try {
+      channel.waitForConfirmsOrDie(broker.options().patience().toMillis());
+    } catch (TimeoutException e) {
+      throw new IOException("the broker confirms nothing", e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody has this thread", e);
     }
   }
 

@@ -3,15 +3,19 @@ package dev.circulate.rabbitmq;
 import static dev.circulate.contract.Until.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
 import dev.circulate.rabbitmq.testkit.PrivateBroker;
+import dev.circulate.runtime.Discovery;
 import dev.circulate.runtime.Node;
 import dev.circulate.runtime.Peer;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.service.Visibility;
+import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
 @Tag("long")
 @Timeout(120)
 class RefusedUserTest {
+  /** What a node writes to, but for where it says that it is there. */
+  private static final String ALL_BUT_NODES = "circulate\\.(node|watch|link)\\..*|amq\\.default";
+
   private final PrivateBroker broker = OwnBroker.restartable();
   private final String user = "user-" + UUID.randomUUID();
   private final String name = "test-" + UUID.randomUUID();
@@ -64,6 +71,47 @@ class RefusedUserTest {
       assertThat(seen.poll(PATIENCE)).isEqualTo(1);
     }
     assertThat(told.poll()).isNull();
+  }
+
+  @Test
+  @DisplayName("a node that may not say that it is there does not join, and is told why")
+  void mayNotSpeak() throws Exception {
+    URI uri = asUser(".*", ALL_BUT_NODES, ".*");
+    assertThatThrownBy(() -> Node.join(uri, Root.named("r")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be found")
+        .hasMessageContaining("ACCESS_REFUSED")
+        .hasMessageContaining("circulate.nodes");
+  }
+
+  @Test
+  @DisplayName("one that may not any more is told so, once, and speaks when it may again")
+  void silenced() throws Exception {
+    URI uri = asUser(".*", ".*", ".*");
+    try (Node node = Node.join(uri, Root.named("r").add("x", Csp.chan(), Visibility.PUBLIC));
+        Node other = Node.join(broker.uri(), Root.named("other"))) {
+      Channel<Discovery.Event> events = other.events();
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+      broker.control("set_permissions", "-p", "/", user, ".*", ALL_BUT_NODES, ".*");
+      broker.control("close_all_connections", "a test");
+      assertThat(requireNonNull(told.poll(PATIENCE), "nobody was told"))
+          .contains("registry at")
+          .contains("ACCESS_REFUSED")
+          .doesNotContain("secret");
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.LEFT);
+      broker.control("set_permissions", "-p", "/", user, ".*", ".*", ".*");
+      assertThat(next(events, node)).isEqualTo(Discovery.Event.Kind.CAME);
+    }
+  }
+
+  /** What happens next to a node, whatever happens to others. */
+  private static Discovery.Event.Kind next(Channel<Discovery.Event> events, Node node)
+      throws InterruptedException {
+    Discovery.Event event;
+    do {
+      event = requireNonNull(events.poll(PATIENCE), "no event came");
+    } while (!event.offer().node().equals(node.name()));
+    return event.kind();
   }
 
   @Test
