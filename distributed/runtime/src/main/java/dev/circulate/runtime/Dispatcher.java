@@ -70,8 +70,8 @@ final class Dispatcher {
       case Message.Close(_, Message.Cause cause) -> tables.export(target).close(cause);
       case Message.Cancel(_, Message.Cause cause) -> tables.export(target).cancel(cause);
       case Message.Release(_, long count) -> tables.release(target, count);
-      case Message.Value(_, Object body) -> tables.asking(target).value(received(body));
-      case Message.Untaken(_, int takers) -> tables.asking(target).untaken(takers);
+      case Message.Value(_, Object body) -> tables.asking(target).receiver().value(received(body));
+      case Message.Untaken(_, int takers) -> tables.asking(target).receiver().untaken(takers);
       case Message.Credit(_, int puts) -> {
         Import held = tables.imported(target);
         if (held != null) {

@@ -83,7 +83,7 @@ final class Engine {
     this.conversation =
         new Conversation(
             session, peer, terms, this::somethingToSay, Secrets::next, this::runInBlock);
-    this.writer = new Writer(this, conversation, session, frames, limits.beat());
+    this.writer = new Writer(this, conversation, session, frames, parting, limits.beat());
     this.reader = new Reader(this, comeback, admission, frames, conversation, writer);
   }
 
@@ -366,11 +366,6 @@ final class Engine {
     end("what is said here cannot be sent: " + why);
   }
 
-  /** Whether nobody listens to the peer any more. */
-  boolean isDeaf() {
-    return parting.isDeaf();
-  }
-
   private void hearNoMore() {
     parting.deaf();
     writer.wake();
@@ -460,32 +455,6 @@ final class Engine {
   /** Whether the peer has proven who it is, if that is demanded. */
   boolean isAdmitted() {
     return admission.isGranted();
-  }
-
-  /**
-   * The writer's last words, for which it waits no longer than a peer that does not read deserves.
-   */
-  void sayFarewell() throws InterruptedException {
-    Line last = line.get();
-    Parting.Words words = parting.words();
-    try {
-      if (last != null && words != null) {
-        Packet.Bye bye;
-        synchronized (session) {
-          bye = session.bye(words.code(), words.sentence(), now());
-        }
-        boolean said = writer.saysLast(last, bye);
-        if (said && words.code().equals(Packet.Bye.LEAVING) && !frames.isDialect()) {
-          parting.awaitPeer(Writer.PATIENCE);
-        }
-      }
-    } finally {
-      if (last != null) {
-        last.close();
-      }
-      parting.said();
-      conversation.fallSilent();
-    }
   }
 
   /** Waits until the last word is with the link. */

@@ -3,7 +3,6 @@ package dev.circulate.runtime;
 import dev.circulate.Channel;
 import dev.circulate.PeerLostException;
 import dev.circulate.internal.LocalChannel;
-import dev.circulate.internal.Pending;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
 import dev.circulate.runtime.session.Message;
@@ -11,21 +10,18 @@ import dev.circulate.runtime.session.Message.Cause;
 import dev.circulate.runtime.session.ProtocolException;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.CallError;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel of ours that the peer holds a proxy for: does to the channel what the proxy's holder
- * asks, within the rights that it was given with, and tells the holder what becomes of it.
+ * asks, within the rights that it was given with. What becomes of it the holder is told by a {@link
+ * CloseNotice}.
  *
  * <p>No thread waits here. Values that arrive are put with a handler each, in the order in which
  * they came, and wait in the channel's own queue; their number is bounded by the window. What the
- * holder takes is up to {@link FarTakers}, which are asked under this one's lock, and do not call
- * this under theirs.
+ * holder takes is up to {@link FarTakers}.
  */
 final class Export {
   private final Voice peer;
@@ -34,6 +30,7 @@ final class Export {
   private final Object port;
   private final @Nullable LocalChannel<Object> puts;
   private final @Nullable FarTakers takers;
+  private final CloseNotice notice;
 
   /** The channel, to be closed when something is wrong with it; null if that is not ours to do. */
   private final @Nullable Channel<?> whole;
@@ -57,17 +54,6 @@ final class Export {
   private boolean closeAsked;
   private boolean cancelAsked;
 
-  // what follows is guarded by this
-
-  /** What withdraws the watches for the channel's end; null until its name was sent. */
-  private @Nullable List<Pending> watches;
-
-  /** Whether the holder was told that nothing more will come. */
-  private boolean endTold;
-
-  /** Whether the peer has released it, or is gone. */
-  private boolean ended;
-
   Export(
       Voice peer,
       Reference reference,
@@ -87,6 +73,7 @@ final class Export {
             ? null
             : new FarTakers(
                 peer, reference, takes, this::tellClosed, this::cannotBeSent, this::inOrder);
+    this.notice = new CloseNotice(peer, reference, side(), takers);
     this.whole = whole;
     this.inflow = inflow;
     this.counter = new Arrival.Counter(this);
@@ -109,41 +96,13 @@ final class Export {
     }
   }
 
-  /**
-   * The channel's name has been sent: from now on the holder is told when the channel closes and
-   * when it has ended, and at once if it has. Not before: the holder would not know what is spoken
-   * of. A channel that is given again is told of again, since the holder may have released it
-   * because it is closed.
-   */
+  /** The channel's name has been sent: the holder knows what is spoken of. */
   void announce() {
-    boolean first;
-    synchronized (this) {
-      first = watches == null;
-      if (first) {
-        watches = new ArrayList<>(2);
-      }
-      endTold = false;
-    }
-    if (first) {
-      watchWith(side(), LocalChannel::onClose);
-      if (takers != null) {
-        watchWith(takers.channel(), LocalChannel::onEnd);
-      }
-    } else {
-      tellClosed();
-    }
+    notice.announce();
   }
 
-  private void watchWith(
-      LocalChannel<Object> side, BiFunction<LocalChannel<Object>, Runnable, Pending> watch) {
-    Pending begun = watch.apply(side, this::tellClosed);
-    synchronized (this) {
-      if (!ended) {
-        Objects.requireNonNull(watches, "this was announced").add(begun);
-        return;
-      }
-    }
-    begun.withdraw();
+  private void tellClosed() {
+    notice.tell();
   }
 
   /** The channel, by whichever side of it the holder has. */
@@ -181,31 +140,6 @@ final class Export {
       return channel.readPort();
     }
     throw beyondRights("send home with '" + sent + "'");
-  }
-
-  /** Tells the holder what has become of the channel, if it is over; the end only once. */
-  private void tellClosed() {
-    LocalChannel<Object> side = side();
-    boolean finished = takers == null || takers.areFinished();
-    // what could not be sent may be from a channel that is not ours to close, or was closed before
-    Throwable failure = takers == null ? null : takers.failure();
-    if (failure == null && !side.isClosed()) {
-      return;
-    }
-    // not under the lock: what a cause says is the program's code
-    Throwable why = side.closeCause();
-    if (why == null && takers != null) {
-      why = takers.channel().closeCause(); // what is between its two sides may have failed
-    }
-    Cause cause = Cause.of(why == null ? failure : why, peer.longestSentence());
-    synchronized (this) {
-      // a take that is under way may have a value in its hands, and will tell when it is over
-      boolean drained = finished && (takers == null || !takers.areTaking());
-      if (!endTold && !ended) {
-        endTold = drained;
-        peer.say(new Message.Closed(reference.guid(), cause, drained));
-      }
-    }
   }
 
   // ---- what the holder asks
@@ -374,12 +308,7 @@ final class Export {
 
   /** The peer has released it: nothing is told any more, and no value is taken for it. */
   void end() {
-    List<Pending> withdrawn;
-    synchronized (this) {
-      ended = true;
-      withdrawn = watches == null ? List.of() : watches;
-    }
-    withdrawn.forEach(Pending::withdraw);
+    notice.end();
     forgetTakers();
   }
 

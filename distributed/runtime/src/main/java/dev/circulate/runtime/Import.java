@@ -1,29 +1,17 @@
 package dev.circulate.runtime;
 
-import dev.circulate.Buffer;
 import dev.circulate.PeerLostException;
 import dev.circulate.internal.Feed;
-import dev.circulate.internal.LocalChannel;
-import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Message.Cause;
-import dev.circulate.runtime.session.ProtocolException;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel of the peer's that is held here. What is put leaves by its {@link Sender}; what is
- * taken comes from {@link #inbound}. The {@link ProxyChannel} in a program's hands is a face over
+ * taken comes by its {@link Receiver}. The {@link ProxyChannel} in a program's hands is a face over
  * both, held weakly, so that a program that lets go of it lets go of all.
- *
- * <p><b>Takes.</b> When a taker begins to wait at inbound the owner is asked for a value; when one
- * gives up, the ask is withdrawn. Every ask ends in one of two ways, a value or the owner's word
- * that it was withdrawn, so {@link #asked} is exactly how many values can still come: never more
- * than a window of them, and none when it is zero. A withdrawal waits for the answer to the one
- * before, so takers that come and go cost no more than a message each way per round trip. A value
- * that comes too late for its taker stays in inbound for the next, and goes home when the proxy is
- * let go.
  *
  * <p><b>The release</b> is the last message of the channel's, since the owner forgets its name with
  * it: every other message is said by {@link #tell}, which says nothing after it. It is due when the
@@ -33,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>the sender may have a value in its hands, which it will send;
  *   <li>the owner may owe the answer to a withdrawal, also when values came for all that was asked;
- *   <li>a value that came is being offered to inbound, and may be refused and go home;
+ *   <li>a value that came is being offered to the takers, and may be refused and go home;
  *   <li>the name stands in a body that is not on its way yet (a proxy that is sent home).
  * </ul>
  *
@@ -45,7 +33,7 @@ final class Import implements Feed, Parcel.Named {
   private final Reference reference;
   private final String peerName;
   private final Sender sender;
-  private final LocalChannel<Object> inbound;
+  private final Receiver receiver;
 
   // all that follows is guarded by this; finished is read without, too
 
@@ -54,13 +42,7 @@ final class Import implements Feed, Parcel.Named {
   /** How often the peer gave us this channel. */
   private long received;
 
-  /** How many values the owner was asked for that neither came nor were withdrawn for sure. */
-  private int asked;
-
-  /** How many of them are being withdrawn; the owner has not answered yet. */
-  private int withdrawing;
-
-  /** How many values are being offered to inbound, and names written but not sent. */
+  /** How many values are being offered to takers, and names written but not sent. */
   private int pins;
 
   /** Whether the owner will send nothing any more. */
@@ -77,7 +59,7 @@ final class Import implements Feed, Parcel.Named {
     this.peerName = peerName;
     String name = reference.guid() + " of " + peerName;
     this.sender = new Sender(this, peer, name);
-    this.inbound = LocalChannel.fed(new Buffer.Unbounded(), name, peer::undelivered, this);
+    this.receiver = new Receiver(this, peer, name);
   }
 
   Reference reference() {
@@ -89,14 +71,14 @@ final class Import implements Feed, Parcel.Named {
     return peerName;
   }
 
-  /** Where the program's values leave. */
+  /** How the program's values leave. */
   Sender sender() {
     return sender;
   }
 
-  /** Where the owner's values arrive. */
-  LocalChannel<Object> inbound() {
-    return inbound;
+  /** How the owner's values come. */
+  Receiver receiver() {
+    return receiver;
   }
 
   /**
@@ -175,7 +157,7 @@ final class Import implements Feed, Parcel.Named {
       }
     }
     settle(parcel, told, lost);
-    inbound.close();
+    receiver.close(null);
   }
 
   private static void settle(Parcel parcel, boolean told, Runnable lost) {
@@ -189,7 +171,7 @@ final class Import implements Feed, Parcel.Named {
 
   @Override
   public void refresh() {
-    // what has come is in inbound; whoever looks there may have taken the last of it
+    // whoever looks for what has come may have taken the last of it
     if (finished) {
       releaseIfIdle();
       unwatchIfIdle();
@@ -198,86 +180,21 @@ final class Import implements Feed, Parcel.Named {
 
   @Override
   public void demandChanged() {
-    askAgain();
+    receiver.askAgain();
     releaseIfIdle();
-  }
-
-  private synchronized void askAgain() {
-    int wanted = inbound.isClosed() ? 0 : inbound.waitingTakers();
-    int standing = Math.max(0, asked - withdrawing);
-    int more = Math.min(wanted - standing, peer.window() - asked);
-    if (more > 0) {
-      asked += more;
-      tell(new Message.Take(reference.guid(), more));
-    } else if (wanted < standing && withdrawing == 0) {
-      withdrawing = standing - wanted;
-      tell(new Message.Untake(reference.guid(), withdrawing));
-    }
-  }
-
-  /** The owner has withdrawn so many of the asks that it was told to withdraw. */
-  void untaken(int withdrawn) {
-    synchronized (this) {
-      if (withdrawn < 0 || withdrawn > Math.min(withdrawing, asked)) {
-        throw new ProtocolException(
-            "%d takes of %s withdrawn, where it was told to withdraw %d"
-                .formatted(withdrawn, reference.guid(), withdrawing));
-      }
-      asked -= withdrawn;
-      withdrawing = 0;
-    }
-    demandChanged();
-  }
-
-  /** Gives a value that came to whoever waits for it. */
-  void value(Object value) {
-    synchronized (this) {
-      if (asked == 0) {
-        throw new ProtocolException("a value of " + reference.guid() + " that nobody asked for");
-      }
-      asked--;
-      pins++;
-    }
-    if (!inbound.offer(value)) {
-      sendHome(value);
-    }
-    askAgain();
-    unpin();
-  }
-
-  private void sendHome(Object value) {
-    Parcel parcel;
-    try {
-      parcel = peer.pack(value);
-    } catch (CodecException | PeerLostException e) {
-      peer.undelivered(value); // nobody is there to have it, or it cannot be told there
-      return;
-    }
-    tell(parcel, new Message.Home(reference.guid(), parcel.body()), () -> peer.undelivered(value));
-  }
-
-  /** Sends home what no taker here wanted, the last first: each is then the next in line there. */
-  private void sendAllHome() {
-    inbound.drain(Integer.MAX_VALUE).reversed().forEach(this::sendHome);
   }
 
   // ---- closing
 
   void cancel(@Nullable Throwable cause) {
-    boolean first = !inbound.isClosed();
+    boolean first = !receiver.inbound().isClosed();
     sender.refuse(cause);
-    close(inbound, cause);
+    receiver.close(cause);
     if (pin()) {
       if (first) {
         tellOver(new Message.Cancel(reference.guid(), Cause.of(cause, peer.longestSentence())));
       }
-      if (reference.rights().close()) {
-        // what nobody took is undelivered there, where the channel's hook is
-        inbound.drain(Integer.MAX_VALUE).forEach(this::sendHome);
-      } else {
-        sendAllHome();
-        askAgain(); // whom the close has ended wants nothing from there any more
-      }
+      receiver.settle();
       unpin();
     }
   }
@@ -286,17 +203,9 @@ final class Import implements Feed, Parcel.Named {
     Throwable thrown = cause == null ? null : cause.toException();
     sender.refuse(thrown);
     if (drained || !reference.rights().take()) {
-      close(inbound, thrown);
+      receiver.close(thrown);
       finished = true;
       releaseIfIdle();
-    }
-  }
-
-  private static void close(LocalChannel<Object> channel, @Nullable Throwable cause) {
-    if (cause == null) {
-      channel.close();
-    } else {
-      channel.close(cause);
     }
   }
 
@@ -306,7 +215,7 @@ final class Import implements Feed, Parcel.Named {
     }
     finished = true;
     sender.refuse(lost);
-    inbound.close(lost);
+    receiver.close(lost);
     loseLeftovers();
     unwatchIfIdle();
   }
@@ -336,7 +245,8 @@ final class Import implements Feed, Parcel.Named {
     unpin();
   }
 
-  private void unpin() {
+  /** What {@link #pin} was for is over. */
+  void unpin() {
     synchronized (this) {
       pins--;
     }
@@ -345,7 +255,7 @@ final class Import implements Feed, Parcel.Named {
 
   /** Told by a thread that all proxies share: what goes home is written by the program's code. */
   private void letGo() {
-    if (inbound.buffered() > 0) {
+    if (receiver.hasLeftovers()) {
       peer.aside().add(this::faceCollected);
     } else {
       faceCollected();
@@ -367,7 +277,7 @@ final class Import implements Feed, Parcel.Named {
       lost = abandoned && released;
     }
     if (lost) {
-      inbound.drain(Integer.MAX_VALUE).forEach(peer::undelivered);
+      receiver.loseAll();
     }
   }
 
@@ -382,7 +292,7 @@ final class Import implements Feed, Parcel.Named {
   /** Says the release if it is due and nothing else is still to be said. */
   void releaseIfIdle() {
     while (isDueButForLeftovers()) {
-      sendAllHome();
+      receiver.sendAllHome();
       synchronized (this) {
         pins--;
       }
@@ -390,7 +300,7 @@ final class Import implements Feed, Parcel.Named {
     synchronized (this) {
       if (released
           || pins > 0
-          || withdrawing > 0
+          || receiver.isWithdrawing()
           || !(isOver() || (isLetGo() && sender.endIfIdle()))) {
         return;
       }
@@ -398,7 +308,7 @@ final class Import implements Feed, Parcel.Named {
       peer.say(new Message.Release(reference.guid(), received));
     }
     sender.refuse(null);
-    inbound.close();
+    receiver.close(null);
     peer.forget(this);
     unwatchIfIdle();
   }
@@ -407,7 +317,7 @@ final class Import implements Feed, Parcel.Named {
   private void unwatchIfIdle() {
     Cleaner.Cleanable ended;
     synchronized (this) {
-      if (!released || inbound.buffered() > 0) {
+      if (!released || receiver.hasLeftovers()) {
         return;
       }
       ended = face.unwatched();
@@ -417,7 +327,7 @@ final class Import implements Feed, Parcel.Named {
 
   /** Not while something else is still to be said: whoever ends that looks again. */
   private synchronized boolean isDueButForLeftovers() {
-    boolean due = !released && pins == 0 && isLetGo() && inbound.buffered() > 0;
+    boolean due = !released && pins == 0 && isLetGo() && receiver.hasLeftovers();
     if (due) {
       pins++;
     }
@@ -426,11 +336,11 @@ final class Import implements Feed, Parcel.Named {
 
   /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
   private boolean isOver() {
-    return finished && !sender.isSending() && inbound.buffered() == 0;
+    return finished && !sender.isSending() && !receiver.hasLeftovers();
   }
 
   /** Whether nobody here can put or take any more, and no value can come. */
   private boolean isLetGo() {
-    return abandoned && asked == 0 && inbound.waitingTakers() == 0;
+    return abandoned && receiver.isIdle();
   }
 }

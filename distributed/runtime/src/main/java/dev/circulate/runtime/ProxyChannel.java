@@ -44,7 +44,7 @@ final class ProxyChannel<T> implements Channel<T>, TakeSide<T>, PutSide<T> {
   ProxyChannel(Import held) {
     this.held = held;
     this.outbound = (LocalChannel<T>) held.sender().outbound();
-    this.inbound = (LocalChannel<T>) held.inbound();
+    this.inbound = (LocalChannel<T>) held.receiver().inbound();
   }
 
   Import held() {

@@ -32,6 +32,7 @@ final class Writer implements Time.Wait {
   private final Engine engine;
   private final Conversation conversation;
   private final FrameCodec frames;
+  private final Parting parting;
   private final Duration beat;
 
   /** Guarded by itself. */
@@ -47,11 +48,17 @@ final class Writer implements Time.Wait {
   private int crowd;
 
   Writer(
-      Engine engine, Conversation conversation, Session session, FrameCodec frames, Duration beat) {
+      Engine engine,
+      Conversation conversation,
+      Session session,
+      FrameCodec frames,
+      Parting parting,
+      Duration beat) {
     this.engine = engine;
     this.conversation = conversation;
     this.session = session;
     this.frames = frames;
+    this.parting = parting;
     this.beat = beat;
   }
 
@@ -87,7 +94,7 @@ final class Writer implements Time.Wait {
     } catch (Throwable e) {
       engine.failed(e);
     }
-    engine.sayFarewell();
+    sayFarewell();
   }
 
   private void sayAll() throws InterruptedException {
@@ -164,7 +171,7 @@ final class Writer implements Time.Wait {
   }
 
   /** The frames for a packet; none, and the session ends, if it cannot be sent. */
-  List<Frame> encoded(Packet packet) {
+  private List<Frame> encoded(Packet packet) {
     try {
       return frames.write(packet);
     } catch (CodecException e) {
@@ -173,8 +180,33 @@ final class Writer implements Time.Wait {
     }
   }
 
-  /** Says the last word, and waits no longer than it deserves; whether the link took it. */
-  boolean saysLast(Line line, Packet.Bye bye) throws InterruptedException {
+  /** The last words, for which it waits no longer than a peer that does not read deserves. */
+  private void sayFarewell() throws InterruptedException {
+    Line last = engine.line();
+    Parting.Words words = parting.words();
+    try {
+      if (last != null
+          && words != null
+          && saysLast(last, words)
+          && words.code().equals(Packet.Bye.LEAVING)
+          && !frames.isDialect()) {
+        parting.awaitPeer(PATIENCE);
+      }
+    } finally {
+      if (last != null) {
+        last.close();
+      }
+      parting.said();
+      conversation.fallSilent();
+    }
+  }
+
+  /** Says the last word; whether the link took it. */
+  private boolean saysLast(Line line, Parting.Words words) throws InterruptedException {
+    Packet.Bye bye;
+    synchronized (session) {
+      bye = session.bye(words.code(), words.sentence(), Time.current().nanoTime());
+    }
     boolean said = true;
     for (Frame frame : encoded(bye)) {
       said &= line.link().outgoing().offer(frame, PATIENCE);
@@ -217,7 +249,7 @@ final class Writer implements Time.Wait {
 
   /** Not what waits for room, when nobody listens to what the peer confirms. */
   private boolean mayBeSaidYet() {
-    return engine.isDeaf() ? conversation.hasNext() : conversation.hasUnsaid();
+    return parting.isDeaf() ? conversation.hasNext() : conversation.hasUnsaid();
   }
 
   private boolean canSay() {

@@ -58,10 +58,10 @@ class LostMeanwhileTest {
   @DisplayName("DI-8 CH-13 a value that was about to go home is undelivered")
   void onItsWayHome() {
     held.receive();
-    held.inbound().takeAsync(new Nobody());
+    held.receiver().inbound().takeAsync(new Nobody());
     held.cancel(null);
     lose();
-    held.value("late");
+    held.receiver().value("late");
     assertThat(peer.undelivered).containsExactly("late");
   }
 
@@ -177,13 +177,13 @@ class LostMeanwhileTest {
   @DisplayName("DI-6 CH-7 a channel that has ended is released when no value is left here")
   void lastValue() {
     held.receive();
-    held.inbound().takeAsync(new Nobody()).withdraw();
-    held.value("last");
-    held.untaken(0);
+    held.receiver().inbound().takeAsync(new Nobody()).withdraw();
+    held.receiver().value("last");
+    held.receiver().untaken(0);
     held.closedThere(null, true);
     assertThat(peer.said).noneMatch(Message.Release.class::isInstance);
-    assertThat(held.inbound().poll()).isEqualTo("last");
-    assertThat(held.inbound().poll()).isNull();
+    assertThat(held.receiver().inbound().poll()).isEqualTo("last");
+    assertThat(held.receiver().inbound().poll()).isNull();
     assertThat(peer.said).endsWith(new Message.Release("theirs", 1));
   }
 

@@ -28,7 +28,7 @@ class ReleaseTest {
   @BeforeEach
   void oneTakeIsAsked() {
     held.receive();
-    taker = held.inbound().takeAsync(new Nobody());
+    taker = held.receiver().inbound().takeAsync(new Nobody());
     assertThat(owner.said).containsExactly(new Message.Take("theirs", 1));
     owner.said.clear();
   }
@@ -48,7 +48,7 @@ class ReleaseTest {
     held.cancel(null);
     owner.said.clear();
     owner.meanwhile = held::abandon; // the collector finds that nobody holds the proxy
-    held.value("late");
+    held.receiver().value("late");
     assertThat(owner.said)
         .containsExactly(new Message.Home("theirs", "late"), new Message.Release("theirs", 1));
     assertThat(owner.undelivered).isEmpty();
@@ -109,16 +109,16 @@ class ReleaseTest {
         () -> {
           throw new CodecException("no words for it");
         };
-    held.value("late");
+    held.receiver().value("late");
     assertThat(owner.undelivered).containsExactly("late");
   }
 
   /** A value came for one of two takers who gave up; that of the other may still come. */
   private void comesTooLate() {
-    Pending other = held.inbound().takeAsync(new Nobody());
+    Pending other = held.receiver().inbound().takeAsync(new Nobody());
     boolean _ = other.withdraw();
     boolean _ = taker.withdraw();
-    held.value("late");
+    held.receiver().value("late");
   }
 
   @Test

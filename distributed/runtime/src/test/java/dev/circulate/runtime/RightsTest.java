@@ -62,10 +62,12 @@ class RightsTest {
     Channel<?> proxy = (Channel<?>) given("pt");
     Import held = ((ProxyChannel<?>) proxy).held();
     List<Pending> takers =
-        List.of(held.inbound().takeAsync(new Nobody()), held.inbound().takeAsync(new Nobody()));
+        List.of(
+            held.receiver().inbound().takeAsync(new Nobody()),
+            held.receiver().inbound().takeAsync(new Nobody()));
     takers.forEach(Pending::withdraw);
-    held.value("first"); // both come too late
-    held.value("second");
+    held.receiver().value("first"); // both come too late
+    held.receiver().value("second");
     owner.said.clear();
     proxy.cancel();
     assertThat(owner.said)
@@ -76,11 +78,11 @@ class RightsTest {
   @DisplayName("DI-3 DI-6 a cancel of this side alone withdraws what its takers have asked for")
   void cancelWithdraws() {
     Import held = ((ProxyChannel<?>) given("pt")).held();
-    List.of(new Nobody(), new Nobody()).forEach(held.inbound()::takeAsync);
+    List.of(new Nobody(), new Nobody()).forEach(held.receiver().inbound()::takeAsync);
     owner.said.clear();
     held.cancel(null);
     assertThat(owner.said).containsExactly(new Message.Untake("theirs", 2));
-    held.untaken(2);
+    held.receiver().untaken(2);
     held.abandon();
     assertThat(owner.said).endsWith(new Message.Release("theirs", 1));
   }
@@ -89,7 +91,7 @@ class RightsTest {
   @DisplayName("CH-8b a cancel that the owner is told of ends its takers there, without more words")
   void cancelThere() {
     Import held = ((ProxyChannel<?>) given("ptc")).held();
-    held.inbound().takeAsync(new Nobody());
+    held.receiver().inbound().takeAsync(new Nobody());
     owner.said.clear();
     held.cancel(null);
     assertThat(owner.said).containsExactly(new Message.Cancel("theirs", null));

@@ -1,9 +1,6 @@
 package dev.circulate.runtime.session;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -79,17 +76,13 @@ public final class Session {
    */
   public record Terms(long beatNanos, long silenceNanos, long unacked, int window) {}
 
-  /** A batch that the peer has not confirmed; its size is not known before it is written. */
-  private record Kept(Packet.Batch batch, Runnable lost, int size) {}
-
   private final Terms terms;
   private final @Nullable String offered;
-  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final ResendBuffer kept = new ResendBuffer();
   private State state = State.OPENING;
   private boolean confirming = true;
   private volatile int window;
   private volatile boolean putsOneByOne;
-  private long keptSize;
   private long said;
   private long received;
   private int batchesUntold;
@@ -176,12 +169,12 @@ public final class Session {
 
   /** How much is kept that the peer has not confirmed, in characters or bytes. */
   public long unconfirmedSize() {
-    return keptSize;
+    return kept.size();
   }
 
   /** Whether another batch may be said: what is not confirmed is within the terms. */
   public boolean hasRoom() {
-    return keptSize < terms.unacked();
+    return kept.size() < terms.unacked();
   }
 
   /**
@@ -192,7 +185,7 @@ public final class Session {
   public Packet.Batch batch(List<Message> messages, Runnable lost, long now) {
     Packet.Batch batch = new Packet.Batch(++said, told(now), messages);
     if (confirming) {
-      kept.addLast(new Kept(batch, lost, 0));
+      kept.add(batch, lost);
     }
     return batch;
   }
@@ -200,16 +193,12 @@ public final class Session {
   /** The last batch was not sent: its number is the next one's. */
   public void takeBack() {
     said--;
-    kept.pollLast();
+    kept.takeBack();
   }
 
   /** Takes note of how large the last batch is. */
   public void sized(int size) {
-    Kept last = kept.pollLast();
-    if (last != null) {
-      kept.addLast(new Kept(last.batch(), last.lost(), size));
-      keptSize += size;
-    }
+    kept.sized(size);
   }
 
   /** Says that we are here, and how far we have received. */
@@ -295,14 +284,9 @@ public final class Session {
     putsOneByOne = hello.version() == NO_VERSION;
     confirming = !putsOneByOne;
     if (!confirming) {
-      forgetAll();
+      kept.clear();
     }
     return List.of();
-  }
-
-  private void forgetAll() {
-    kept.clear();
-    keptSize = 0;
   }
 
   /** One side has a name for the session and the other would come back to it. */
@@ -366,9 +350,7 @@ public final class Session {
     if (last > said) {
       throw new ProtocolException("batch " + last + " was confirmed where " + said + " were said");
     }
-    while (!kept.isEmpty() && kept.getFirst().batch().number() <= last) {
-      keptSize -= kept.removeFirst().size();
-    }
+    kept.confirmed(last);
   }
 
   // ---- links
@@ -387,11 +369,7 @@ public final class Session {
 
   /** What has to be said again on another link, in order. */
   public List<Packet.Batch> unconfirmed(long now) {
-    long told = told(now);
-    List<Packet.Batch> again = new ArrayList<>(kept.size());
-    kept.forEach(
-        one -> again.add(new Packet.Batch(one.batch().number(), told, one.batch().messages())));
-    return again;
+    return kept.again(told(now));
   }
 
   /** What the clock asks for now, as long as there is a link. */
@@ -426,8 +404,8 @@ public final class Session {
 
   /** What to run, in order, since nothing will be confirmed any more. */
   public List<Runnable> lost() {
-    List<Runnable> lost = kept.stream().map(Kept::lost).toList();
-    forgetAll();
+    List<Runnable> lost = kept.lost();
+    kept.clear();
     confirming = false;
     return lost;
   }
