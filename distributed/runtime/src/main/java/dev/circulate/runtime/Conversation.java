@@ -12,6 +12,8 @@ import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Origin;
 import dev.circulate.service.Request;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,6 +47,9 @@ final class Conversation implements Voice {
   private final Consumer<Object> onUndelivered;
   private final Executor blocks;
   private final Aside hooks;
+
+  /** Of channels that the peer has, or had; guarded by itself. */
+  private final Map<Object, Aside> asides = new WeakHashMap<>();
 
   /** Guarded by the session, but for what any thread adds. */
   private final Outbox outbox;
@@ -140,6 +145,13 @@ final class Conversation implements Voice {
   @Override
   public Aside aside() {
     return new Aside(blocks);
+  }
+
+  @Override
+  public Aside aside(Object channel) {
+    synchronized (asides) {
+      return asides.computeIfAbsent(channel, _ -> aside());
+    }
   }
 
   @Override

@@ -77,7 +77,7 @@ final class Export {
     this.whole = whole;
     this.inflow = inflow;
     this.counter = new Arrival.Counter(this);
-    this.aside = mayRunProgram() ? peer.aside() : null;
+    this.aside = mayRunProgram() ? peer.aside(identity) : null;
   }
 
   /**

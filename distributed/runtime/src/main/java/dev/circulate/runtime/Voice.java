@@ -31,6 +31,13 @@ interface Voice {
   Aside aside();
 
   /**
+   * The same for all that is done to one channel, whichever name or face of it the peer has.
+   *
+   * @param channel compared by identity
+   */
+  Aside aside(Object channel);
+
+  /**
    * The body that crosses for a value: its channels become references.
    *
    * @throws dev.circulate.runtime.codec.CodecException if the value cannot be sent

@@ -27,6 +27,11 @@ final class Ear implements Voice {
   }
 
   @Override
+  public Aside aside(Object channel) {
+    return aside();
+  }
+
+  @Override
   public Parcel pack(Object value) {
     meanwhile.run();
     return new Parcel(value, 0, List.of());

@@ -8,6 +8,7 @@ import dev.circulate.runtime.session.Session;
 import dev.circulate.service.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** One side of a session whose peer has said hello: the test says what the peer says next. */
@@ -25,6 +26,24 @@ final class OneSide {
    * @param theirs how many values the peer lets be on their way
    */
   OneSide(Limits limits, WritePort<Request> root, Consumer<Object> onUndelivered, int theirs) {
+    this(limits, root, onUndelivered, theirs, Runnable::run);
+  }
+
+  /**
+   * One whose go blocks run when the test lets them.
+   *
+   * @param blocks runs what may be the program's code
+   */
+  static OneSide withBlocks(Limits limits, WritePort<Request> root, Executor blocks) {
+    return new OneSide(limits, root, _ -> {}, limits.window(), blocks);
+  }
+
+  private OneSide(
+      Limits limits,
+      WritePort<Request> root,
+      Consumer<Object> onUndelivered,
+      int theirs,
+      Executor blocks) {
     this.conversation =
         new Conversation(
             new Session(limits.session(), null, 1),
@@ -32,7 +51,7 @@ final class OneSide {
             new Terms(root, limits, Codec.JSON, onUndelivered, null, null),
             () -> {},
             Secrets::next,
-            Runnable::run);
+            blocks);
     hear(new Packet.Hello(1, "peer", List.of(), null, 0, theirs, null));
   }
 
