@@ -2,6 +2,7 @@ package dev.circulate.runtime;
 
 import dev.circulate.ChannelFailedException;
 import dev.circulate.internal.GoBlock;
+import dev.circulate.internal.Pending;
 import dev.circulate.internal.Time;
 import dev.circulate.internal.Uncaught;
 import dev.circulate.runtime.codec.CodecException;
@@ -83,7 +84,7 @@ final class Redial implements Comeback {
       return false;
     }
     try {
-      switch (answer(link, new Packet.Resume(session, engine.received()))) {
+      switch (answer(engine, link, session)) {
         case null -> {
           Line.close(link);
           return false;
@@ -128,10 +129,15 @@ final class Redial implements Comeback {
     }
   }
 
-  /** What the other side says, after its hello; null if it says nothing, or the link fails. */
-  private @Nullable Packet answer(Link link, Packet.Resume resume) throws InterruptedException {
+  /**
+   * What the other side says, after its hello; null if it says nothing, the link fails, or the
+   * session is over, and with it the link.
+   */
+  private @Nullable Packet answer(Engine engine, Link link, String session)
+      throws InterruptedException {
+    Pending watch = engine.ended().onClose(() -> Line.close(link));
     try {
-      if (!Line.say(link, resume, limits.hello())) {
+      if (!Line.say(link, new Packet.Resume(session, engine.received()), limits.hello())) {
         return null;
       }
       Packet first = next(link);
@@ -143,6 +149,8 @@ final class Redial implements Comeback {
     } catch (Throwable e) {
       Uncaught.report("another link to " + Addresses.withoutUser(uri), e);
       return null;
+    } finally {
+      watch.withdraw();
     }
   }
 

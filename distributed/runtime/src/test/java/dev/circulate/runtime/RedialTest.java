@@ -25,9 +25,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** DI-7: how whoever made a link that broke makes another. */
 class RedialTest {
@@ -73,6 +76,28 @@ class RedialTest {
       next.say(new Packet.Resumed(0));
       time.runUntilEveryBlockWaits();
       assertThat(peer.isReachable()).isTrue();
+    }
+  }
+
+  static Stream<Packet> noResumes() {
+    return Stream.of(
+        new Packet.Bye(Packet.Bye.UNKNOWN_SESSION, "it is over", 0),
+        new Packet.Bye(Packet.Bye.OVERLOADED, "later", 0),
+        new Packet.Beat(0, 0),
+        new Packet.Resumed(99));
+  }
+
+  @ParameterizedTest(name = "DI-6 DI-7 a link is closed on which a resume is answered by: {0}")
+  @MethodSource("noResumes")
+  void notResumed(Packet answer) throws InterruptedException {
+    ScriptedLink first = network.next();
+    ScriptedLink second = network.next();
+    try (Peer _ = cut(network, first)) {
+      assertThat(second.heard()).isEqualTo(RESUME);
+      second.say(answer);
+      time.advance(Writer.PATIENCE); // for the word that nobody hears
+      assertThat(second.outgoing().isClosed()).isTrue();
+      ScriptedLink _ = network.next(); // for who tries again
     }
   }
 
@@ -249,6 +274,31 @@ class RedialTest {
           .startsWith(0L, 20L, 40L, 80L)
           .endsWith(1_000L, 1_000L);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "DI-6 DI-8b a link that comes when the session is over resumes nothing, and is closed")
+  void comesTooLate() throws InterruptedException {
+    ScriptedLink first = network.next();
+    Peer peer = cut(network, first);
+    time.runUntilEveryBlockWaits();
+    peer.close();
+    ScriptedLink late = network.next();
+    time.runUntilEveryBlockWaits();
+    assertThat(late.waitingFrames()).isZero();
+    assertThat(late.outgoing().isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("DI-6 DI-8b a link on which a resume is not answered is closed with the session")
+  void endsUnanswered() throws InterruptedException {
+    ScriptedLink first = network.next();
+    ScriptedLink mute = network.next();
+    Peer peer = cut(network, first);
+    assertThat(mute.heard()).isEqualTo(RESUME);
+    peer.close();
+    assertThat(mute.outgoing().isClosed()).isTrue();
   }
 
   @Test
