@@ -102,9 +102,14 @@ final class Import implements Feed, Parcel.Named {
     return given;
   }
 
-  /** Not one that is over with its answer, nor the root, which the session itself holds. */
+  /** Not one that is over with its answer, nor the root. */
   private boolean canBeLetGo() {
-    return !reference.reply() && !reference.guid().equals(Tables.ROOT);
+    return !reference.reply() && !isRoot();
+  }
+
+  /** Whether the session itself holds it, and never releases it. */
+  private boolean isRoot() {
+    return reference.guid().equals(Tables.ROOT);
   }
 
   /** Says something of this channel, unless the last was said. */
@@ -336,7 +341,7 @@ final class Import implements Feed, Parcel.Named {
 
   /** Whether the owner has finished and nothing is left to send it, nor to be taken here. */
   private boolean isOver() {
-    return finished && !sender.isSending() && !receiver.hasLeftovers();
+    return finished && !isRoot() && !sender.isSending() && !receiver.hasLeftovers();
   }
 
   /** Whether nobody here can put or take any more, and no value can come. */

@@ -4,11 +4,14 @@ import static dev.circulate.Csp.chan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.Channel;
+import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Session;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
 import dev.circulate.service.Request;
+import dev.circulate.service.Root;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,16 @@ class ClosedRootTest {
         assertThat(errorOf(b)).as("request %d", i).isInstanceOf(CallError.UnknownService.class);
       }
     }
+  }
+
+  @Test
+  @DisplayName("DI-6 a root is never released, also if its owner says that it is closed")
+  void neverReleased() {
+    OneSide side = new OneSide(Limits.DEFAULTS, Root.named("root").port(), _ -> {});
+    side.hear(new Message.Closed("root", null, true));
+    assertThat(side.said()).isEmpty();
+    Request request = Request.of(Map.of(Request.COMMAND, "x"));
+    assertThat(side.conversation().remoteRoot().offer(request)).isFalse();
   }
 
   private static CallError errorOf(Peer peer) throws InterruptedException {
