@@ -23,8 +23,8 @@ final class Admission {
   /** Who the peer has proven to be; null if nobody asked, or not yet. */
   private volatile @Nullable String identity;
 
-  /** Whether the authenticator has been asked and has not answered. */
-  private volatile boolean asking;
+  /** Whether the peer's hello has come, with which the authenticator is asked. */
+  private volatile boolean asked;
 
   /**
    * Nobody has asked yet.
@@ -41,15 +41,13 @@ final class Admission {
     if (authenticator == null) {
       return null;
     }
-    asking = true;
+    asked = true;
     try {
       identity = authenticator.identify(new Newcomer(peer, Credentials.parse(hello.credentials())));
       return identity == null ? unproven(hello, authenticator.challenge()) : null;
     } catch (Throwable e) { // whatever it is, the peer is to be told that it is refused
       Uncaught.report("the authenticator, asked about " + peer, e);
       return new Refusal(Packet.Bye.INTERNAL, "it cannot be found out who you are");
-    } finally {
-      asking = false;
     }
   }
 
@@ -61,9 +59,9 @@ final class Admission {
     return new Refusal(Packet.Bye.UNAUTHENTICATED, shown + "; expected is " + challenge);
   }
 
-  /** Whether it is still being found out. */
-  boolean isAsking() {
-    return asking;
+  /** Whether it is being found out, or was. */
+  boolean isAsked() {
+    return asked;
   }
 
   /** Who the peer has proven to be; null if nobody asked, or not yet. */

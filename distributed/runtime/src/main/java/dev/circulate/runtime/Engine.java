@@ -79,7 +79,7 @@ final class Engine {
     this.parting = new Parting(peer);
     this.grace = new Grace(limits.grace(), peer);
     this.silence =
-        new SilenceWatch(session, limits.beat(), frames::isDialect, line::get, this::silent);
+        new SilenceWatch(session, limits.beat(), this::mayBeSilent, line::get, this::silent);
     this.conversation =
         new Conversation(
             session, peer, terms, this::somethingToSay, Secrets::next, this::runInBlock);
@@ -147,7 +147,7 @@ final class Engine {
     if (!isOpening()) {
       return;
     }
-    if (admission.isAsking()) {
+    if (admission.isAsked()) {
       refuse(Packet.Bye.INTERNAL, "it was not found out in time who you are");
     } else {
       end("peer " + peer + " said nothing for " + limits.hello());
@@ -336,6 +336,11 @@ final class Engine {
         bye.code().equals(Packet.Bye.LEAVING)
             ? "peer " + peer + " has left: " + words
             : "peer " + peer + " ended the session: " + words);
+  }
+
+  /** Whether the peer knows no beat, or has to wait until it is found out who it is. */
+  private boolean mayBeSilent() {
+    return frames.isDialect() || (admission.isAsked() && isOpening());
   }
 
   private void silent(Line present, Duration patience) {

@@ -31,7 +31,7 @@ final class SilenceWatch {
   /**
    * Does not look yet.
    *
-   * @param mayBeSilent whether the peer has no heartbeat
+   * @param mayBeSilent whether nothing is to be heard of the peer now
    * @param line what the peer is to be heard on
    * @param silent told the line, and for how long a silence is allowed, with every beat that it
    *     lasts; must not block

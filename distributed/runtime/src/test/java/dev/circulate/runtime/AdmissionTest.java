@@ -8,8 +8,10 @@ import dev.circulate.Channel;
 import dev.circulate.runtime.session.Packet;
 import dev.circulate.service.Request;
 import dev.circulate.service.Root;
+import dev.circulate.testkit.TestTime;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,27 @@ class AdmissionTest {
       assertThat(waiting.peers()).singleElement().extracting(Peer::identity).isEqualTo("bob");
       link.say(new Packet.Bye(Packet.Bye.LEAVING, "so long", 0));
       assertThat(link.heard()).isInstanceOf(Packet.Bye.class);
+    }
+  }
+
+  @Test
+  @DisplayName("DI-11 DI-8 a peer is not silent while it is being found out who it is")
+  void notSilentMeanwhile() throws InterruptedException {
+    Channel<String> verdict = chan();
+    ScriptedLink link = new ScriptedLink();
+    Limits patient = Limits.builder().hello(Duration.ofMinutes(1)).build();
+    try (TestTime time = TestTime.install();
+        Peer peer = Peer.over(link).limits(patient).authenticator(_ -> verdict.take()).begin()) {
+      link.say(new Packet.Hello(1, "alice", List.of(), null, 0, 64, "Bearer secret"));
+      time.advance(patient.silence().multipliedBy(3));
+      verdict.put("alice");
+      time.runUntilEveryBlockWaits();
+      assertThat(peer.lost()).isNull();
+      assertThat(link.heard()).isInstanceOf(Packet.Hello.class);
+      time.advance(patient.beat());
+      assertThat(peer.lost()).isNull();
+      link.say(new Packet.Bye(Packet.Bye.LEAVING, "so long", 0));
+      assertThat(link.heard()).isNotNull();
     }
   }
 

@@ -38,6 +38,7 @@ final class Suspicion {
   void beat(long nanos) {
     beatNanos = Math.min(nanos, longestNanos);
     deviation = beatNanos / 8;
+    late = 0;
   }
 
   /** The peer was heard. */

@@ -102,6 +102,15 @@ class SuspicionTest {
   }
 
   @Test
+  @DisplayName("DI-8 how late a peer's first word came does not tell how late its beats will be")
+  void lateHello() {
+    Suspicion suspicion = new Suspicion(LONGEST, now);
+    hearAfter(suspicion, 3 * LONGEST);
+    suspicion.beat(BEAT);
+    assertThat(suspicion.patience()).isEqualTo(2 * BEAT + 4 * (BEAT / 8));
+  }
+
+  @Test
   @DisplayName("DI-9 a beat that no peer can mean does no harm")
   void absurd() {
     Suspicion suspicion = new Suspicion(LONGEST, now);
