@@ -40,7 +40,9 @@ class HostilePeerTest {
         Arguments.of(
             "a batch before the hello",
             batch(1, "[\"^ \",\"~:type\",\"~:credit\",\"~:target\",\"root\",\"~:count\",1]"),
-            "before the hello"),
+            "a batch before the hello"),
+        Arguments.of(
+            "a beat before the hello", "[\"^ \",\"~:type\",\"~:beat\"]", "a beat before the hello"),
         Arguments.of(
             "no JSON, of characters that take two",
             "x" + "\ud83d\ude00".repeat(100),

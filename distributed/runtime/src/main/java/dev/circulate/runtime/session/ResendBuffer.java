@@ -16,6 +16,10 @@ final class ResendBuffer {
   private final Deque<Kept> kept = new ArrayDeque<>();
   private long size;
 
+  boolean isEmpty() {
+    return kept.isEmpty();
+  }
+
   /** How much is kept, in characters or bytes. */
   long size() {
     return size;

@@ -240,13 +240,7 @@ public final class Session {
     return switch (packet) {
       case Packet.Hello hello -> hello(hello);
       case Packet.Batch batch -> batch(batch, size);
-      case Packet.Beat(long last, long confirmed) -> {
-        confirmed(confirmed);
-        if (last > received && state != State.ENDED) {
-          throw missing("a beat after batch " + last);
-        }
-        yield List.of();
-      }
+      case Packet.Beat beat -> beat(beat);
       case Packet.Resume _, Packet.Resumed _ ->
           throw new ProtocolException("a session is resumed by the first frame of a link only");
       case Packet.Bye bye -> {
@@ -297,10 +291,23 @@ public final class Session {
     return offered.isEmpty() ? theirs : offered;
   }
 
-  private List<Message> batch(Packet.Batch batch, int size) {
+  private void requireBegun(String came) {
     if (state == State.OPENING) {
-      throw new ProtocolException("a batch before the hello");
+      throw new ProtocolException(came + " before the hello");
     }
+  }
+
+  private List<Message> beat(Packet.Beat beat) {
+    requireBegun("a beat");
+    confirmed(beat.received());
+    if (beat.said() > received && state != State.ENDED) {
+      throw missing("a beat after batch " + beat.said());
+    }
+    return List.of();
+  }
+
+  private List<Message> batch(Packet.Batch batch, int size) {
+    requireBegun("a batch");
     confirmed(batch.received());
     if (state == State.ENDED) {
       return List.of();
@@ -369,7 +376,7 @@ public final class Session {
 
   /** What has to be said again on another link, in order. */
   public List<Packet.Batch> unconfirmed(long now) {
-    return kept.again(told(now));
+    return kept.isEmpty() ? List.of() : kept.again(told(now));
   }
 
   /** What the clock asks for now, as long as there is a link. */

@@ -118,6 +118,21 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-7 what is said again tells how far was heard; where nothing is, that is owed")
+  void owedAfterResume() {
+    Session session = resumable();
+    session.heard(new Packet.Batch(1, 0, messages(1)), Session.SIZE_PER_ACK, now);
+    session.resumed(0, now);
+    assertThat(session.unconfirmed(now)).isEmpty();
+    assertThat(session.owesAck()).isTrue();
+    say(session, 10);
+    session.heard(new Packet.Batch(2, 0, messages(2)), Session.SIZE_PER_ACK, now);
+    session.resumed(0, now);
+    assertThat(session.unconfirmed(now)).hasSize(1);
+    assertThat(session.owesAck()).isFalse();
+  }
+
+  @Test
   @DisplayName("DI-7 batches are acted on in order, each once, and a gap is seen")
   void inOrder() {
     Session session = resumable();
@@ -209,6 +224,20 @@ class SessionTest {
   }
 
   @Test
+  @DisplayName("DI-7 what is done while something is said is told afterwards, if it is much")
+  void doneMeanwhile() {
+    Session session = resumable();
+    session.heard(new Packet.Batch(1, 0, messages(1)), Session.SIZE_PER_ACK, now);
+    session.acts(Session.SIZE_PER_ACK);
+    assertThat(session.owesAck()).isFalse();
+    assertThat(session.beat(now).received()).isZero();
+    session.acted();
+    assertThat(session.owesAck()).isTrue();
+    assertThat(session.beat(now).received()).isEqualTo(1);
+    assertThat(session.owesAck()).isFalse();
+  }
+
+  @Test
   @DisplayName("DI-4 no more is said than the terms let be unconfirmed")
   void unconfirmed() {
     Session session = resumable();
@@ -246,6 +275,30 @@ class SessionTest {
     assertThat(lost).containsExactly(3L, 4L);
     assertThat(session.lost()).isEmpty();
     assertThat(session.unconfirmedSize()).isZero();
+  }
+
+  @Test
+  @DisplayName("CH-13 DI-8b what a beat, or the last word, confirms after the end counts")
+  void confirmedAfterTheEnd() {
+    Session session = resumable();
+    for (int i = 0; i < 3; i++) {
+      say(session, 10);
+    }
+    session.end();
+    session.heard(new Packet.Beat(0, 1), 20, now);
+    assertThat(kept(session)).containsExactly(2L, 3L);
+    session.heard(new Packet.Bye("leaving", "so be it", 2), 20, now);
+    assertThat(kept(session)).containsExactly(3L);
+  }
+
+  @Test
+  @DisplayName("DI-8b a session is over with the peer's last word, also if that was its first")
+  void lastWord() {
+    for (Session session : List.of(resumable(), new Session(TERMS, "", now))) {
+      session.heard(new Packet.Bye("leaving", "so long", 0), 20, now);
+      assertThat(session.state()).isEqualTo(Session.State.ENDED);
+      assertThat(session.isResumable()).isFalse();
+    }
   }
 
   @Test
@@ -287,7 +340,10 @@ class SessionTest {
   @DisplayName("DI-9 what must not come now")
   void notNow() {
     Session opening = new Session(TERMS, null, now);
-    assertThatThrownBy(() -> hear(opening, 1)).hasMessageContaining("before the hello");
+    assertThatThrownBy(() -> hear(opening, 1)).hasMessage("a batch before the hello");
+    assertThatThrownBy(() -> opening.heard(new Packet.Beat(0, 0), 20, now))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a beat before the hello");
     Packet.Hello later = new Packet.Hello(2, "x", List.of(), null, 0, 0, null);
     assertThatThrownBy(() -> opening.heard(later, 50, now)).hasMessageContaining("version 2");
     Session open = resumable();
