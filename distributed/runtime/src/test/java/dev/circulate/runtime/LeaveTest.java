@@ -75,6 +75,17 @@ class LeaveTest {
   }
 
   @Test
+  @DisplayName("DI-8b who leaves refuses new requests, and takes every other value")
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a peer may put anything
+  void takesValues() {
+    Channel<Object> taken = chan(1);
+    OneSide side = new OneSide(Limits.DEFAULTS, (WritePort) taken, _ -> {});
+    side.conversation().refuseRequests("leaving");
+    side.hear(new Message.Forward("root", "a value", false, -1, 0));
+    assertThat(taken.poll()).isEqualTo("a value");
+  }
+
+  @Test
   @DisplayName("DI-8b a peer has not left before the link has the last answers")
   void lastAnswers() throws InterruptedException {
     Root root = Root.named("root");

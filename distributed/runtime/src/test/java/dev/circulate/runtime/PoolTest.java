@@ -343,18 +343,39 @@ class PoolTest {
     held.forEach(Answer::close);
   }
 
+  private static Request asking(Channel<Object> reply) {
+    return Request.of(Map.of(Request.COMMAND, "name", Request.RETURN, reply));
+  }
+
   @Test
-  @DisplayName("SV-6 a request whose caller leaves while no node is ready is in nobody's way")
-  void leavesWaiting() throws Exception {
+  @DisplayName("SV-6 a request whose caller has left waits for a node no longer, nor do others")
+  void callerLeaves() throws Exception {
     Worker only = worker("only");
     List<Answer<String>> held = keepBusy(only);
-    Answer<String> waiting = hold();
-    WritePort<Request> spread = pool.spread();
-    Request next = Request.of(Map.of("_cmd", "name"));
-    assertThat(spread.offer(next)).isFalse();
-    waiting.close();
-    assertThat(spread.offer(next, Until.PATIENCE)).isTrue();
+    Channel<Object> reply = Csp.chan(1);
+    assertThat(pool.spread().put(asking(reply))).isTrue();
+    assertThat(pool.spread().offer(asking(Csp.chan(1)))).as("while that waits").isFalse();
+    reply.close();
+    assertThat(pool.spread().offer(asking(Csp.chan(1)), Until.PATIENCE)).isTrue();
     held.forEach(Answer::close);
+  }
+
+  @Test
+  @DisplayName("SV-6 a request whose caller has left before is given to nobody")
+  void callerLeftBefore() throws Exception {
+    worker("only");
+    Channel<Object> reply = Csp.chan(1);
+    reply.close();
+    AtomicInteger chosen = new AtomicInteger();
+    AtomicInteger given = new AtomicInteger();
+    Pool.Pick pick =
+        reachable -> {
+          chosen.incrementAndGet();
+          return reachable.getFirst();
+        };
+    new Errand(pool, asking(reply), pick).run(given::incrementAndGet);
+    assertThat(chosen).hasValue(0);
+    assertThat(given).as("it is the next request's turn").hasValue(1);
   }
 
   @Test
