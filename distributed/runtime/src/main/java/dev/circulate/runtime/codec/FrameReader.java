@@ -2,19 +2,24 @@ package dev.circulate.runtime.codec;
 
 import com.cognitect.transit.DefaultReadHandler;
 import com.cognitect.transit.ReadHandler;
-import com.cognitect.transit.Reader;
-import com.cognitect.transit.SPI.ReaderSPI;
-import com.cognitect.transit.TransitFactory;
+import com.cognitect.transit.impl.AbstractParser;
+import com.cognitect.transit.impl.JsonParser;
+import com.cognitect.transit.impl.MsgpackParser;
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessagePack;
 
 /**
- * A reader of transit's that is used for one frame after the other: a new one takes several times
- * as long as a small frame.
+ * A parser of transit's that is used for one frame after the other: a new one takes several times
+ * as long as a small frame. Transit's own reader around it would remember the names of the frames
+ * before, see {@link Mentions}.
  *
  * <p>To it all frames are one stream, and it may end a value before its frame does, as transit's
  * parsers do where a tag has more than one value. So that no frame is read with what another left
@@ -30,35 +35,50 @@ final class FrameReader implements Spares.Part {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Frames are UTF-8, whatever their first bytes look like. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+
   private final String word;
   private final Frames frames;
-  private final Reader reader;
+  private final AbstractParser parser;
+  private final Mentions mentions = new Mentions();
 
-  private FrameReader(
-      TransitFactory.Format format,
-      String word,
-      String written,
-      Map<String, ReadHandler<?, ?>> handlers,
-      DefaultReadHandler<?> otherwise) {
+  private FrameReader(String word, Frames frames, AbstractParser parser) {
     this.word = word;
-    this.frames = new Frames(written.getBytes(StandardCharsets.ISO_8859_1));
-    this.reader = TransitFactory.reader(format, frames, handlers, otherwise);
-    ((ReaderSPI) reader).setBuilders(Ordered.MAPS, Ordered.LISTS);
+    this.frames = frames;
+    this.parser = parser;
   }
 
   static FrameReader json(
       Map<String, ReadHandler<?, ?>> handlers, DefaultReadHandler<?> otherwise) {
     String word = word();
-    return new FrameReader(
-        TransitFactory.Format.JSON, word, "\n0 \"" + word + '"', handlers, otherwise);
+    Frames frames = new Frames("\n0 \"" + word + '"');
+    try {
+      return new FrameReader(
+          word,
+          frames,
+          new JsonParser(
+              JSON.createParser(frames), handlers, otherwise, Ordered.MAPS, Ordered.LISTS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static FrameReader messagePack(
       Map<String, ReadHandler<?, ?>> handlers, DefaultReadHandler<?> otherwise) {
     String word = word();
     char shortText = (char) (0xa0 | word.length());
+    Frames frames = new Frames("\0" + shortText + word);
     return new FrameReader(
-        TransitFactory.Format.MSGPACK, word, "\0" + shortText + word, handlers, otherwise);
+        word,
+        frames,
+        new MsgpackParser(
+            MessagePack.newDefaultUnpacker(frames),
+            handlers,
+            otherwise,
+            Ordered.MAPS,
+            Ordered.LISTS));
   }
 
   private static String word() {
@@ -72,12 +92,20 @@ final class FrameReader implements Spares.Part {
    */
   @Nullable Object read(byte[] frame) {
     frames.next(frame);
-    Object value = reader.read();
-    reader.read();
-    if (!word.equals(reader.read())) {
-      throw new CodecException("a frame is one value, and nothing after it");
+    try {
+      Object value = next();
+      next();
+      if (!word.equals(next())) {
+        throw new CodecException("a frame is one value, and nothing after it");
+      }
+      return value;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return value;
+  }
+
+  private @Nullable Object next() throws IOException {
+    return parser.parse(mentions.init());
   }
 
   @Override
@@ -92,10 +120,10 @@ final class FrameReader implements Spares.Part {
     private int at;
     private long length;
 
-    Frames(byte[] after) {
-      this.after = after;
-      this.present = after;
-      this.at = after.length;
+    Frames(String after) {
+      this.after = after.getBytes(StandardCharsets.ISO_8859_1);
+      this.present = this.after;
+      this.at = this.after.length;
     }
 
     void next(byte[] frame) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circulate.runtime.session.Packet;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,6 +132,69 @@ class ManyFramesTest {
       assertThatCode(() -> TransitCodec.readOrNull(text, FrameLimits.DEFAULTS))
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  @DisplayName("DI-9 a frame mentions no name of another's: not of any session's")
+  void namesOfOthers() {
+    String other = "[[\"^ \",\"a secret of others\",1],\"~:second\",\"~$third\"]";
+    for (int i = 0; i < 20; i++) {
+      Object _ = TransitCodec.read(other, FrameLimits.DEFAULTS);
+      for (String name : List.of("^0", "^1", "^2")) {
+        assertThatThrownBy(() -> TransitCodec.read("[\"" + name + "\"]", FrameLimits.DEFAULTS))
+            .isInstanceOf(CodecException.class)
+            .hasMessageContaining("'" + name + "'");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("DI-9 the same in bytes")
+  void namesOfOthersInBytes() {
+    byte[] other = TransitCodec.writeBytes(List.of(Map.of("a secret of others", 1)));
+    for (int i = 0; i < 20; i++) {
+      Object _ = TransitCodec.read(other, FrameLimits.DEFAULTS);
+      assertThatThrownBy(
+              () -> TransitCodec.read(HexFormat.of().parseHex("91a25e30"), FrameLimits.DEFAULTS))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("'^0'");
+    }
+  }
+
+  @ParameterizedTest(name = "DI-9 {0} mentions what was not named before it: it is not null")
+  @ValueSource(
+      strings = {
+        "[\"^0\"]",
+        "[\"^0\",\"~:first\"]",
+        "[\"~:first\",\"^1\"]",
+        "[\"~:first\",\"^00x\"]",
+        "[\"~:first\",\"^/\"]",
+        "[\"~:first\",\"^0/\"]",
+        "[\"~:first\",\"^\"]",
+        "[\"^ \",\"^0\",1]",
+        "[\"^ \",\"key one\",\"^1\"]",
+        "{\"^0\":1}"
+      })
+  void neverNamed(String text) {
+    assertThatThrownBy(() -> TransitCodec.readOrNull(text, FrameLimits.DEFAULTS))
+        .isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  @DisplayName("DI-9 of more names than have numbers the last ones are meant")
+  void renumbered() {
+    List<Object> names = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      names.add(Name.keyword("name-" + i));
+      names.add(Name.keyword("name-" + i));
+    }
+    assertThat(TransitCodec.read(TransitCodec.write(names), FrameLimits.DEFAULTS)).isEqualTo(names);
+    assertThat(TransitCodec.read(TransitCodec.writeBytes(names), FrameLimits.DEFAULTS))
+        .isEqualTo(names);
+    String stale = TransitCodec.write(names).replaceFirst("]$", ",\"^[[\"]");
+    assertThatThrownBy(() -> TransitCodec.read(stale, FrameLimits.DEFAULTS))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("'^[['");
   }
 
   @Test
