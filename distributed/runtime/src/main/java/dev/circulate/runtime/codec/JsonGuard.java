@@ -1,5 +1,7 @@
 package dev.circulate.runtime.codec;
 
+import java.util.Arrays;
+
 /**
  * Holds the text of a frame against the limits in one pass, before a parser sees it. What is not
  * JSON is the parser's to refuse; here nothing is built, and each open bracket costs an int.
@@ -7,21 +9,22 @@ package dev.circulate.runtime.codec;
 final class JsonGuard {
   private static final String MAP = "\"^ \"";
 
+  /** There is room for so many levels at first: most frames have fewer. */
+  private static final int USUAL_DEPTH = 16;
+
   /** How long a letter is that is written by its number. */
   private static final int ESCAPE = 6;
 
   private final String text;
   private final FrameLimits limits;
-  private final int[] elements;
-  private final boolean[] maps;
+  private int[] elements = new int[USUAL_DEPTH];
+  private boolean[] maps = new boolean[USUAL_DEPTH];
   private int depth;
   private int at;
 
   private JsonGuard(String text, FrameLimits limits) {
     this.text = text;
     this.limits = limits;
-    this.elements = new int[limits.written() + 1];
-    this.maps = new boolean[limits.written() + 1];
   }
 
   /**
@@ -50,6 +53,10 @@ final class JsonGuard {
     if (++depth > limits.written()) {
       throw FrameLimits.beyond("a value nested to a depth", depth, limits.depth());
     }
+    if (depth == elements.length) {
+      elements = Arrays.copyOf(elements, 2 * depth);
+      maps = Arrays.copyOf(maps, 2 * depth);
+    }
     elements[depth] = 1;
     maps[depth] = text.startsWith(MAP, at + 1);
   }
@@ -65,8 +72,11 @@ final class JsonGuard {
   private void string() {
     int start = at + 1;
     for (at = start; at < text.length() && text.charAt(at) != '"'; at++) {
-      if (text.charAt(at) == '\\') {
+      char letter = text.charAt(at);
+      if (letter == '\\') {
         escape();
+      } else if (Character.isSurrogate(letter)) {
+        pair(letter);
       }
     }
     if (at - start > limits.string()) {
@@ -74,16 +84,30 @@ final class JsonGuard {
     }
   }
 
-  /** Goes to the end of an escape; half a surrogate pair can be written by no other means. */
+  /** Goes to the end of a surrogate pair; a link of strings can bring half of one. */
+  private void pair(char letter) {
+    at++;
+    if (!Character.isHighSurrogate(letter)
+        || at == text.length()
+        || !Character.isLowSurrogate(text.charAt(at))) {
+      throw half();
+    }
+  }
+
+  /** Goes to the end of an escape. */
   private void escape() {
     char letter = escaped(at);
     if (Character.isHighSurrogate(letter) && Character.isLowSurrogate(escaped(at + ESCAPE))) {
       at += 2 * ESCAPE - 1;
     } else if (Character.isSurrogate(letter)) {
-      throw new CodecException("a text with half a surrogate pair");
+      throw half();
     } else {
       at++;
     }
+  }
+
+  private static CodecException half() {
+    return new CodecException("a text with half a surrogate pair");
   }
 
   /** The letter that is written by its number at a place; another one if none is. */

@@ -1,6 +1,9 @@
 package dev.circulate.runtime.codec;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Holds a binary frame against the limits in one pass, before a parser sees it.
@@ -10,18 +13,20 @@ import java.nio.ByteBuffer;
  * bytes that are left, for no element is shorter than one. The frame must be one value, and whole.
  */
 final class MessagePackGuard {
+  /** There is room for so many levels at first: most frames have fewer. */
+  private static final int USUAL_DEPTH = 16;
+
   private final ByteBuffer bytes;
   private final FrameLimits limits;
 
   /** How many values are still to come at each level. */
-  private final long[] missing;
+  private long[] missing = new long[USUAL_DEPTH];
 
   private int depth;
 
   private MessagePackGuard(byte[] bytes, FrameLimits limits) {
     this.bytes = ByteBuffer.wrap(bytes);
     this.limits = limits;
-    this.missing = new long[limits.written() + 1];
   }
 
   /**
@@ -58,7 +63,7 @@ final class MessagePackGuard {
     } else if (head <= 0x9f) {
       array(head & 0x0f);
     } else if (head <= 0xbf) {
-      string(head & 0x1f);
+      text(head & 0x1f);
     } else {
       typed(head);
     }
@@ -71,12 +76,32 @@ final class MessagePackGuard {
       case 0xca, 0xcb -> skip(head == 0xca ? 4 : 8);
       case 0xcc, 0xcd, 0xce, 0xcf -> skip(1 << (head - 0xcc));
       case 0xd0, 0xd1, 0xd2, 0xd3 -> skip(1 << (head - 0xd0));
-      case 0xd9, 0xda, 0xdb -> string(number(1 << (head - 0xd9)));
+      case 0xd9, 0xda, 0xdb -> text(number(1 << (head - 0xd9)));
       case 0xdc, 0xdd -> array(number(head == 0xdc ? 2 : 4));
       case 0xde, 0xdf -> map(number(head == 0xde ? 2 : 4));
       default ->
           throw new CodecException(
               "not transit MessagePack: no value begins with %02x".formatted(head));
+    }
+  }
+
+  private void text(long length) {
+    int start = bytes.position();
+    string(length);
+    for (int i = start; i < bytes.position(); i++) {
+      if (bytes.get(i) < 0) {
+        requireUtf8(bytes.slice(start, (int) length));
+        return;
+      }
+    }
+  }
+
+  /** Its parser makes question marks of what is none. */
+  private static void requireUtf8(ByteBuffer text) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(text);
+    } catch (CharacterCodingException e) {
+      throw new CodecException("not transit MessagePack: a text is not UTF-8", e);
     }
   }
 
@@ -102,6 +127,9 @@ final class MessagePackGuard {
     requireBytes(values);
     if (++depth > limits.written()) {
       throw FrameLimits.beyond("a value nested to a depth", depth, limits.depth());
+    }
+    if (depth == missing.length) {
+      missing = Arrays.copyOf(missing, 2 * depth);
     }
     missing[depth] = values;
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** DI-9: a frame beyond a limit is refused before anything is made of it. */
 class GuardTest {
@@ -71,6 +72,55 @@ class GuardTest {
         List.of("\\ud83d\\ude00", "\\\\ud83d", "\\u0041\\ud7ff\\ue000", "\\\\\\\"")) {
       JsonGuard.check("[\"" + whole + "\",[]]", SMALL);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "DI-9 half a surrogate pair that is not escaped, as a string can have it, is no text")
+  void halfCharactersOfStrings() {
+    for (String half :
+        List.of(
+            "\ud83d",
+            "\ude00",
+            "x\ud83dy",
+            "\ud83d\ud83d\ude00",
+            "\ude00\ud83d",
+            "\\ud83d\ude00",
+            "\ud83d" + "\\ude00")) {
+      assertRefused("[\"" + half + "\"]", "a text with half a surrogate pair");
+      assertRefused("[\"^ \",\"~:" + half + "\",1]", "a text with half a surrogate pair");
+    }
+    for (String whole : List.of("\ud83d\ude00", "x\ud83d\ude00\ud83d\ude00\ud7ff\ue000")) {
+      JsonGuard.check("[\"" + whole + "\",[]]", SMALL);
+    }
+  }
+
+  @ParameterizedTest(name = "DI-9 bytes that are no UTF-8 are no text: {0}")
+  @ValueSource(
+      strings = {
+        "a3eda0bd", // half a surrogate pair
+        "a3edb880",
+        "a6eda0bdedb880", // both halves, each by itself
+        "a1ff",
+        "a2c328",
+        "a2c080",
+        "a1e2",
+        "a4f5808080",
+        "d903eda0bd",
+        "a47e3aff78" // in a name
+      })
+  void notUtf8(String hex) {
+    assertRefused(bytes("91" + hex), "not UTF-8");
+  }
+
+  @Test
+  @DisplayName("DI-9 any text of whole characters is read from bytes, and bytes may be any")
+  void utf8() {
+    String text = "a\u0000\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff";
+    List<Object> texts = List.of(text, text.repeat(10), "~:" + text);
+    assertThat(TransitCodec.read(TransitCodec.writeBytes(texts), FrameLimits.DEFAULTS))
+        .isEqualTo(texts);
+    MessagePackGuard.check(bytes("91c402ffa0"), SMALL);
   }
 
   @Test
