@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -130,8 +131,11 @@ public final class Outgoing {
     return switch (value) {
       case Map<?, ?> map -> map(map, place, depth);
       case Set<?> set -> set(set, place, depth);
-      case Iterable<?> values when !(values instanceof Path) -> list(values, place, depth);
+      case Collection<?> values -> list(values, place, depth);
       case Record tuple -> record(tuple, place, depth);
+      case Throwable thrown -> map(Failures.data(thrown), place, depth);
+      case Enum<?> constant -> constant.name();
+      case Iterable<?> values when !(values instanceof Path) -> list(values, place, depth);
       case Optional<?> optional -> convert(optional.orElse(null), place, depth);
       case byte[] bytes -> bytes.clone();
       default ->
@@ -150,7 +154,6 @@ public final class Outgoing {
 
   private @Nullable Object single(Object value, @Nullable Place place, int depth) {
     return switch (value) {
-      case Throwable thrown -> map(Failures.data(thrown), place, depth);
       case TaggedValue<?> tagged -> tagged(tagged.getTag(), tagged.getRep(), place, depth);
       case Character letter when Character.isSurrogate(letter) -> throw half(place);
       case Character _, UUID _ -> value;
@@ -162,7 +165,6 @@ public final class Outgoing {
         yield uri;
       }
       case CharSequence text -> text(text.toString(), place);
-      case Enum<?> constant -> constant.name();
       case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
       case OptionalLong number ->
           convert(number.isPresent() ? number.getAsLong() : null, place, depth);
