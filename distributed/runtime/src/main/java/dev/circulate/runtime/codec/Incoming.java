@@ -132,7 +132,7 @@ public final class Incoming {
       }
       try {
         return handlers.read(tagged.tag(), representation);
-      } catch (Exception e) {
+      } catch (Throwable e) {
         return new Tagged(tagged.tag(), representation);
       }
     }

@@ -116,7 +116,7 @@ final class Times {
     }
     try {
       return kind.parse.apply(text);
-    } catch (DateTimeException | NumberFormatException e) {
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       return null;
     }
   }

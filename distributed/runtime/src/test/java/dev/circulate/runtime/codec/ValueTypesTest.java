@@ -158,6 +158,8 @@ class ValueTypesTest {
         "[\"^ \",\"v\",[\"~#zone\",\"Luna/Tranquillity\"]]",
         "[\"^ \",\"v\",[\"~#zoned-date-time\",\"2069-07-20T20:17Z[Luna/Tranquillity]\"]]",
         "[\"^ \",\"v\",[\"~#duration\",null]]",
+        "[\"^ \",\"v\",[\"~#duration\",\"PT9223372036854775808S\"]]",
+        "[\"^ \",\"v\",[\"~#period\",\"P400000000W\"]]",
         "[\"^ \",\"v\",[\"~#year\",2026]]",
         "[\"^ \",\"v\",[\"~#place\",[\"~rhttp://example.org/a%20b\",\"~rnot a java uri\","
             + "\"~m1700000000000\",\"~cx\",\"~n5\",\"~f1.50\",\"~bAQID\"]]]",
@@ -203,6 +205,20 @@ class ValueTypesTest {
                 DayOfWeek.class,
                 DayOfWeek::name,
                 _ -> Checked.thrown(new IOException("no calendar")));
+    assertThat(new Wire(handlers, handlers).across(DayOfWeek.FRIDAY))
+        .isEqualTo(new Tagged("day", "FRIDAY"));
+  }
+
+  @Test
+  @DisplayName("DI-1 what a handler refuses with an error of the JVM's stays tagged")
+  void handlerThrowsError() {
+    Handlers handlers =
+        Handlers.none()
+            .with(
+                "day",
+                DayOfWeek.class,
+                DayOfWeek::name,
+                _ -> Checked.thrown(new NoClassDefFoundError("no calendar")));
     assertThat(new Wire(handlers, handlers).across(DayOfWeek.FRIDAY))
         .isEqualTo(new Tagged("day", "FRIDAY"));
   }
