@@ -96,13 +96,21 @@ final class RecordForm<T extends Record> {
    * @throws CodecException if they do not fit, or the record refuses them
    */
   T read(Object values) {
+    return read(values, new Effort(0));
+  }
+
+  private T read(Object values, Effort effort) {
     if (!(values instanceof Map<?, ?> map)) {
       throw new CodecException("a " + type.getSimpleName() + " is a map of its components");
     }
     @Nullable Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       arguments[i] =
-          fitted(components[i], components[i].getGenericType(), map.get(components[i].getName()));
+          fitted(
+              components[i],
+              components[i].getGenericType(),
+              map.get(components[i].getName()),
+              effort);
     }
     try {
       return constructor.newInstance(arguments);
@@ -115,27 +123,28 @@ final class RecordForm<T extends Record> {
   }
 
   private @Nullable Object fitted(
-      RecordComponent component, Type declared, @Nullable Object value) {
+      RecordComponent component, Type declared, @Nullable Object value, Effort effort) {
+    effort.came(value);
     Class<?> wanted = raw(declared);
     if (wanted == Optional.class) {
-      return Optional.ofNullable(fitted(component, part(declared, 0), value));
+      return Optional.ofNullable(fitted(component, part(declared, 0), value, effort));
     } else if (wanted == OptionalInt.class) {
-      Object number = fitted(component, Integer.class, value);
+      Object number = fitted(component, Integer.class, value, effort);
       return number == null ? OptionalInt.empty() : OptionalInt.of((Integer) number);
     } else if (wanted == OptionalLong.class) {
-      Object number = fitted(component, Long.class, value);
+      Object number = fitted(component, Long.class, value, effort);
       return number == null ? OptionalLong.empty() : OptionalLong.of((Long) number);
     } else if (wanted == OptionalDouble.class) {
-      Object number = fitted(component, Double.class, value);
+      Object number = fitted(component, Double.class, value, effort);
       return number == null ? OptionalDouble.empty() : OptionalDouble.of((Double) number);
     } else if (value == null) {
       return null;
     } else if (wanted.isInstance(value)) {
-      return withParts(component, declared, value);
+      return withParts(component, declared, value, effort);
     } else if (value instanceof Number number && Number.class.isAssignableFrom(wanted)) {
       return fitted(wanted, number);
     } else if (value instanceof Map<?, ?> && wanted.isRecord()) {
-      return of(wanted).read(value);
+      return of(wanted).read(value, effort);
     } else if (value instanceof String name && wanted.isEnum()) {
       for (Object constant : wanted.getEnumConstants()) {
         if (((Enum<?>) constant).name().equals(name)) {
@@ -154,32 +163,48 @@ final class RecordForm<T extends Record> {
   }
 
   /** The same, with what is in a collection as what the declaration says. */
-  private Object withParts(RecordComponent component, Type declared, Object value) {
+  private Object withParts(RecordComponent component, Type declared, Object value, Effort effort) {
     if (!(declared instanceof ParameterizedType)) {
       return value;
     }
     return switch (value) {
       case List<?> list -> {
         List<@Nullable Object> fitted = new ArrayList<>(list.size());
-        list.forEach(part -> fitted.add(fitted(component, part(declared, 0), part)));
+        list.forEach(part -> fitted.add(fitted(component, part(declared, 0), part, effort)));
         yield fitted;
       }
       case Set<?> set -> {
         Set<@Nullable Object> fitted = LinkedHashSet.newLinkedHashSet(set.size());
-        set.forEach(part -> fitted.add(fitted(component, part(declared, 0), part)));
+        Effort.Keys keys = effort.keys();
+        for (Object part : set) {
+          keys.next();
+          Object element = fitted(component, part(declared, 0), part, effort);
+          keys.came(element);
+          fitted.add(element);
+        }
         yield fitted;
       }
-      case Map<?, ?> map -> {
-        Map<@Nullable Object, @Nullable Object> fitted = LinkedHashMap.newLinkedHashMap(map.size());
-        map.forEach(
-            (key, part) ->
-                fitted.put(
-                    fitted(component, part(declared, 0), key),
-                    fitted(component, part(declared, 1), part)));
-        yield fitted;
-      }
+      case Map<?, ?> map -> map(component, declared, map, effort);
       default -> value;
     };
+  }
+
+  private Map<@Nullable Object, @Nullable Object> map(
+      RecordComponent component, Type declared, Map<?, ?> map, Effort effort) {
+    Map<@Nullable Object, @Nullable Object> fitted = LinkedHashMap.newLinkedHashMap(map.size());
+    Effort.Keys keys = effort.keys();
+    map.forEach(
+        (part, value) -> {
+          keys.next();
+          Object key = fitted(component, part(declared, 0), part, effort);
+          keys.came(key);
+          fitted.put(key, fitted(component, part(declared, 1), value, effort));
+        });
+    if (fitted.size() < map.size()) {
+      throw new CodecException(
+          "two keys in " + component.getName() + " of a " + type.getSimpleName() + " are the same");
+    }
+    return fitted;
   }
 
   private static Class<?> raw(Type declared) {

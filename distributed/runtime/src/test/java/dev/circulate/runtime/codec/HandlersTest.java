@@ -9,6 +9,9 @@ import java.math.BigInteger;
 import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,67 @@ class HandlersTest {
     assertThat(new Wire(handlers, handlers).across(points)).isEqualTo(points);
   }
 
+  record Place(int x, int y) {}
+
+  record Atlas(@Nullable Set<Place> places, @Nullable Map<Place, Integer> named) {}
+
+  /** Records that have one hash code, as maps that do not. */
+  private static String alike(int places, String after) {
+    return IntStream.range(0, places)
+        .mapToObj(i -> "[\"^ \",\"x\",%d,\"y\",%d]".formatted(i, -31 * i))
+        .collect(Collectors.joining(after + ",", "", after));
+  }
+
+  record Node(int x, int y, @Nullable Set<Node> in) {}
+
+  /** So many nodes of one hash code, each with what is in it. */
+  private static String nodes(int nodes, String in) {
+    return IntStream.range(0, nodes)
+        .mapToObj(i -> "[\"^ \",\"x\",%d,\"y\",%d,\"in\",%s]".formatted(i, -31 * i, in))
+        .collect(Collectors.joining(",", "[\"~#set\",[", "]]"));
+  }
+
+  @Test
+  @DisplayName("DI-9 nor of those that cost much to compare, since there are others in them")
+  void nested() {
+    Handlers handlers = Handlers.none().withRecord("node", Node.class);
+    String node = "[\"^ \",\"x\",1,\"y\",1,\"in\",%s]";
+    assertThat(read(handlers, "node", node.formatted(nodes(10, nodes(10, nodes(4, "null"))))))
+        .isInstanceOf(Node.class);
+    assertThat(read(handlers, "node", node.formatted(nodes(60, nodes(60, nodes(4, "null"))))))
+        .isInstanceOf(Tagged.class);
+  }
+
+  record Prices(Map<Long, String> prices) {}
+
+  @Test
+  @DisplayName("CH-5 a record is not made of a map with two keys that become the same")
+  void sameKeys() {
+    Handlers handlers = Handlers.none().withRecord("prices", Prices.class);
+    assertThat(
+            read(
+                handlers,
+                "prices",
+                "[\"^ \",\"prices\",[\"~#cmap\",[1,\"a\",[\"~#long\",1],\"b\"]]]"))
+        .isEqualTo(new Tagged("prices", Map.of("prices", Map.of(1, "a", 1L, "b"))));
+  }
+
+  @Test
+  @DisplayName("DI-9 a record is not made of many that have one hash code, in a set or as keys")
+  void alike() {
+    Handlers handlers = Handlers.none().withRecord("atlas", Atlas.class);
+    assertThat(read(handlers, "atlas", "[\"^ \",\"places\",[\"~#set\",[" + alike(256, "") + "]]]"))
+        .isInstanceOfSatisfying(Atlas.class, atlas -> assertThat(atlas.places()).hasSize(256));
+    assertThat(read(handlers, "atlas", "[\"^ \",\"places\",[\"~#set\",[" + alike(257, "") + "]]]"))
+        .isInstanceOf(Tagged.class);
+    assertThat(
+            read(handlers, "atlas", "[\"^ \",\"named\",[\"~#cmap\",[" + alike(256, ",1") + "]]]"))
+        .isInstanceOfSatisfying(Atlas.class, atlas -> assertThat(atlas.named()).hasSize(256));
+    assertThat(
+            read(handlers, "atlas", "[\"^ \",\"named\",[\"~#cmap\",[" + alike(257, ",1") + "]]]"))
+        .isInstanceOf(Tagged.class);
+  }
+
   @ParameterizedTest(name = "DI-1 no handler can have the tag {0}, which every peer knows, or all")
   @ValueSource(
       strings = {
@@ -132,6 +196,8 @@ class HandlersTest {
         "ratio",
         "link",
         "chan-guid",
+        "array",
+        "map",
         "point"
       })
   void taken(String tag) {
