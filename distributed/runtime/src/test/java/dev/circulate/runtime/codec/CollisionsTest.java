@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,11 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** DI-9: keys that a peer chose to have one hash code cost no more than others. */
 class CollisionsTest {
@@ -156,6 +162,95 @@ class CollisionsTest {
         .hasMessage(
             "to tell the keys in a value apart takes more than 256 looks at each of its parts");
     assertThat(Look.LOOKS.get()).isLessThan(256L * KEYS * (LOOKS_IN_A_KEY + LEVELS));
+  }
+
+  /** So many values of one hash code, each in a list in sets, and long or not. */
+  private static Elements inSets(int keys, IntFunction<Object> value) {
+    List<Object> elements = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      Object key = List.of(value.apply(i));
+      for (int level = 0; level < 4; level++) {
+        key = new Elements(List.of(key));
+      }
+      elements.add(key);
+    }
+    return new Elements(elements);
+  }
+
+  static List<Named<BiFunction<Integer, Integer, Object>>> kinds() {
+    List<String> texts = colliding(8);
+    BigInteger step = BigInteger.valueOf((1L << 32) - 31);
+    BiFunction<Integer, Integer, Object> integers =
+        (words, i) ->
+            BigInteger.ONE
+                .shiftLeft(32 * words)
+                .add(BigInteger.valueOf(1 << 30))
+                .add(step.multiply(BigInteger.valueOf(i)));
+    return List.of(
+        Named.of("texts", (words, i) -> "x".repeat(32 * words) + texts.get(i)),
+        Named.of("integers", integers),
+        Named.of("decimals", (words, i) -> new BigDecimal((BigInteger) integers.apply(words, i))));
+  }
+
+  @ParameterizedTest(name = "DI-9 long {0} count by their length where they are compared")
+  @MethodSource("kinds")
+  void longKeys(BiFunction<Integer, Integer, Object> kind) {
+    Incoming incoming = new Incoming(100, Handlers.none(), reference -> reference);
+    assertThat(incoming.convert(inSets(130, i -> kind.apply(1, i)))).isNotNull();
+    assertThatThrownBy(() -> incoming.convert(inSets(130, i -> kind.apply(100, i))))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("more than 256 looks at each of its parts");
+  }
+
+  /** One of some decimals from one to nine, all of one hash code, with few digits. */
+  private static BigDecimal brief(int number) {
+    long high = 2_400_000 + number;
+    return BigDecimal.valueOf(high << 32 | (-31 * high & 0xffff_ffffL), 16);
+  }
+
+  /** One of the same hash code and nearly ten thousand digits. */
+  private static BigDecimal lengthy() {
+    int scale = 9_899;
+    BigInteger words = BigInteger.ONE.shiftLeft(32);
+    int hash =
+        BigInteger.valueOf(16 - scale)
+            .multiply(BigInteger.valueOf(31).modInverse(words))
+            .mod(words)
+            .intValue();
+    BigInteger high = BigInteger.TEN.pow(scale).shiftRight(32);
+    long low = (hash - 31 * high.hashCode()) & 0xffff_ffffL;
+    return new BigDecimal(high.shiftLeft(32).add(BigInteger.valueOf(low)), scale);
+  }
+
+  @ParameterizedTest(name = "{displayName}, in {0}")
+  @EnumSource
+  @DisplayName("DI-9 decimals of one hash code are refused where it takes long to tell their order")
+  void decimals(Encoding encoding) {
+    List<Object> few = new ArrayList<>();
+    while (few.size() < 256) {
+      few.add(brief(few.size()));
+    }
+    assertThat((Set<?>) readAgain(new LinkedHashSet<>(few), encoding)).hasSize(256);
+    assertThat((Map<?, ?>) readAgain(map(few), encoding)).hasSize(256);
+    assertThat(lengthy()).hasSameHashCodeAs(brief(0));
+    assertRefused(new LinkedHashSet<>(List.of(lengthy(), brief(0))), encoding);
+    assertRefused(map(List.of(brief(0), lengthy())), encoding);
+    few.add(brief(256));
+    assertRefused(new LinkedHashSet<>(few), encoding);
+  }
+
+  @Test
+  @DisplayName("DI-1 decimals that nobody has made to collide are read, however long or many")
+  void honestDecimals() {
+    Set<Object> decimals = new LinkedHashSet<>();
+    for (int i = 0; i < 5_000; i++) {
+      decimals.add(BigDecimal.valueOf(i, 2));
+      decimals.add(BigDecimal.valueOf(i).movePointLeft(i % 50));
+    }
+    for (int i = 0; i < 20; i++) {
+      decimals.add(BigDecimal.TEN.pow(9_000).add(BigDecimal.valueOf(i)));
+    }
+    assertThat(readAgain(decimals, Encoding.JSON)).isEqualTo(decimals);
   }
 
   @ParameterizedTest(name = "{displayName}, in {0}")
