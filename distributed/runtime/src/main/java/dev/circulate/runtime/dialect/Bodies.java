@@ -11,6 +11,7 @@ import dev.circulate.runtime.codec.TransitCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,12 +79,19 @@ final class Bodies {
       case List<?> list -> came(list, given);
       case Elements(List<?> parts) -> new Elements(came(parts, given));
       case Pairs(List<?> parts) -> new Pairs(came(parts, given));
+      case Tagged(String tag, Object parts) -> new Tagged(tag, came(parts, given));
       case null, default -> value;
     };
   }
 
+  /** An empty list, which is written as this one: transit tells a list from an array. */
+  @SuppressWarnings("JdkObsolete") // so transit does that
+  private static List<@Nullable Object> like(List<?> list) {
+    return list instanceof LinkedList ? new LinkedList<>() : new ArrayList<>(list.size());
+  }
+
   private static List<@Nullable Object> came(List<?> list, Map<String, Reference> given) {
-    List<@Nullable Object> converted = new ArrayList<>();
+    List<@Nullable Object> converted = like(list);
     list.forEach(entry -> converted.add(came(entry, given)));
     return converted;
   }
@@ -116,6 +124,8 @@ final class Bodies {
         yield new Tagged(CHANNEL, reference.guid());
       }
       case Tagged(String tag, Object plain) when PLAIN.contains(tag) && plain != null -> plain;
+      case Tagged(String tag, Object parts) when parts != null ->
+          new Tagged(tag, goes(parts, gives));
       case Map<?, ?> map -> {
         Map<@Nullable Object, @Nullable Object> converted = new LinkedHashMap<>();
         map.forEach(
@@ -126,7 +136,7 @@ final class Bodies {
         yield converted;
       }
       case List<?> list -> {
-        List<@Nullable Object> converted = new ArrayList<>();
+        List<@Nullable Object> converted = like(list);
         list.forEach(entry -> converted.add(entry == null ? null : goes(entry, gives)));
         yield converted;
       }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circulate.runtime.codec.FrameLimits;
 import dev.circulate.runtime.codec.Handlers;
+import dev.circulate.runtime.codec.Incoming;
 import dev.circulate.runtime.codec.Outgoing;
 import dev.circulate.runtime.codec.Reference;
 import dev.circulate.runtime.codec.Rights;
+import dev.circulate.runtime.codec.Tagged;
 import dev.circulate.runtime.session.Message;
 import dev.circulate.runtime.session.Packet;
 import java.time.Duration;
@@ -102,6 +104,34 @@ class DialectTest {
     assertThat(put("in a list", "S2")).hasSize(1);
     assertThat(put("in a set", "S3")).hasSize(1);
     assertThat(put("in a map", "S4")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("DI-2 DI-10 in a value of a kind of its own channels are names, and numbers plain")
+  void tagged() {
+    Object place = new Tagged("place", List.of(new Reference("0b", Rights.ALL, false), 7L));
+    List<String> frames = say(new Message.Forward("0a", place, false, -1, 0));
+    assertThat(DialectFrame.read(frames.getFirst(), FrameLimits.DEFAULTS).requiredBody())
+        .isEqualTo("[\"~#place\",[[\"~#chan-guid\",\"0b\"],7]]");
+    assertThat(put("0b", "S1")).hasSize(1);
+    assertThat(bodies(dialect.hear(forward("S2", "[\"~#place\",[[\"~#chan-guid\",\"0b\"]]]"))))
+        .containsExactly(new Tagged("place", List.of(new Reference("0b", Rights.ALL, false))));
+    String list = "[\"~#place\",[\"~#list\",[1]]]";
+    Object came =
+        new Incoming(9, Handlers.none(), r -> r)
+            .convert(bodies(dialect.hear(forward("S3", list))).getFirst());
+    assertThat(body(came)).isEqualTo(list);
+  }
+
+  private static String forward(String guid, String body) {
+    return DialectFrame.forward("root", guid, body);
+  }
+
+  private static List<Object> bodies(Dialect.Heard heard) {
+    return heard.packets().stream()
+        .flatMap(packet -> ((Packet.Batch) packet).messages().stream())
+        .map(message -> ((Message.Forward) message).body())
+        .toList();
   }
 
   @Test
