@@ -107,15 +107,16 @@ final class Numbers {
   }
 
   static BigInteger checked(BigInteger number) {
-    checked(new BigDecimal(number));
+    int bits = number.bitLength();
+    if (bits > BITS_OF_FEW_DIGITS
+        && (bits > BITS_OF_MANY || new BigDecimal(number).precision() > MOST_DIGITS)) {
+      throw tooLong(bits + " bits");
+    }
     return number;
   }
 
   static BigDecimal checked(BigDecimal number) {
-    int bits = number.unscaledValue().bitLength();
-    if (bits > BITS_OF_FEW_DIGITS && (bits > BITS_OF_MANY || number.precision() > MOST_DIGITS)) {
-      throw tooLong(bits + " bits");
-    }
+    BigInteger _ = checked(number.unscaledValue());
     if (Math.abs((long) number.scale()) > MOST_DIGITS) {
       throw tooLong("an exponent of " + -(long) number.scale());
     }
