@@ -17,6 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -204,6 +215,32 @@ class ProtocolPageTest {
           Object came = incoming.convert(TransitCodec.read("[" + text + "]", FrameLimits.DEFAULTS));
           assertThat(came).as(what).usingRecursiveComparison().isEqualTo(one);
         });
+  }
+
+  @Test
+  @DisplayName("DI-10 the other dates and times have the tags that the page says, with their text")
+  void times() throws IOException {
+    Map<String, Object> times = new LinkedHashMap<>();
+    times.put("local-time", LocalTime.of(4, 5));
+    times.put("local-date-time", LocalDateTime.of(2026, 2, 3, 4, 5));
+    times.put("offset-date-time", OffsetDateTime.of(2026, 2, 3, 4, 5, 0, 0, ZoneOffset.UTC));
+    times.put("offset-time", OffsetTime.of(4, 5, 0, 0, ZoneOffset.UTC));
+    times.put("zoned-date-time", ZonedDateTime.of(2026, 2, 3, 4, 5, 0, 0, ZoneId.of("Asia/Tokyo")));
+    times.put("year", Year.of(2026));
+    times.put("year-month", YearMonth.of(2026, 2));
+    times.put("month-day", MonthDay.of(2, 3));
+    times.put("period", Period.ofDays(7));
+    times.put("zone", ZoneId.of("Asia/Tokyo"));
+    String told =
+        page()
+            .substring(page().indexOf("The other dates and times"), page().indexOf("Keywords and"));
+    assertThat(Pattern.compile("`([^`]+)`").matcher(told).results().map(match -> match.group(1)))
+        .containsExactlyElementsOf(times.keySet());
+    Outgoing outgoing = new Outgoing(100, Handlers.none(), _ -> REPLY);
+    times.forEach(
+        (tag, time) ->
+            assertThat(TransitCodec.write(outgoing.body(List.of(time))))
+                .isEqualTo("[[\"~#%s\",\"%s\"]]".formatted(tag, time)));
   }
 
   @Test
