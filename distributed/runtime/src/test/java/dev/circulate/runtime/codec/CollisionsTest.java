@@ -166,7 +166,7 @@ class CollisionsTest {
 
   /** So many values of one hash code, each in a list in sets, and long or not. */
   private static Elements inSets(int keys, IntFunction<Object> value) {
-    List<Object> elements = new ArrayList<>();
+    List<@Nullable Object> elements = new ArrayList<>();
     for (int i = 0; i < keys; i++) {
       Object key = List.of(value.apply(i));
       for (int level = 0; level < 4; level++) {
@@ -204,7 +204,7 @@ class CollisionsTest {
 
   /** One of some decimals from one to nine, all of one hash code, with few digits. */
   private static BigDecimal brief(int number) {
-    long high = 2_400_000 + number;
+    long high = 2_400_000L + number;
     return BigDecimal.valueOf(high << 32 | (-31 * high & 0xffff_ffffL), 16);
   }
 

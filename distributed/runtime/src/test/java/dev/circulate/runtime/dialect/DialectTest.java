@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class DialectTest {
     Object came =
         new Incoming(9, Handlers.none(), r -> r)
             .convert(bodies(dialect.hear(forward("S3", list))).getFirst());
-    assertThat(body(came)).isEqualTo(list);
+    assertThat(body(Objects.requireNonNull(came))).isEqualTo(list);
   }
 
   private static String forward(String guid, String body) {
