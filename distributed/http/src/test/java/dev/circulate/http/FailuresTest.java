@@ -104,6 +104,7 @@ class FailuresTest {
   /** Asks for a proof that the gateway does not. */
   static final class Strict {
     @Command
+    @SuppressWarnings("DoNotCallSuggester") // a service is asked, not called
     void enter() {
       throw new CallException(new CallError.Unauthenticated("show your stamp"));
     }

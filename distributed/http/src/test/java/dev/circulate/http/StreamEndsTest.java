@@ -149,7 +149,7 @@ class StreamEndsTest {
   }
 
   /** A value that cannot tell what is in it. */
-  @SuppressWarnings("unused") // it is written
+  @SuppressWarnings({"unused", "DoNotCallSuggester"}) // it is written
   public static final class Sour {
     public String getTaste() {
       throw new AssertionError("sour");
