@@ -132,6 +132,8 @@ public final class Incoming {
       }
       try {
         return handlers.read(tagged.tag(), representation);
+      } catch (VirtualMachineError e) {
+        throw e; // not what the handler says of the value
       } catch (Throwable e) {
         return new Tagged(tagged.tag(), representation);
       }
