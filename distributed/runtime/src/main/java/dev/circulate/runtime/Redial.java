@@ -16,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes another link to where the first one led: at once, then ever more slowly, for as long as the
- * session waits for it. One that breaks sooner than the next would have been tried counts as none:
- * there may be something on the way that breaks each by what is said again.
+ * session waits for it. One that breaks sooner than the next would have been tried, and over which
+ * nothing came, counts as none: there may be something on the way that breaks each by what is said
+ * again.
  */
 final class Redial implements Comeback {
   private final Transport transport;
   private final URI uri;
   private final Limits limits;
 
-  /** Between links that do not last; as the moment below, of the block that makes another link. */
+  /** Between links that bring nothing; as what is below, of the block that makes another link. */
   private final Pauses brief = new Pauses();
 
   /** When the last other link was made; null before there was one. */
   private @Nullable Long made;
+
+  /** How far either side had heard the other by then. */
+  private long received;
+
+  private long confirmed;
 
   Redial(Transport transport, URI uri, Limits limits) {
     this.transport = transport;
@@ -50,15 +56,15 @@ final class Redial implements Comeback {
 
   private void redial(Engine engine, String session) throws InterruptedException {
     Pauses pauses = new Pauses();
-    Duration pause = owed();
+    Duration pause = owed(engine);
     while (isWantedAfter(pause, engine) && !isResumed(engine, session)) {
       pause = pauses.next();
     }
   }
 
-  /** How long to wait since the last link broke too soon. */
-  private Duration owed() {
-    if (made != null) {
+  /** How long to wait since the last link brought nothing, and broke too soon. */
+  private Duration owed(Engine engine) {
+    if (made != null && engine.received() == received) {
       Duration lasted = Duration.ofNanos(Time.current().nanoTime() - made);
       if (lasted.compareTo(brief.coming()) < 0) {
         return brief.next().minus(lasted);
@@ -90,7 +96,7 @@ final class Redial implements Comeback {
           return false;
         }
         case Packet.Resumed resumed -> {
-          made = Time.current().nanoTime(); // before it can break
+          remember(engine, resumed); // before it can break
           engine.goOn(link, resumed);
         }
         case Packet.Bye(String code, _, _) when code.equals(Packet.Bye.OVERLOADED) -> {
@@ -113,6 +119,15 @@ final class Redial implements Comeback {
       Line.close(link);
     }
     return true;
+  }
+
+  private void remember(Engine engine, Packet.Resumed resumed) {
+    if (resumed.received() != confirmed) {
+      brief.beginAgain();
+    }
+    confirmed = resumed.received();
+    received = engine.received();
+    made = Time.current().nanoTime();
   }
 
   /** Another link; null if there is none, for whatever reason: there may be the next time. */

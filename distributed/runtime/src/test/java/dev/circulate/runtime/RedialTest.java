@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -234,6 +235,16 @@ class RedialTest {
     private static final int ENOUGH = 1_000;
 
     private final OneLink tries = new OneLink();
+    private final IntFunction<List<Packet>> words;
+
+    /**
+     * Such a network.
+     *
+     * @param words what each link brings before it breaks, by how many there were
+     */
+    Brief(IntFunction<List<Packet>> words) {
+      this.words = words;
+    }
 
     @Override
     public Set<String> schemes() {
@@ -249,8 +260,9 @@ class RedialTest {
         return tries.connect(uri);
       } catch (IOException _) {
         MemoryLink.Pair pair = MemoryLink.pair("near", "far");
-        boolean _ =
-            pair.far().outgoing().offer(new Frame.Text(PacketCodec.write(new Packet.Resumed(0))));
+        for (Packet word : words.apply(tries.tries.size() - 1)) {
+          boolean _ = pair.far().outgoing().offer(new Frame.Text(PacketCodec.write(word)));
+        }
         ((Channel<Frame>) pair.far().outgoing()).close();
         return pair.near();
       }
@@ -265,7 +277,7 @@ class RedialTest {
   @Test
   @DisplayName("DI-7 links that break as soon as they are there are made ever more slowly, too")
   void brief() throws InterruptedException {
-    Brief broken = new Brief();
+    Brief broken = new Brief(_ -> List.of(new Packet.Resumed(0)));
     try (Peer peer = cut(broken, broken.tries.first)) {
       time.advance(Duration.ofSeconds(10));
       assertThat(peer.lost()).isNull();
@@ -273,6 +285,19 @@ class RedialTest {
           .isSorted()
           .startsWith(0L, 20L, 40L, 80L)
           .endsWith(1_000L, 1_000L);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "DI-7 links that break soon are followed at once as long as something came over each")
+  void briefAndOfUse() throws InterruptedException {
+    Brief broken =
+        new Brief(link -> List.of(new Packet.Resumed(0), new Packet.Batch(link, 0, List.of())));
+    try (Peer peer = cut(broken, broken.tries.first)) {
+      time.runUntilEveryBlockWaits();
+      assertThat(broken.tries.tries).hasSize(Brief.ENOUGH);
+      assertThat(peer.lost()).isNull();
     }
   }
 
