@@ -5,6 +5,7 @@ import static dev.circulate.Csp.ticker;
 import static dev.circulate.Csp.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circulate.Alts;
 import dev.circulate.Channel;
 import dev.circulate.ReadPort;
 import dev.circulate.Scope;
@@ -60,6 +61,19 @@ class TimersTest {
 
   private static <T> @Nullable T takeOnce(ReadPort<T> port) throws InterruptedException {
     return port.take();
+  }
+
+  @Test
+  @DisplayName("AL-6 GO-5 the limit of an alts counts from when it is said, not from the wait")
+  void limitFromWhenSaid() throws Exception {
+    try (TestTime time = TestTime.install()) {
+      Alts<String> limited = Alts.<String>first().timeout(MINUTE, () -> "late");
+      time.advance(MINUTE);
+      Channel<String> outcome = go(limited::await);
+      time.runUntilEveryBlockWaits();
+      assertThat(outcome.poll()).isEqualTo("late");
+      time.assertNothingLeftOver();
+    }
   }
 
   @Test
