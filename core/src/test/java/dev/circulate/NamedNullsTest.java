@@ -32,6 +32,8 @@ class NamedNullsTest {
             "b",
             () -> Alts.<Integer>first().timeout(null, () -> 1),
             "limit",
+            () -> Alts.<Integer>first().put(channel, null, () -> 1),
+            "null cannot be put into a channel",
             () -> Pub.of(channel, n -> n).sub(null, channel, SlowTap.DROP),
             "about",
             () -> Answer.of(null, second, () -> 1),

@@ -58,6 +58,7 @@ public abstract class ChannelContract extends ContractBase {
         .isThrownBy(() -> ends.putting().offer(null, Duration.ofSeconds(1)));
     ends.putting().close();
     assertThatNullPointerException().isThrownBy(() -> ends.putting().put(null));
+    assertThatNullPointerException().isThrownBy(() -> ends.putting().offer(null));
     assertThat(takeAll(ends)).isEmpty();
   }
 

@@ -82,6 +82,29 @@ class UncaughtTest {
   }
 
   @Test
+  @DisplayName("CH-13 CH-15 a hook that throws an error is told, and handed what else is left")
+  void hookThrowsError() {
+    List<Throwable> told = new ArrayList<>();
+    Error error = new AssertionError("it should have been taken");
+    UncaughtHandler before = Uncaught.install((_, failure) -> told.add(failure));
+    try {
+      Channel<Integer> channel =
+          LocalChannel.open(
+              new Buffer.Fixed(2),
+              null,
+              _ -> {
+                throw error;
+              });
+      assertThat(channel.offer(1)).isTrue();
+      assertThat(channel.offer(2)).isTrue();
+      channel.cancel();
+      assertThat(told).containsExactly(error, error);
+    } finally {
+      Uncaught.install(before);
+    }
+  }
+
+  @Test
   @DisplayName(
       "GO-2 where no handler is in force failures are logged as warnings, with their place")
   void logged() {
