@@ -42,10 +42,11 @@ class BuildersTest {
           asked.add(String.valueOf(request.command()));
           return next.proceed(request);
         };
-    ServiceBuilder service = Service.builder(new Calculator());
-    RootBuilder root = Root.builder("a");
+    Interceptor none = (request, next) -> next.proceed(request);
+    ServiceBuilder service = Service.builder(new Calculator()).intercept(none);
+    RootBuilder root = Root.builder("a").intercept(none);
     ClientBuilder<Calculator.Client> client =
-        Service.clientBuilder(calculator, Calculator.Client.class);
+        Service.clientBuilder(calculator, Calculator.Client.class).intercept(none);
     WritePort<Request> firstService = service.open();
     Root firstRoot = root.open();
     Calculator.Client firstClient = client.open();
