@@ -1,6 +1,5 @@
 package dev.circulate.rabbitmq;
 
-import dev.circulate.internal.Glimpse;
 import dev.circulate.runtime.codec.CodecException;
 import dev.circulate.runtime.codec.Handlers;
 import dev.circulate.runtime.codec.Incoming;
@@ -90,6 +89,6 @@ final class WorkBody<T> {
         return new CodecException(String.valueOf(e.getMessage()), e);
       }
     }
-    return new CodecException("work is a " + type.getSimpleName() + ", not " + Glimpse.of(value));
+    return CodecException.misfit("work is a " + type.getSimpleName(), value);
   }
 }

@@ -9,6 +9,7 @@ import dev.circulate.runtime.LinkEvent.Connected;
 import dev.circulate.runtime.LinkEvent.Cut;
 import dev.circulate.runtime.LinkEvent.Lost;
 import dev.circulate.runtime.LinkEvent.Resumed;
+import dev.circulate.service.Request;
 import dev.circulate.service.Root;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -155,6 +156,7 @@ class LinkEventTest {
       network.cut();
       next(looks, Cut.class);
       next(looks, Resumed.class);
+      Request.to(peer.root(), "list").done(); // so that the next link need not wait
     }
     peer.close();
     next(looks, Lost.class);

@@ -1,6 +1,8 @@
 package dev.circulate.runtime.codec;
 
+import dev.circulate.internal.Glimpse;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** A value that cannot be sent, or a text that cannot be read; the message says which and where. */
 public final class CodecException extends RuntimeException {
@@ -14,5 +16,15 @@ public final class CodecException extends RuntimeException {
   /** Says what is wrong, and what noticed it. */
   public CodecException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * What came is of another kind.
+   *
+   * @param expected what should have come, in words
+   * @param value what came, of which a few words are shown
+   */
+  public static CodecException misfit(String expected, @Nullable Object value) {
+    return new CodecException(expected + ", not " + Glimpse.of(value));
   }
 }
