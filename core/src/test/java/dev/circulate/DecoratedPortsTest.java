@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circulate.contract.Decorated;
 import dev.circulate.service.TypeOf;
 import java.time.Duration;
 import java.util.List;
@@ -60,36 +61,9 @@ class DecoratedPortsTest {
     }
   }
 
-  private record Writing<T>(WritePort<T> port) implements WritePort<T> {
-    @Override
-    public boolean put(T value) throws InterruptedException {
-      return port.put(value);
-    }
-
-    @Override
-    public boolean offer(T value) {
-      return port.offer(value);
-    }
-
-    @Override
-    public boolean offer(T value, Duration timeout) throws InterruptedException {
-      return port.offer(value, timeout);
-    }
-
-    @Override
-    public boolean isClosed() {
-      return port.isClosed();
-    }
-
-    @Override
-    public String toString() {
-      return "decorated port";
-    }
-  }
-
   private final Channel<Integer> channel = chan(4);
   private final ReadPort<Integer> reading = new Reading<>(channel);
-  private final WritePort<Integer> writing = new Writing<>(channel);
+  private final WritePort<Integer> writing = new Decorated<>(channel);
 
   @Test
   @DisplayName("a merge refuses a port of a user's own at the call")

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.UncaughtHandler;
-import dev.circulate.WritePort;
+import dev.circulate.contract.Decorated;
 import dev.circulate.runtime.Authenticator;
 import dev.circulate.service.CallError;
 import dev.circulate.service.CallException;
@@ -160,29 +160,6 @@ class FailuresTest {
     odd.close();
   }
 
-  /** A service's channel as a program decorates it. */
-  private record Decorated(WritePort<Request> service) implements WritePort<Request> {
-    @Override
-    public boolean put(Request request) throws InterruptedException {
-      return service.put(request);
-    }
-
-    @Override
-    public boolean offer(Request request) {
-      return service.offer(request);
-    }
-
-    @Override
-    public boolean offer(Request request, Duration timeout) throws InterruptedException {
-      return service.offer(request, timeout);
-    }
-
-    @Override
-    public boolean isClosed() {
-      return service.isClosed();
-    }
-  }
-
   @Test
   @DisplayName("SV-4 a service at a port of a program's own is asked as any other")
   void decorated() throws Exception {
@@ -190,8 +167,8 @@ class FailuresTest {
     Shop shop = new Shop();
     Root root =
         shop.root()
-            .add("decorated", new Decorated(Service.of(shop)), Visibility.PUBLIC)
-            .add("busy", new Decorated(busy), Visibility.PUBLIC);
+            .add("decorated", new Decorated<>(Service.of(shop)), Visibility.PUBLIC)
+            .add("busy", new Decorated<>(busy), Visibility.PUBLIC);
     start(Rest.serve(root));
     assertThat(client.get("/services/decorated/price?item=tea").body()).isEqualTo("30");
     HttpResponse<String> late =

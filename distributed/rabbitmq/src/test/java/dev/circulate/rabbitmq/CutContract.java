@@ -156,7 +156,7 @@ abstract class CutContract {
     }
   }
 
-  private static boolean isThere(AmqpTransport transport, URI node) {
+  static boolean isThere(AmqpTransport transport, URI node) {
     try (Link _ = transport.connect(node)) {
       return true;
     } catch (IOException _) {

@@ -10,8 +10,6 @@ import dev.circulate.Channel;
 import dev.circulate.Csp;
 import dev.circulate.runtime.Link;
 import dev.circulate.runtime.Transport;
-import java.io.IOException;
-import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,24 +33,13 @@ class DeletedQueueTest {
     }
   }
 
-  private boolean isReached(URI node) {
-    try {
-      transport.connect(node).close();
-      return true;
-    } catch (IOException _) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new AssertionError("the test was interrupted", e);
-    }
-  }
-
   @Test
   @DisplayName("DI-8 a node whose inbox is deleted opens it again")
   void inbox() throws Exception {
     String node = "node-" + UUID.randomUUID();
     try (Transport.Listener listener = transport.listen(SharedBroker.node(node), accepted::offer)) {
       delete(Mailbox.NODES + node);
-      until("the node is reached", () -> isReached(listener.uri()));
+      until("the node is reached", () -> CutContract.isThere(transport, listener.uri()));
     }
   }
 

@@ -3,7 +3,9 @@ package dev.circulate.runtime;
 import dev.circulate.Checked;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -19,6 +21,14 @@ public final class Moody implements Transport {
   /** With what. */
   static final AtomicReference<Throwable> FAILURE =
       new AtomicReference<>(new IllegalStateException("in no mood"));
+
+  /** A failure of each kind: unchecked, checked, an error. */
+  static List<Throwable> moods() {
+    return List.of(
+        new IllegalStateException("in no mood"),
+        new TimeoutException("in no mood"),
+        new AssertionError("in no mood"));
+  }
 
   /** For the service loader. */
   public Moody() {}

@@ -11,8 +11,6 @@ import dev.circulate.service.Visibility;
 import dev.circulate.testkit.TestTime;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,15 +22,8 @@ class NodeFailureTest {
 
   private final Root root = Root.named("moody");
 
-  static List<Throwable> moods() {
-    return List.of(
-        new IllegalStateException("in no mood"),
-        new TimeoutException("in no mood"),
-        new AssertionError("in no mood"));
-  }
-
   @ParameterizedTest(name = "{displayName}: {0}")
-  @MethodSource("moods")
+  @MethodSource("dev.circulate.runtime.Moody#moods")
   @DisplayName("what a node offers is told though the registry could not take it once")
   void announced(Throwable failure) throws Exception {
     Channel<Throwable> reported = Csp.chan(Csp.sliding(1));

@@ -19,7 +19,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,15 +119,8 @@ class PoolFailureTest {
     }
   }
 
-  static List<Throwable> moods() {
-    return List.of(
-        new IllegalStateException("in no mood"),
-        new TimeoutException("in no mood"),
-        new AssertionError("in no mood"));
-  }
-
   @ParameterizedTest(name = "{displayName}: {0}")
-  @MethodSource("moods")
+  @MethodSource("dev.circulate.runtime.Moody#moods")
   @DisplayName("SV-4 a node is not waited for, and tried again, however a connection to it fails")
   void connection(Throwable failure) throws Exception {
     Moody.FAILURE.set(failure);
@@ -159,7 +151,7 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest(name = "{displayName}: {0}")
-  @MethodSource("moods")
+  @MethodSource("dev.circulate.runtime.Moody#moods")
   @DisplayName("a node in a list is looked for again, however the look fails")
   void list(Throwable failure) throws Exception {
     Moody.FAILURE.set(failure);

@@ -195,30 +195,17 @@ class ValueTypesTest {
         .isEqualTo(new Tagged("picky", Map.of("positive", -1)));
   }
 
-  @Test
-  @DisplayName("DI-1 what a handler refuses with a checked exception, as it likes, stays tagged")
-  void handlerThrowsChecked() {
-    Handlers handlers =
-        Handlers.none()
-            .with(
-                "day",
-                DayOfWeek.class,
-                DayOfWeek::name,
-                _ -> Checked.thrown(new IOException("no calendar")));
-    assertThat(new Wire(handlers, handlers).across(DayOfWeek.FRIDAY))
-        .isEqualTo(new Tagged("day", "FRIDAY"));
+  static List<Throwable> refusals() {
+    return List.of(new IOException("no calendar"), new NoClassDefFoundError("no calendar"));
   }
 
-  @Test
-  @DisplayName("DI-1 what a handler refuses with an error of the JVM's stays tagged")
-  void handlerThrowsError() {
+  @ParameterizedTest(name = "{displayName}: {0}")
+  @MethodSource("refusals")
+  @DisplayName(
+      "DI-1 what a handler refuses stays tagged, with a checked exception or an error, too")
+  void handlerThrows(Throwable refusal) {
     Handlers handlers =
-        Handlers.none()
-            .with(
-                "day",
-                DayOfWeek.class,
-                DayOfWeek::name,
-                _ -> Checked.thrown(new NoClassDefFoundError("no calendar")));
+        Handlers.none().with("day", DayOfWeek.class, DayOfWeek::name, _ -> Checked.thrown(refusal));
     assertThat(new Wire(handlers, handlers).across(DayOfWeek.FRIDAY))
         .isEqualTo(new Tagged("day", "FRIDAY"));
   }
